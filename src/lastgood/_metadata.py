@@ -1,0 +1,110 @@
+"""What is known of a version besides its label: a flat, frozen table of plain values."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias, cast, final
+
+from typing_extensions import override
+
+from lastgood._errors import InvalidMetadata
+from lastgood._frozen import Frozen, fill
+from lastgood._show import shown
+from lastgood._text import is_encodable
+
+#: What the metadata of a version may hold under a key.
+MetadataValue: TypeAlias = str | int | float | bool | None
+
+_SMALLEST: Final = -(2**63)
+_GREATEST: Final = 2**63 - 1
+
+
+@final
+class Metadata(Frozen, Mapping[str, MetadataValue]):
+    """A frozen copy of a table of plain values; equal to any mapping with the same items."""
+
+    __slots__ = ("_items",)
+
+    _items: dict[str, MetadataValue]
+
+    def __init__(self, items: Mapping[str, MetadataValue], /) -> None:
+        if not isinstance(items, Mapping):
+            raise TypeError(f"metadata is a mapping, and {shown(items)} is none")
+        given = cast("Mapping[object, object]", items)
+        fill(self, "_items", dict(_item(key, value) for key, value in given.items()))
+
+    @override
+    def __getitem__(self, key: str, /) -> MetadataValue:
+        return self._items[key]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Metadata):
+            return self._items == other._items
+        if isinstance(other, Mapping):
+            return self._items == dict(cast("Mapping[object, object]", other))
+        return NotImplemented
+
+    @override
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+    @override
+    def __reduce__(self) -> tuple[object, ...]:
+        return Metadata, (self._items,)
+
+
+#: The metadata of a version that has none.
+NO_METADATA: Final = Metadata({})
+
+
+def metadata(items: Mapping[str, MetadataValue] | None) -> Metadata:
+    """Return a frozen copy of the items, checked.
+
+    Raises:
+        TypeError: They are no mapping.
+        InvalidMetadata: A key is no text, or a value is nested, too large or not finite.
+    """
+    if items is None:
+        return NO_METADATA
+    return items if isinstance(items, Metadata) else Metadata(items)
+
+
+def _item(key: object, value: object) -> tuple[str, MetadataValue]:
+    if not isinstance(key, str):
+        raise InvalidMetadata(shown(key), "has a key that is no str")
+    if not is_encodable(key):
+        raise InvalidMetadata(shown(key), "has a key with a lone surrogate")
+    return str.__str__(key), _plain(shown(key), value)
+
+
+def _plain(key: str, value: object) -> MetadataValue:
+    """Return the value as an exact plain one: an `IntEnum` or a NumPy float becomes what it is."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if not is_encodable(value):
+            raise InvalidMetadata(key, "has a lone surrogate")
+        return str.__str__(value)
+    if isinstance(value, int):
+        if not _SMALLEST <= value <= _GREATEST:
+            raise InvalidMetadata(key, "is an int that does not fit in 64 bits: write str(value)")
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidMetadata(key, f"is {float(value)}: leave out what is not finite")
+        return float(value)
+    raise InvalidMetadata(
+        key, f"is {shown(value)}: only str, int, float, bool and None are kept, without nesting"
+    )

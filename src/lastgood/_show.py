@@ -1,0 +1,44 @@
+"""Showing values in messages: short, on one line, and never failing, whatever the value."""
+
+import re
+from collections.abc import Sequence
+
+_LONGEST = 80
+#: Control characters, lone surrogates, and the marks that turn the direction of a line.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def shown(value: object) -> str:
+    """Return a short description of any value for a message. It never raises.
+
+    A long text is cut, a huge integer counted, and a container only named: the `repr` of deep or
+    hostile data may fail.
+    """
+    if isinstance(value, str):
+        return repr(shortened(str.__str__(value), _LONGEST))
+    if value is None or isinstance(value, bool | float):
+        return repr(value)
+    if isinstance(value, int) and value.bit_length() <= 64:  # noqa: PLR2004  # a machine word
+        return f"the {type(value).__name__} {int(value)}"
+    if isinstance(value, type):
+        return f"the class {value.__qualname__}"
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line: white space folded, unprintable characters replaced."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return the text cut to at most ``longest`` characters."""
+    return text if len(text) <= longest else text[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def listed(values: Sequence[str], longest: int = 5) -> str:
+    """Return the first few of the values, quoted and joined: ``'v1', 'v2' and 3 more``."""
+    quoted = ", ".join(shown(value) for value in values[:longest])
+    return quoted if len(values) <= longest else f"{quoted} and {len(values) - longest} more"

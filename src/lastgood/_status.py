@@ -1,0 +1,105 @@
+"""What is known about a version, and how events change it.
+
+The rules of this module:
+
+1. A status changes only by an event, and only as `TRANSITIONS` says.
+2. What the table does not list is refused.
+3. Bad news is never refused; good news about a bad version is.
+"""
+
+import enum
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+
+class Status(enum.Enum):
+    """What is known about a version.
+
+    A version starts `UNPROVEN`. The value is the word used in plain data.
+
+    >>> from lastgood import Status
+    >>> Status("rolled_back")
+    <Status.ROLLED_BACK: 'rolled_back'>
+    """
+
+    #: Nothing is known yet, or it was given another chance.
+    UNPROVEN = "unproven"
+    #: It proved good.
+    STABLE = "stable"
+    #: It proved bad.
+    FAILED = "failed"
+    #: It was current and a rollback left it; nobody called it failed.
+    ROLLED_BACK = "rolled_back"
+    #: It must not be used any more, for a reason other than its own failure.
+    RETIRED = "retired"
+
+    @property
+    def words(self) -> str:
+        """The status as people write it: ``"rolled back"``."""
+        return self.value.replace("_", " ")
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether this status forbids a version as the target of a rollback."""
+        return self not in TRANSITIONS["roll back to"]
+
+
+#: What can happen to the status of a version. The first five are the commands of the registry.
+#: A rollback happens to two versions: to the one it goes back to, and to the one it leaves.
+Action: TypeAlias = Literal[
+    "deploy",
+    "mark stable",
+    "mark failed",
+    "retire",
+    "reinstate",
+    "roll back to",
+    "leave",
+    "observe",
+]
+
+_UNPROVEN, _STABLE, _FAILED, _ROLLED_BACK, _RETIRED = Status
+
+#: The one table of transitions: action, status before, status after.
+TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status]]] = {
+    "deploy": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
+    "mark stable": {_UNPROVEN: _STABLE, _STABLE: _STABLE},
+    "mark failed": {
+        _UNPROVEN: _FAILED,
+        _STABLE: _FAILED,
+        _FAILED: _FAILED,
+        _ROLLED_BACK: _FAILED,
+        _RETIRED: _RETIRED,
+    },
+    "retire": {
+        _UNPROVEN: _RETIRED,
+        _STABLE: _RETIRED,
+        _FAILED: _RETIRED,
+        _ROLLED_BACK: _RETIRED,
+        _RETIRED: _RETIRED,
+    },
+    "reinstate": {_FAILED: _UNPROVEN, _ROLLED_BACK: _UNPROVEN, _RETIRED: _UNPROVEN},
+    "roll back to": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
+    "leave": {
+        _UNPROVEN: _ROLLED_BACK,
+        _STABLE: _ROLLED_BACK,
+        _FAILED: _FAILED,
+        _ROLLED_BACK: _ROLLED_BACK,
+        _RETIRED: _RETIRED,
+    },
+    "observe": {
+        _UNPROVEN: _UNPROVEN,
+        _STABLE: _STABLE,
+        _FAILED: _FAILED,
+        _ROLLED_BACK: _ROLLED_BACK,
+        _RETIRED: _RETIRED,
+    },
+}
+
+#: The status that an action is there to give. A later such event may give a new reason for it.
+OWN_STATUS: Final[Mapping[Action, Status]] = {
+    "mark stable": _STABLE,
+    "mark failed": _FAILED,
+    "retire": _RETIRED,
+    "reinstate": _UNPROVEN,
+    "leave": _ROLLED_BACK,
+}

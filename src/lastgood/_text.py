@@ -1,0 +1,81 @@
+"""Texts that come from outside: what is a label, what is a text, and how to show either safely."""
+
+import re
+
+from lastgood._errors import InvalidLabel, InvalidText
+from lastgood._show import shown
+
+#: The longest label, in characters.
+LONGEST_LABEL = 256
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def label(value: str) -> str:
+    """Return ``value`` as a label, an exact `str`.
+
+    Raises:
+        TypeError: It is no `str`.
+        InvalidLabel: It is empty, longer than 256 characters, has control characters, white space
+            at an end, or a lone surrogate.
+    """
+    if not isinstance(value, str):
+        raise TypeError(
+            f"a version is known by its label, a str, and {shown(value)} is none: "
+            "write str(version)"
+        )
+    problem = _label_problem(value)
+    if problem is not None:
+        raise InvalidLabel(value, problem)
+    return str.__str__(value)
+
+
+def text(value: str, what: str) -> str:
+    """Return ``value`` as a text, an exact `str`; ``what`` names it in the message.
+
+    Raises:
+        TypeError: It is no `str`.
+        InvalidText: It has a lone surrogate.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{what} is a str, and {shown(value)} is none")
+    if not is_encodable(value):
+        raise InvalidText(value, what, "has a lone surrogate, which no encoding can store")
+    return str.__str__(value)
+
+
+def digest(value: str) -> str:
+    """Return ``value`` as a digest, a non-empty text.
+
+    Raises:
+        TypeError: It is no `str`.
+        InvalidText: It is empty or has a lone surrogate.
+    """
+    if value == "":
+        raise InvalidText("", "digest", "is empty: leave it out where there is none")
+    return text(value, "digest")
+
+
+def reason(value: str) -> str:
+    """Return ``value`` as a reason, a text that may be empty; errors as of `text`."""
+    return text(value, "reason")
+
+
+def is_encodable(value: str) -> bool:
+    """Whether the text has no lone surrogate, so that it can be written as UTF-8."""
+    return value.isascii() or _SURROGATE.search(value) is None
+
+
+def _label_problem(value: str) -> str | None:
+    if not value:
+        return "is empty"
+    if len(value) > LONGEST_LABEL:
+        return f"has {len(value):,} characters, more than {LONGEST_LABEL}"
+    if value != value.strip():
+        return "has white space at an end: write label.strip()"
+    if _CONTROL.search(value):
+        return "has a control character"
+    if not is_encodable(value):
+        return "has a lone surrogate, which no encoding can store"
+    return None

@@ -1,0 +1,89 @@
+"""Times as they are kept: time-zone aware, in UTC, exact `datetime` objects."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from lastgood._errors import InvalidTime
+from lastgood._show import shown
+
+#: What `datetime.fromisoformat` reads beyond the standard, such as any letter for the ``T``, is
+#: kept out. It reads the forms with and without separators, and those with weeks.
+_ISO_8601: Final = re.compile(r"[0-9W-]{8,10}[T ][0-9:.,]{2,32}(?:Z|[+-][0-9:.]{2,15})?")
+
+
+def utc(when: datetime) -> datetime:
+    """Return the time in UTC.
+
+    Raises:
+        TypeError: It is no `datetime`.
+        InvalidTime: It has no time zone, or is out of range in UTC.
+    """
+    if not isinstance(when, datetime):
+        raise TypeError(f"a time is a datetime with a time zone, and {shown(when)} is none")
+    if type(when) is datetime and when.tzinfo is UTC and not when.fold:
+        return when
+    offset = when.utcoffset()
+    plain = _plain(when)
+    if offset is None:
+        raise InvalidTime(plain, "has no time zone: write datetime.now(UTC)")
+    try:
+        return plain - offset
+    except OverflowError:
+        raise InvalidTime(plain, f"is out of range in UTC with its offset of {offset}") from None
+
+
+def later(told: datetime | None, when: datetime | None) -> datetime | None:
+    """Return the later of two times, where `None` is before all."""
+    if told is None or when is None:
+        return when if told is None else told
+    return max(told, when)
+
+
+def duration(value: timedelta, what: str) -> timedelta:
+    """Return a duration that is not negative; ``what`` names it in the message.
+
+    Raises:
+        TypeError: It is no `timedelta`.
+        ValueError: It is negative.
+    """
+    if not isinstance(value, timedelta):
+        raise TypeError(f"{what} is a timedelta, such as timedelta(hours=24), not {shown(value)}")
+    if value < timedelta():
+        raise ValueError(f"{what} is a duration and cannot be negative: {value}")
+    return value
+
+
+def read_time(value: object) -> datetime:
+    """Read a time as ISO 8601 writes it, with any offset, and return it in UTC.
+
+    Raises:
+        TypeError: It is no `str`.
+        ValueError: It is no such time.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"a time is a str in the form of ISO 8601, not {shown(value)}")
+    if _ISO_8601.fullmatch(value) is None:
+        raise ValueError(f"{shown(value)} is no time in the form of ISO 8601")
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"{shown(value)} is no time in the form of ISO 8601: {error}") from None
+    return utc(when)
+
+
+def _plain(when: datetime) -> datetime:
+    """Return the same clock reading, set down as UTC, as an exact `datetime`.
+
+    A subclass may carry more than a datetime does, or behave otherwise; a fact may not.
+    """
+    return datetime(
+        when.year,
+        when.month,
+        when.day,
+        when.hour,
+        when.minute,
+        when.second,
+        when.microsecond,
+        tzinfo=UTC,
+    )
