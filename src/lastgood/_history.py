@@ -1,0 +1,64 @@
+"""A fact that changes: what it was at every revision, in memory proportional to its changes."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class History(Generic[T]):
+    """The values of one fact, each with the revision since which it holds.
+
+    It only ever grows, and a reader asks about revisions that were complete before it asked; so
+    readers need no lock. A value is in place before its revision, which is what readers look at.
+    """
+
+    __slots__ = ("_revisions", "_values")
+
+    _revisions: list[int]
+    _values: list[T]
+
+    def __init__(self) -> None:
+        self._revisions = []
+        self._values = []
+
+    def add(self, revision: int, value: T) -> None:
+        """Say that the value holds from the revision on, which is later than all before it."""
+        self._values.append(value)
+        self._revisions.append(revision)
+
+    def count(self, revision: int) -> int:
+        """Return how many values there were by the revision."""
+        revisions = self._revisions
+        count = len(revisions)
+        if not count or revisions[count - 1] <= revision:
+            return count
+        return bisect_right(revisions, revision)
+
+    def at(self, revision: int) -> T | None:
+        """Return the value that held at the revision, or `None` before the first."""
+        count = self.count(revision)
+        return self._values[count - 1] if count else None
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, place: int) -> T:
+        return self._values[place]
+
+    def revision(self, place: int) -> int:
+        """Return the revision since which the value at the place holds."""
+        return self._revisions[place]
+
+    def newest_first(self, revision: int) -> Iterator[T]:
+        """Return the values by the revision, the latest first."""
+        return map(self._values.__getitem__, range(self.count(revision) - 1, -1, -1))
+
+    def until(self, revision: int) -> "History[T]":
+        """Return a copy of it as it was at the revision."""
+        count = self.count(revision)
+        copy = History[T]()
+        copy._values = self._values[:count]
+        copy._revisions = self._revisions[:count]
+        return copy

@@ -1,0 +1,229 @@
+"""Semantic Versioning 2.0.0: reading versions, and their precedence as one comparable string."""
+
+import re
+from typing import Final, Self, final
+
+from typing_extensions import override
+
+from lastgood._errors import InvalidSemVer
+from lastgood._frozen import Frozen, fill
+from lastgood._show import shown
+
+# Every group is possessive or atomic, so that no input is ever read twice: time is linear.
+_NUMBER: Final = r"0|[1-9][0-9]*+"
+_DOTTED: Final = r"(?>{part})(?:\.(?>{part}))*+"
+_PRERELEASE: Final = _DOTTED.format(part=r"[0-9]*+[a-zA-Z-][0-9a-zA-Z-]*+|" + _NUMBER)
+_BUILD: Final = _DOTTED.format(part=r"[0-9a-zA-Z-]++")
+_SUFFIX: Final = rf"(?:-({_PRERELEASE}))?(?:\+({_BUILD}))?"
+
+#: Clauses 2, 9 and 10 of the specification, with ASCII digits only.
+_STRICT: Final = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER}){_SUFFIX}")
+#: What people put on labels. It admits all that the strict form admits, with the same meaning.
+_LENIENT: Final = re.compile(rf"[vV]?([0-9]++)(?:\.([0-9]++)(?:\.([0-9]++))?{_SUFFIX})?")
+
+# How precedence becomes one string. A number is its length as one character, then its digits;
+# of two numbers the longer is the greater, and of equal length the digits decide. The marks
+# below stand before each identifier and at the end, and sort as clause 11 demands: a
+# pre-release that ends is below one that goes on, a number is below a word, and all of them are
+# below the release. A word ends with a character below all that a word can have in it.
+_END, _NUMERIC, _WORD, _RELEASE = "\0", "\1", "\2", "\3"
+
+#: Numbers of this many digits or more have their length written as a number itself.
+_LONG: Final = 0xD000
+#: `int` refuses to read more digits than 4300 at once, so longer numbers are read in pieces.
+_PIECE: Final = 4000
+
+
+@final
+class SemVer(Frozen):
+    """A version of Semantic Versioning 2.0.0; its order and equality are those of precedence.
+
+    Build metadata is ignored in comparisons (clause 10). Comparing with anything else is
+    `NotImplemented`. Numbers may be of any length.
+
+    >>> from lastgood import SemVer
+    >>> SemVer.parse("1.0.0-rc.9") < SemVer.parse("1.0.0-rc.10") < SemVer.parse("1.0.0")
+    True
+    >>> SemVer.parse("1.0.0+gpu") == SemVer.parse("1.0.0+cpu")
+    True
+    """
+
+    __slots__ = ("_key", "_text")
+
+    _text: str
+    #: Sorts as the precedence does; made once, by `_precedence`.
+    _key: str
+
+    def __init__(self) -> None:
+        raise TypeError("a SemVer is read from a text: write SemVer.parse(text)")
+
+    @classmethod
+    def parse(cls, text: str, /) -> Self:
+        """Read a strict version, such as ``"1.2.3-rc.1+build.5"``.
+
+        Args:
+            text: The version, without a leading ``v`` and with all three numbers.
+
+        Raises:
+            InvalidSemVer: The text is no version.
+            TypeError: It is no `str`.
+
+        >>> from lastgood import SemVer
+        >>> SemVer.parse("2.1.0-rc.1").prerelease
+        ('rc', '1')
+        """
+        match = _STRICT.fullmatch(_checked(text))
+        if match is None:
+            raise InvalidSemVer(text, "strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'")
+        return cls._made(match)
+
+    @classmethod
+    def from_label(cls, text: str, /) -> Self | None:
+        """Read a label as a version where it is meant as one, else return `None`.
+
+        Besides the strict form it takes one leading ``v`` or ``V``, one or two numbers for three,
+        and leading zeros in them. Pre-release and build are strict and need two numbers at least.
+        It never guesses beyond that: a git sha, a date with hyphens or ``1.2.3rc1`` is `None`.
+
+        Args:
+            text: The label.
+
+        Raises:
+            TypeError: It is no `str`.
+
+        >>> from lastgood import SemVer
+        >>> SemVer.from_label("v1.10") > SemVer.from_label("v1.9.2")
+        True
+        >>> SemVer.from_label("2024-05-01") is None
+        True
+        """
+        match = _LENIENT.fullmatch(_checked(text))
+        return None if match is None else cls._made(match)
+
+    @classmethod
+    def _made(cls, match: re.Match[str], /) -> Self:
+        made = cls.__new__(cls)
+        fill(made, "_text", match.string)
+        fill(made, "_key", _precedence(match))
+        return made
+
+    @property
+    def major(self) -> int:
+        """The first number."""
+        return self._number(1)
+
+    @property
+    def minor(self) -> int:
+        """The second number; 0 where the label had none."""
+        return self._number(2)
+
+    @property
+    def patch(self) -> int:
+        """The third number; 0 where the label had none."""
+        return self._number(3)
+
+    @property
+    def prerelease(self) -> tuple[str, ...]:
+        """The identifiers after the hyphen; empty for a release."""
+        return self._identifiers(4)
+
+    @property
+    def build(self) -> tuple[str, ...]:
+        """The identifiers after the plus sign."""
+        return self._identifiers(5)
+
+    def _group(self, group: int) -> str | None:
+        match = _LENIENT.fullmatch(self._text)
+        return None if match is None else match[group]
+
+    def _number(self, group: int) -> int:
+        return _whole(self._group(group) or "0")
+
+    def _identifiers(self, group: int) -> tuple[str, ...]:
+        found = self._group(group)
+        return tuple(found.split(".")) if found else ()
+
+    @property
+    def precedence(self) -> str:
+        """A string that sorts among others of its kind as the versions do (clause 11)."""
+        return self._key
+
+    @override
+    def __str__(self) -> str:
+        return self._text
+
+    @override
+    def __repr__(self) -> str:
+        strict = _STRICT.fullmatch(self._text)
+        return f"SemVer.{'parse' if strict else 'from_label'}({self._text!r})"
+
+    @override
+    def __reduce__(self) -> tuple[object, ...]:
+        return SemVer.from_label, (self._text,)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, SemVer):
+            return self._key == other._key
+        return NotImplemented
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __lt__(self, other: "SemVer") -> bool:
+        if isinstance(other, SemVer):
+            return self._key < other._key
+        return NotImplemented
+
+    def __le__(self, other: "SemVer") -> bool:
+        if isinstance(other, SemVer):
+            return self._key <= other._key
+        return NotImplemented
+
+    def __gt__(self, other: "SemVer") -> bool:
+        if isinstance(other, SemVer):
+            return self._key > other._key
+        return NotImplemented
+
+    def __ge__(self, other: "SemVer") -> bool:
+        if isinstance(other, SemVer):
+            return self._key >= other._key
+        return NotImplemented
+
+
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError(
+            f"a version is read from a str, and {shown(text)} is none: write str(version)"
+        )
+    return str.__str__(text)
+
+
+def _precedence(match: re.Match[str]) -> str:
+    major, minor, patch, prerelease = match.group(1, 2, 3, 4)
+    key = _ranked(major) + _ranked(minor or "0") + _ranked(patch or "0")
+    if prerelease is None:
+        return key + _RELEASE
+    return key + "".join(map(_identifier, prerelease.split("."))) + _END
+
+
+def _ranked(digits: str) -> str:
+    if digits[0] == "0":
+        digits = digits.lstrip("0") or "0"
+    length = len(digits)
+    if length < _LONG:
+        return chr(length) + digits
+    return chr(_LONG) + _ranked(str(length)) + digits
+
+
+def _identifier(part: str) -> str:
+    return _NUMERIC + _ranked(part) if part.isdecimal() else _WORD + part + _END
+
+
+def _whole(digits: str) -> int:
+    if len(digits) <= _PIECE:
+        return int(digits)
+    middle = len(digits) // 2
+    head, tail = digits[:middle], digits[middle:]
+    return _whole(head) * int(10 ** len(tail)) + _whole(tail)
