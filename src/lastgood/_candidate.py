@@ -1,0 +1,84 @@
+"""Candidates: what a strategy or a rule says of one version."""
+
+from typing import Self, final, overload
+
+import attrs
+
+from lastgood._number import flag
+from lastgood._show import shown
+from lastgood._text import label, reason, text
+from lastgood._version import Version
+
+
+def signature(value: str) -> str:
+    """Return what a candidate is signed with; errors as of `text`."""
+    return text(value, "by")
+
+
+@final
+@attrs.frozen(weakref_slot=False)
+class Candidate:
+    """One version that a strategy looked at: accepted or rejected, with the reason.
+
+    Made with `accept` and `reject`.
+
+    >>> from lastgood import Candidate
+    >>> Candidate.reject("v1.1", "trained on last year's features")
+    Candidate(version='v1.1', accepted=False, reason="trained on last year's features")
+    """
+
+    #: The label.
+    version: str = attrs.field(converter=label)
+    accepted: bool = attrs.field(converter=flag)
+    reason: str = attrs.field(converter=reason)
+    #: What said so: the `repr` of the strategy or rule, filled in by the library.
+    by: str = attrs.field(default="", eq=False, repr=False, kw_only=True, converter=signature)
+
+    @overload
+    @classmethod
+    def accept(cls, version: Version, reason: str = ...) -> Self: ...
+    @overload
+    @classmethod
+    def accept(cls, version: str, reason: str) -> Self: ...
+    @classmethod
+    def accept(cls, version: Version | str, reason: str | None = None) -> Self:
+        """Return a candidate to go back to.
+
+        Args:
+            version: The version, or its label.
+            reason: Why; of a `Version`, its status in words where it is left out.
+
+        Raises:
+            TypeError: A label without a reason, or a value of another type.
+            InvalidLabel, InvalidText: The label or the reason cannot be one.
+
+        >>> from lastgood import Candidate, Status, Version
+        >>> Candidate.accept(Version("v1.0", Status.STABLE)).reason
+        'stable'
+        """
+        return cls._made(version, reason, accepted=True)
+
+    @overload
+    @classmethod
+    def reject(cls, version: Version, reason: str = ...) -> Self: ...
+    @overload
+    @classmethod
+    def reject(cls, version: str, reason: str) -> Self: ...
+    @classmethod
+    def reject(cls, version: Version | str, reason: str | None = None) -> Self:
+        """Return a candidate not to go back to; arguments and errors as of `accept`.
+
+        >>> from lastgood import Candidate, Status, Version
+        >>> Candidate.reject(Version("v1.1", Status.FAILED, "tokenizer mismatch")).reason
+        'failed: tokenizer mismatch'
+        """
+        return cls._made(version, reason, accepted=False)
+
+    @classmethod
+    def _made(cls, version: Version | str, reason: str | None, *, accepted: bool) -> Self:
+        if isinstance(version, Version):
+            return cls(version.label, accepted, version.verdict if reason is None else reason)
+        if reason is None:
+            name = "accept" if accepted else "reject"
+            raise TypeError(f"say why: write Candidate.{name}({shown(version)}, reason)")
+        return cls(version, accepted, reason)

@@ -1,0 +1,70 @@
+"""Reading plain data: objects with known keys, and the place of whatever is wrong in them."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeAlias, cast
+
+from lastgood._errors import InvalidData
+from lastgood._show import listed, shown
+
+#: Turns one value of the data into what it stands for, or raises `TypeError` or `ValueError`.
+Reader: TypeAlias = Callable[[Any], object]
+
+
+def read_object(
+    data: object,
+    readers: Mapping[str, Reader],
+    *,
+    required: Collection[str],
+    place: str,
+) -> dict[str, Any]:
+    """Read an object key by key, and return the values that its readers made.
+
+    Args:
+        data: The object, a `dict`.
+        readers: What reads the value of each key that the object may have.
+        required: The keys that it must have.
+        place: Where the object stands in the data; ``""`` for the whole.
+
+    Raises:
+        InvalidData: Something is wrong; the message begins with the place.
+    """
+    if not isinstance(data, dict):
+        raise InvalidData(place or "data", f"expected an object, not {shown(data)}")
+    values: dict[str, Any] = {}
+    for key, value in cast("dict[object, object]", data).items():
+        if not isinstance(key, str) or key not in readers:
+            known = listed(list(readers), longest=len(readers))
+            raise InvalidData(place or "data", f"unknown key {shown(key)}; there are {known}")
+        values[key] = read_value(value, readers[key], place=within(place, key))
+    for key in required:
+        if key not in values:
+            raise InvalidData(within(place, key), "the key is missing")
+    return values
+
+
+def read_value(value: object, reader: Reader, *, place: str) -> object:
+    """Read one value; whatever its reader says against it becomes `InvalidData` at the place."""
+    if value is None:
+        raise InvalidData(place, "is null: leave the key out where there is nothing to say")
+    try:
+        return reader(value)
+    except InvalidData:
+        raise
+    except (TypeError, ValueError) as error:
+        raise InvalidData(place, str(error)) from error
+
+
+def read_list(data: object, place: str) -> list[object]:
+    """Return the data where it is a list.
+
+    Raises:
+        InvalidData: It is something else.
+    """
+    if not isinstance(data, list):
+        raise InvalidData(place, f"expected a list, not {shown(data)}")
+    return cast("list[object]", data)
+
+
+def within(place: str, key: str) -> str:
+    """Return the place of a key of the object at the place."""
+    return f"{place}.{key}" if place else key

@@ -1,0 +1,181 @@
+"""Events: what was recorded, in the order in which it was recorded, and their plain data."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias, cast, final
+
+import attrs
+
+from lastgood._data import Reader, read_object
+from lastgood._errors import InvalidData
+from lastgood._metadata import NO_METADATA, Metadata, metadata
+from lastgood._show import listed, shown
+from lastgood._text import digest, label, reason, text
+from lastgood._time import read_time, utc
+
+#: What can be recorded.
+EventKind: TypeAlias = Literal[
+    "registered",
+    "deployed",
+    "marked_stable",
+    "marked_failed",
+    "retired",
+    "reinstated",
+    "rolled_back",
+    "observed",
+]
+
+#: What an event of each kind may tell besides its version.
+_TELLS: Final[Mapping[EventKind, tuple[str, ...]]] = {
+    "registered": ("at", "metadata", "digest"),
+    "deployed": ("at",),
+    "marked_stable": ("at", "reason"),
+    "marked_failed": ("at", "reason"),
+    "retired": ("at", "reason"),
+    "reinstated": ("at", "reason"),
+    "rolled_back": ("source", "strategy", "at", "reason"),
+    "observed": ("at", "reason"),
+}
+
+#: What an event of a kind must tell besides its version.
+_MUST_TELL: Final[Mapping[EventKind, tuple[str, ...]]] = {"rolled_back": ("source", "strategy")}
+
+
+def _kind(value: EventKind) -> EventKind:
+    try:
+        _ = _TELLS[value]
+    except (KeyError, TypeError):
+        kinds = listed([*_TELLS], len(_TELLS))
+        raise ValueError(f"{shown(value)} is no kind of event; they are {kinds}") from None
+    return value
+
+
+def _strategy(value: str) -> str:
+    return text(value, "strategy")
+
+
+@final
+@attrs.frozen(weakref_slot=False)
+class Event:
+    """One thing that was recorded. Registries are made of these and of nothing else.
+
+    The attributes have the names of the keys in plain data; what an event of its kind does not
+    tell has its default.
+
+    Args:
+        event: What happened: ``"registered"``, ``"deployed"``, ``"marked_stable"``,
+            ``"marked_failed"``, ``"retired"``, ``"reinstated"``, ``"rolled_back"``, ``"observed"``.
+        version: The label of the version to which it happened; of a rollback, the target.
+        at: When, where that was told; kept in UTC.
+        reason: Why. Not for ``"registered"`` and ``"deployed"``.
+        metadata: Plain values under `str` keys. For ``"registered"`` only.
+        digest: The identity of the contents. For ``"registered"`` only.
+        source: The version that was left. For ``"rolled_back"`` only, which needs it.
+        strategy: The `repr` of what chose. For ``"rolled_back"`` only, which needs it.
+
+    Raises:
+        ValueError: The kind is unknown.
+        InvalidData: Events of its kind do not tell this, or must tell more.
+        TypeError, InvalidLabel, InvalidText, InvalidTime, InvalidMetadata: A value is none.
+
+    >>> from lastgood import Event, VersionRegistry
+    >>> VersionRegistry.replay([Event("registered", "v1"), Event("deployed", "v1")]).current
+    'v1'
+    """
+
+    event: EventKind = attrs.field(converter=_kind)
+    version: str = attrs.field(converter=label)
+    at: datetime | None = attrs.field(
+        default=None, kw_only=True, converter=attrs.converters.optional(utc)
+    )
+    reason: str = attrs.field(default="", kw_only=True, converter=reason)
+    metadata: Metadata = attrs.field(default=NO_METADATA, kw_only=True, converter=metadata)
+    digest: str | None = attrs.field(
+        default=None, kw_only=True, converter=attrs.converters.optional(digest)
+    )
+    source: str | None = attrs.field(
+        default=None, kw_only=True, converter=attrs.converters.optional(label)
+    )
+    strategy: str | None = attrs.field(
+        default=None, kw_only=True, converter=attrs.converters.optional(_strategy)
+    )
+
+    def __attrs_post_init__(self) -> None:
+        told = _TELLS[self.event]
+        for name, default in _DEFAULTS.items():
+            if name not in told and getattr(self, name) != default:
+                raise InvalidData(name, f"an event {self.event!r} does not tell it")
+        for name in _MUST_TELL.get(self.event, ()):
+            if getattr(self, name) is None:
+                raise InvalidData(name, f"an event {self.event!r} must tell it")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the event as plain JSON types; what equals its default is left out.
+
+        >>> from lastgood import Event
+        >>> Event("deployed", "v1").to_dict()
+        {'event': 'deployed', 'version': 'v1'}
+        """
+        data: dict[str, Any] = {"event": self.event, "version": self.version}
+        for name in _TELLS[self.event]:
+            value = getattr(self, name)
+            if value != _DEFAULTS[name]:
+                data[name] = _PLAIN[name](value) if name in _PLAIN else value
+        return data
+
+    @classmethod
+    def from_dict(cls, data: object, /) -> "Event":
+        """Return the event that `to_dict` wrote.
+
+        Raises:
+            InvalidData: Something is wrong with the data; the message begins with the place.
+
+        >>> from lastgood import Event
+        >>> Event.from_dict({"event": "retired", "version": "v1", "reason": "licence"}).reason
+        'licence'
+        """
+        return read_event(data)
+
+
+_DEFAULTS: Final[Mapping[str, object]] = {
+    field.name: field.default for field in attrs.fields(Event) if field.default is not attrs.NOTHING
+}
+
+_PLAIN: Final[Mapping[str, Reader]] = {"at": datetime.isoformat, "metadata": dict}
+
+
+def _read_metadata(value: object) -> Metadata:
+    if not isinstance(value, dict):
+        raise TypeError(f"expected an object, not {shown(value)}")
+    return metadata(cast("dict[str, Any]", value))
+
+
+_READERS: Final[Mapping[str, Reader]] = {
+    "event": _kind,
+    "version": label,
+    "source": label,
+    "strategy": _strategy,
+    "at": read_time,
+    "reason": reason,
+    "metadata": _read_metadata,
+    "digest": digest,
+}
+
+_READERS_OF: Final[Mapping[EventKind, Mapping[str, Reader]]] = {
+    kind: {name: _READERS[name] for name in ("event", "version", *told)}
+    for kind, told in _TELLS.items()
+}
+
+
+def read_event(data: object, place: str = "") -> Event:
+    """Read one event that stands at the place; errors as of `Event.from_dict`."""
+    kind = _kind_in(data)
+    readers = _READERS_OF.get(kind, _READERS)
+    required = ("event", "version", *_MUST_TELL.get(kind, ()))
+    return Event(**read_object(data, readers, required=required, place=place))
+
+
+def _kind_in(data: object) -> EventKind:
+    """Return the kind of event that the data seems to be; what is none is found out later."""
+    kind = cast("dict[object, object]", data).get("event") if isinstance(data, dict) else None
+    return cast("EventKind", kind if isinstance(kind, str) else "")

@@ -1,0 +1,190 @@
+"""The two answers of a strategy: a plan, or that there is no way back. Both explain themselves."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, final
+
+import attrs
+from typing_extensions import override
+
+from lastgood._candidate import Candidate, signature
+from lastgood._data import Reader, read_list, read_object
+from lastgood._errors import LastgoodError
+from lastgood._number import at_least, flag
+from lastgood._show import one_line, shortened, shown
+from lastgood._text import label, reason, text
+
+#: An explanation shows at most so many candidates; more are counted.
+_MOST_LINES = 20
+#: Labels are shown whole, in a column of at most so many characters.
+_WIDEST_LABEL = 40
+#: A reason or a strategy is cut to so many characters.
+_WIDEST_TEXT = 160
+
+
+def _strategy(value: str) -> str:
+    return text(value, "strategy")
+
+
+def _revision(value: int) -> int:
+    return at_least(value, 0, "a revision")
+
+
+def _candidates(values: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    candidates = tuple(values)
+    for candidate in candidates:
+        if not isinstance(candidate, Candidate):
+            raise TypeError(f"expected candidates, not {shown(candidate)}")
+    return candidates
+
+
+@final
+@attrs.frozen(weakref_slot=False)
+class RollbackPlan:
+    """The decision: from which version, to which, why, and what else was considered.
+
+    Strategies make plans; `VersionRegistry.roll_back` carries them out.
+
+    >>> from lastgood import LastStable, VersionRegistry
+    >>> registry = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
+    >>> plan = LastStable().plan(registry)
+    >>> plan.source, plan.target, plan.reason
+    ('2', '1', 'stable')
+    """
+
+    #: The label of the version that is left.
+    source: str = attrs.field(converter=label)
+    #: The label of the version to go back to.
+    target: str = attrs.field(converter=label)
+    #: Why that one.
+    reason: str = attrs.field(converter=reason)
+    #: The `repr` of the strategy that chose.
+    strategy: str = attrs.field(converter=_strategy)
+    #: The revision of the registry for which it was made.
+    revision: int = attrs.field(converter=_revision)
+    #: Every candidate up to the target, in the order of the strategy, the target last.
+    considered: tuple[Candidate, ...] = attrs.field(converter=_candidates)
+
+    def explain(self) -> str:
+        """Return the decision in a few lines that a tired person can read.
+
+        >>> from lastgood import LastStable, VersionRegistry
+        >>> table = {"v1.0": "stable", "v1.1": "unproven", "v1.2": "failed"}
+        >>> print(LastStable().plan(VersionRegistry.from_statuses(table, current="v1.2")).explain())
+        Roll back v1.2 -> v1.0    LastStable()
+          x  v1.1   unproven
+          >  v1.0   stable
+        """
+        heading = f"Roll back {one_line(self.source)} -> {one_line(self.target)}"
+        return _explanation(heading, self.strategy, self.considered)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as plain JSON types, so that another job can carry it out."""
+        return {
+            "source": self.source,
+            "target": self.target,
+            "reason": self.reason,
+            "strategy": self.strategy,
+            "revision": self.revision,
+            "considered": [
+                {name: getattr(candidate, name) for name in _CANDIDATE_READERS}
+                for candidate in self.considered
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, data: object, /) -> Self:
+        """Return the plan that `to_dict` wrote.
+
+        Raises:
+            InvalidData: Something is wrong with the data; the message begins with the place.
+        """
+        return cls(**read_object(data, _PLAN_READERS, required=_PLAN_READERS, place=""))
+
+
+@final
+class NoRollbackTarget(LastgoodError, LookupError):
+    """A strategy that finds no version to go back to. What it said of each is kept.
+
+    Attributes:
+        source: The label of the current version, which was to be left.
+        strategy: The `repr` of the strategy.
+        revision: The revision of the registry for which it was asked.
+        considered: Every candidate as it came, then every version that was never mentioned.
+    """
+
+    def __init__(
+        self, source: str, strategy: str, revision: int, considered: tuple[Candidate, ...]
+    ) -> None:
+        super().__init__(source, strategy, revision, considered)
+        self.source = source
+        self.strategy = strategy
+        self.revision = revision
+        self.considered = considered
+
+    def explain(self) -> str:
+        """Return what was considered and why none of it would do, in a few lines."""
+        heading = f"No way back from {one_line(self.source)}"
+        return _explanation(heading, self.strategy, self.considered)
+
+    @override
+    def __str__(self) -> str:
+        return (
+            f"{self.explain()}\n"
+            "Deploy a new version, or allow one of these: registry = registry.mark_stable(version) "
+            "where it is unproven, registry.reinstate(version) where it was condemned wrongly"
+        )
+
+
+def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -> str:
+    lines = [f"{heading}    {_cut(strategy)}"]
+    if not considered:
+        return f"{lines[0]}\n  no other version is registered"
+    signed = any(candidate.by not in {"", strategy} for candidate in considered)
+    hidden = max(0, len(considered) - _MOST_LINES)
+    first = considered[: _MOST_LINES - 1] if hidden else considered[:-1]
+    widest = max(len(one_line(candidate.version)) for candidate in (*first, considered[-1]))
+    width = min(widest, _WIDEST_LABEL)
+    lines += [_line(candidate, width, signed=signed) for candidate in first]
+    if hidden:
+        lines.append(f"     and {hidden} more")
+    lines.append(_line(considered[-1], width, signed=signed))
+    return "\n".join(lines)
+
+
+def _line(candidate: Candidate, width: int, *, signed: bool) -> str:
+    mark = ">" if candidate.accepted else "x"
+    line = f"  {mark}  {one_line(candidate.version):<{width}}   {_cut(candidate.reason)}"
+    return f"{line}   [{_cut(candidate.by)}]" if signed and candidate.by else line
+
+
+def _cut(value: str) -> str:
+    return shortened(one_line(value), _WIDEST_TEXT)
+
+
+_CANDIDATE_READERS: dict[str, Reader] = {
+    "version": label,
+    "accepted": flag,
+    "reason": reason,
+    "by": signature,
+}
+
+
+def _read_considered(value: object) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            **read_object(
+                item, _CANDIDATE_READERS, required=_CANDIDATE_READERS, place=f"considered[{place}]"
+            )
+        )
+        for place, item in enumerate(read_list(value, "considered"))
+    )
+
+
+_PLAN_READERS: dict[str, Reader] = {
+    "source": label,
+    "target": label,
+    "reason": reason,
+    "strategy": _strategy,
+    "revision": _revision,
+    "considered": _read_considered,
+}

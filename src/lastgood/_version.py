@@ -1,0 +1,79 @@
+"""What the registry knows of one version, and of one span during which a version served."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias, final
+
+import attrs
+from typing_extensions import override
+
+from lastgood._metadata import NO_METADATA, Metadata
+from lastgood._semver import SemVer
+from lastgood._status import Status
+
+#: How a deployment came about.
+Kind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
+
+
+@final
+@attrs.frozen(weakref_slot=False)
+class Version:
+    """One immutable artifact, as a registry knows it at one revision.
+
+    >>> from lastgood import VersionRegistry
+    >>> registry = VersionRegistry().register("v1.0", metadata={"auc": 0.91})
+    >>> registry["v1.0"].metadata["auc"]
+    0.91
+    """
+
+    #: The identity: ``v1.0`` and ``1.0`` are two versions.
+    label: str
+    status: Status = Status.UNPROVEN
+    #: Why it has that status, or ``""``.
+    reason: str = ""
+    #: What was told at registration.
+    metadata: Metadata = NO_METADATA
+    #: The identity of the contents, such as ``"sha256:…"``, where it was told.
+    digest: str | None = None
+    registered_at: datetime | None = None
+    #: When it was last deployed, in UTC, where that was told.
+    deployed_at: datetime | None = None
+    times_deployed: int = 0
+
+    @property
+    def semver(self) -> SemVer | None:
+        """The version that the label is read as, or `None`; see `SemVer.from_label`."""
+        return SemVer.from_label(self.label)
+
+    @property
+    def verdict(self) -> str:
+        """The status in words, with its reason: ``"failed: tokenizer mismatch"``."""
+        words = self.status.words
+        return f"{words}: {self.reason}" if self.reason else words
+
+    @override
+    def __str__(self) -> str:
+        return self.label
+
+
+@final
+@attrs.frozen(weakref_slot=False)
+class Deployment:
+    """One span during which a version was the current one.
+
+    >>> from lastgood import VersionRegistry
+    >>> registry = VersionRegistry().register("v1.0").deploy("v1.0")
+    >>> registry.deployments[-1].kind
+    'deployed'
+    """
+
+    #: The label of the version that served.
+    version: str
+    #: When it began, in UTC, where that was told.
+    at: datetime | None
+    #: When the next deployment began, where that was told; `None` for the one that goes on.
+    ended_at: datetime | None
+    kind: Kind
+    #: Whether it went back to a deployment of the lineage.
+    rewound: bool
+    #: Why the version before it was left, where that was told.
+    reason: str
