@@ -1,0 +1,187 @@
+"""What each event does to a registry, and what is refused.
+
+The rules of this module:
+
+1. Every event is checked here and nowhere else, whether a command records it or data replays it.
+2. Nothing is changed here. What an event does is worked out first, and recorded by the ledger.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Final, TypeAlias
+
+from lastgood._errors import DuplicateVersion, IllegalTransition, NotCurrent, UnknownVersion
+from lastgood._event import Event, EventKind
+from lastgood._ledger import Change, Ledger
+from lastgood._status import OWN_STATUS, TRANSITIONS, Action, Status
+from lastgood._version import Version
+
+#: Of so many labels, the latest registered, close ones are looked for.
+_RECENT: Final = 500
+
+_Effect: TypeAlias = Callable[[Ledger, int, Event], Change]
+
+
+def effect(ledger: Ledger, revision: int, event: Event) -> Change:
+    """Return what the event does to the registry of the first ``revision`` events of the ledger.
+
+    Raises:
+        DuplicateVersion, UnknownVersion, IllegalTransition, NotCurrent: The event is refused.
+    """
+    return _EFFECTS[event.event](ledger, revision, event)
+
+
+def known(ledger: Ledger, revision: int, label: str) -> Version:
+    """Return the version of the label.
+
+    Raises:
+        UnknownVersion: There is none; the error names labels that look like it.
+    """
+    version = ledger.version(label, revision)
+    if version is None:
+        count = ledger.labels.count(revision)
+        recent = [ledger.labels[place] for place in range(max(0, count - _RECENT), count)]
+        raise UnknownVersion(label, close_labels(label, recent))
+    return version
+
+
+def close_labels(label: str, labels: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the labels that the label may have been meant for, the closest first."""
+    return tuple(get_close_matches(label, labels[-_RECENT:]))
+
+
+def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
+    twin = ledger.version(event.version, revision)
+    if twin is not None:
+        raise DuplicateVersion(twin.label, twin.status)
+    return Change(
+        (
+            Version(
+                event.version,
+                metadata=event.metadata,
+                digest=event.digest,
+                registered_at=event.at,
+            ),
+        )
+    )
+
+
+def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
+    version = known(ledger, revision, event.version)
+    _allow(version, "deploy")
+    tip = ledger.tip(revision)
+    again = ledger.steps[tip].version == version.label
+    before = ledger.steps[tip].before if again else tip
+    return Change((_serving(version, event),), ledger.step(version.label, before))
+
+
+def _judged(action: Action) -> _Effect:
+    def judged(ledger: Ledger, revision: int, event: Event) -> Change:
+        version = known(ledger, revision, event.version)
+        return Change((_moved(version, action, event.reason),))
+
+    return judged
+
+
+def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
+    source = ledger.steps[ledger.tip(revision)].version
+    if source is None or source != event.source:
+        raise NotCurrent(str(event.source), source)
+    target = known(ledger, revision, event.version)
+    if target.label == source:
+        raise IllegalTransition(
+            source, target.status, target.reason, "roll back to", "it is the version to be left"
+        )
+    _allow(target, "roll back to")
+    return _left(ledger, revision, event, target, source)
+
+
+def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
+    version = known(ledger, revision, event.version)
+    tip = ledger.tip(revision)
+    current = ledger.steps[tip].version
+    if version.label == current:
+        raise IllegalTransition(
+            version.label, version.status, version.reason, "observe", "it is current already"
+        )
+    if current is not None and ledger.nearest(version.label, revision) is not None:
+        return _left(ledger, revision, event, version, current)
+    return Change((_serving(version, event),), ledger.step(version.label, tip))
+
+
+def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: str) -> Change:
+    """Return what going back from the source to the target does, into the lineage or beside it."""
+    place = ledger.nearest(target.label, revision)
+    replaced = ledger.tip(revision) if place is None else place
+    step = ledger.step(target.label, ledger.steps[replaced].before, rewound=place is not None)
+    default = f"rolled back to {target.label}"
+    left = _moved(known(ledger, revision, source), "leave", event.reason, default)
+    return Change((_serving(target, event), left), step)
+
+
+def _allow(version: Version, action: Action) -> None:
+    """Raise `IllegalTransition` where the status of the version forbids the action."""
+    _ = _after(version, action)
+
+
+def _after(version: Version, action: Action) -> Status:
+    """Return the status after the action; `IllegalTransition` where there is none."""
+    after = TRANSITIONS[action].get(version.status)
+    if after is None:
+        raise IllegalTransition(
+            version.label, version.status, version.reason, action, _remedy(version.label, action)
+        )
+    return after
+
+
+def _remedy(label: str, action: Action) -> str:
+    if action == "reinstate":
+        return "there is nothing to reinstate: registry.deploy(version) is allowed as it is"
+    return f"reinstate it first: registry = registry.reinstate({label!r}, reason=...)"
+
+
+def _moved(version: Version, action: Action, reason: str, default: str = "") -> Version:
+    """Return the version after an action that is about its status."""
+    after = _after(version, action)
+    if after is version.status:
+        told_again = reason and OWN_STATUS[action] is after
+        return _with(version, after, reason) if told_again else version
+    return _with(version, after, reason or default)
+
+
+def _with(version: Version, status: Status, reason: str) -> Version:
+    return Version(
+        version.label,
+        status,
+        reason,
+        version.metadata,
+        version.digest,
+        version.registered_at,
+        version.deployed_at,
+        version.times_deployed,
+    )
+
+
+def _serving(version: Version, event: Event) -> Version:
+    return Version(
+        version.label,
+        version.status,
+        version.reason,
+        version.metadata,
+        version.digest,
+        version.registered_at,
+        event.at,
+        version.times_deployed + 1,
+    )
+
+
+_EFFECTS: Final[Mapping[EventKind, _Effect]] = {
+    "registered": _registered,
+    "deployed": _deployed,
+    "marked_stable": _judged("mark stable"),
+    "marked_failed": _judged("mark failed"),
+    "retired": _judged("retire"),
+    "reinstated": _judged("reinstate"),
+    "rolled_back": _rolled_back,
+    "observed": _observed,
+}

@@ -1,0 +1,257 @@
+"""The append-only core that registries share.
+
+The rules of this module:
+
+1. A ledger only grows, at its end; a registry is a ledger and a revision, and sees nothing later.
+2. Whoever extends a revision must claim its slot first. One claim wins; the others get a copy.
+3. Everything but the events is derived from them, and could be rebuilt from them.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+import attrs
+
+from lastgood._event import Event
+from lastgood._history import History
+from lastgood._precedence import PrecedenceOrder
+from lastgood._version import Version
+
+
+@attrs.frozen(weakref_slot=False)
+class Step:
+    """A deployment as part of the lineage. Steps are known by their places in the ledger."""
+
+    #: The label that serves; `None` for the root, which stands before every first deployment.
+    version: str | None
+    #: The place of the step that a rollback goes back to.
+    before: int
+    #: How many steps lie before it.
+    depth: int
+    #: The place of a step further back, which makes looking far back cheap (Myers, 1983,
+    #: "An applicative random-access stack").
+    jump: int
+    #: Whether it went back to a step of the lineage.
+    rewound: bool
+
+
+#: The place of the root.
+ROOT: Final = 0
+
+
+@attrs.frozen(weakref_slot=False)
+class Change:
+    """What an event does: the versions that are not as before, and the deployment that began."""
+
+    versions: tuple[Version, ...]
+    step: Step | None = None
+
+
+class Ledger:
+    """Events in the order in which they were recorded, and what follows from them.
+
+    Args and return values called ``revision`` count events; a method that takes one answers as
+    of that revision.
+    """
+
+    __slots__ = ("_claims", "_culprits", "_order", "_served", "_versions", "events", "labels",
+                 "steps", "times")  # fmt: skip
+
+    #: All events. Appended last, so that its length says what is complete.
+    events: list[Event]
+    #: The labels in the order of registration.
+    labels: History[str]
+    #: The deployments in their order, after the root.
+    steps: History[Step]
+    #: For every event that told a time, the latest time told by then.
+    times: History[datetime]
+    _versions: dict[str, History[Version]]
+    #: The places of the steps of each version that was deployed.
+    _served: dict[str, list[int]]
+    #: For every digest, at each change of the status of a version that has it: a version that has
+    #: it and is bad, or `None`.
+    _culprits: dict[str, History[str | None]]
+    _order: PrecedenceOrder | None
+    _claims: dict[int, object]
+
+    def __init__(self) -> None:
+        self.events = []
+        self.labels = History()
+        self.steps = History()
+        self.steps.add(0, Step(None, before=ROOT, depth=0, jump=ROOT, rewound=False))
+        self.times = History()
+        self._versions = {}
+        self._served = {}
+        self._culprits = {}
+        self._order = None
+        self._claims = {}
+
+    # Reading
+
+    def version(self, label: str, revision: int) -> Version | None:
+        """Return what was known of a version, or `None` before its registration."""
+        history = self._versions.get(label)
+        return None if history is None else history.at(revision)
+
+    def tip(self, revision: int) -> int:
+        """Return the place of the step that was the latest; `ROOT` where nothing was deployed."""
+        return self.steps.count(revision) - 1
+
+    def lineage(self, revision: int) -> Iterator[int]:
+        """Return the places of the steps from the current one back to the first."""
+        place = self.tip(revision)
+        while place != ROOT:
+            yield place
+            place = self.steps[place].before
+
+    def served(self, label: str, revision: int) -> Iterator[int]:
+        """Return the places of all steps of a version, the latest first."""
+        places = self._served.get(label, [])
+        known = bisect_left(places, self.steps.count(revision))
+        return map(places.__getitem__, range(known - 1, -1, -1))
+
+    def nearest(self, label: str, revision: int) -> int | None:
+        """Return the place of the nearest step of a version in the lineage, or `None`."""
+        tip = self.tip(revision)
+        places = self.served(label, revision)
+        return next((place for place in places if self._leads(place, tip)), None)
+
+    def recorded_by(self, when: datetime, revision: int) -> tuple[int, int]:
+        """Return the revisions between which that time lies: told by then, and not yet later."""
+        count = self.times.count(revision)
+        place = bisect_right(self.times, when, 0, count)
+        told = self.times.revision(place - 1) if place else 0
+        return told, self.times.revision(place) - 1 if place < count else revision
+
+    def event_of(self, place: int) -> Event:
+        """Return the event that made the step at the place."""
+        return self.events[self.steps.revision(place) - 1]
+
+    def culprit(self, digest: str, revision: int) -> str | None:
+        """Return a failed, rolled-back or retired version that has the digest, or `None`."""
+        history = self._culprits.get(digest)
+        return None if history is None else history.at(revision)
+
+    def status_changed(self, label: str, since: int, revision: int) -> bool:
+        """Whether the status of a version changed between two revisions, even if it is the same."""
+        history = self._versions[label]
+        places = range(max(0, history.count(since) - 1), history.count(revision))
+        statuses = [history[place].status for place in places]
+        return any(before is not after for before, after in pairwise(statuses))
+
+    def contents_changed(self, digest: str, since: int, revision: int) -> bool:
+        """Whether the status of any version that has the digest changed between two revisions."""
+        history = self._culprits.get(digest)
+        return history is not None and history.count(since) != history.count(revision)
+
+    def below(self, precedence: str, revision: int) -> Iterator[list[Version]]:
+        """Return the versions of lower precedence, the highest first, equal ones together.
+
+        Of equal ones the most recently deployed comes first, then the most recently registered.
+        """
+        count = self.labels.count(revision)
+        order = self._order or PrecedenceOrder(self.labels, count)
+        self._order = order = order.caught_up(self.labels, count)
+        for places in order.groups_below(precedence):
+            known = [place for place in places if place < count]
+            if len(known) > 1:
+                known.sort(key=lambda place: self._recency(place, revision), reverse=True)
+            yield [
+                version
+                for place in known
+                if (version := self.version(self.labels[place], revision)) is not None
+            ]
+
+    def _recency(self, place: int, revision: int) -> tuple[int, int]:
+        return next(self.served(self.labels[place], revision), ROOT), place
+
+    def _leads(self, place: int, tip: int) -> bool:
+        """Whether going back from the tip comes by the step at the place."""
+        depth = self.steps[place].depth
+        while self.steps[tip].depth > depth:
+            step = self.steps[tip]
+            tip = step.jump if self.steps[step.jump].depth >= depth else step.before
+        return tip == place
+
+    # Growing
+
+    def step(self, version: str, before: int, *, rewound: bool = False) -> Step:
+        """Return a step onto the one at the place ``before``."""
+        base = self.steps[before]
+        far = self.steps[base.jump]
+        level = base.depth - far.depth == far.depth - self.steps[far.jump].depth
+        jump = far.jump if level else before
+        return Step(version, before, base.depth + 1, jump, rewound)
+
+    def claim(self, revision: int) -> "Ledger":
+        """Return a ledger that ends at the revision and that the caller alone may extend."""
+        # The token is fresh, so that the same registry extended twice is told apart. A claim is
+        # dropped once its slot is filled, hence the second look at the length.
+        token = object()
+        if (
+            len(self.events) == revision
+            and self._claims.setdefault(revision, token) is token
+            and len(self.events) == revision
+        ):
+            return self
+        return self._until(revision)
+
+    def append(self, event: Event, change: Change) -> None:
+        """Record an event and what it does, on a ledger that was claimed."""
+        revision = len(self.events) + 1
+        if event.at is not None:
+            latest = self.times.at(revision)
+            self.times.add(revision, event.at if latest is None else max(latest, event.at))
+        for version in change.versions:
+            self._note(version, revision)
+        if change.step is not None:
+            self._served.setdefault(event.version, []).append(self.steps.count(revision))
+            self.steps.add(revision, change.step)
+        self.events.append(event)
+        del self._claims[revision - 1]
+
+    def _note(self, version: Version, revision: int) -> None:
+        history = self._versions.get(version.label)
+        if history is None:
+            history = self._versions[version.label] = History()
+            self.labels.add(revision, version.label)
+        before = history.at(revision)
+        if version is before:
+            return
+        history.add(revision, version)
+        changed = before is not None and before.status is not version.status
+        if changed and version.digest is not None:
+            culprits = self._culprits.setdefault(version.digest, History())
+            culprits.add(revision, self._culprit_after(version, culprits, revision))
+
+    def _culprit_after(
+        self, changed: Version, culprits: History[str | None], revision: int
+    ) -> str | None:
+        if changed.status.is_bad:
+            return changed.label
+        for label in culprits.newest_first(revision):
+            known = None if label is None else self.version(label, revision)
+            if known is not None and known.status.is_bad:
+                return label
+        return None
+
+    def _until(self, revision: int) -> "Ledger":
+        """Return a copy of the ledger as it was at the revision."""
+        copy = Ledger()
+        copy.labels = self.labels.until(revision)
+        copy.steps = self.steps.until(revision)
+        copy.times = self.times.until(revision)
+        steps = copy.steps.count(revision)
+        for place in range(copy.labels.count(revision)):
+            label = copy.labels[place]
+            history = copy._versions[label] = self._versions[label].until(revision)
+            places = self._served.get(label, [])
+            copy._served[label] = places[: bisect_left(places, steps)]
+            digest = history[0].digest
+            if digest in self._culprits and digest not in copy._culprits:
+                copy._culprits[digest] = self._culprits[digest].until(revision)
+        copy.events = self.events[:revision]
+        return copy

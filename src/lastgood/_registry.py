@@ -1,0 +1,727 @@
+"""The registry: what is known of the versions of one deployed thing, as a value."""
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Self, TypeVar, cast, final, overload
+
+from typing_extensions import override
+
+from lastgood._data import Reader, read_list, read_object
+from lastgood._effects import close_labels, effect, known
+from lastgood._errors import (
+    InvalidData,
+    InvalidTime,
+    LastgoodError,
+    NothingDeployed,
+    StalePlan,
+    UnknownVersion,
+)
+from lastgood._event import Event, read_event
+from lastgood._frozen import Frozen, fill
+from lastgood._ledger import ROOT, Ledger
+from lastgood._metadata import MetadataValue
+from lastgood._plan import RollbackPlan
+from lastgood._sequence import Lazy
+from lastgood._show import listed, shown
+from lastgood._status import Status
+from lastgood._time import later, utc
+from lastgood._version import Deployment, Kind, Version
+
+D = TypeVar("D")
+
+#: The format of the plain data that `VersionRegistry.to_dict` writes.
+_FORMAT: Final = 1
+
+
+@final
+class VersionRegistry(Frozen, Mapping[str, Version]):
+    """Everything known about the versions of one thing in one environment.
+
+    A registry is a value. Every command returns a new one and leaves the old one as it is; a
+    command that is refused raises and changes nothing. It is a mapping from label to `Version`,
+    in the order of registration.
+
+    >>> from lastgood import VersionRegistry
+    >>> registry = VersionRegistry().register("v1.0").deploy("v1.0").mark_stable("v1.0")
+    >>> registry = registry.register("v1.1").deploy("v1.1").mark_failed("v1.1", reason="p99 900 ms")
+    >>> registry.current, registry.needs_rollback
+    ('v1.1', True)
+    """
+
+    __slots__ = ("__weakref__", "_clock", "_ledger", "_revision")
+
+    _ledger: Ledger
+    _revision: int
+    _clock: datetime | None
+
+    def __init__(self) -> None:
+        fill(self, "_ledger", Ledger())
+        fill(self, "_revision", 0)
+        fill(self, "_clock", None)
+
+    @classmethod
+    def _seen(cls, ledger: Ledger, revision: int, clock: datetime | None) -> Self:
+        """Return the registry of the first ``revision`` events of the ledger."""
+        registry = cls.__new__(cls)
+        fill(registry, "_ledger", ledger)
+        fill(registry, "_revision", revision)
+        fill(registry, "_clock", clock)
+        return registry
+
+    # Commands
+
+    def register(
+        self,
+        version: str,
+        *,
+        metadata: Mapping[str, MetadataValue] | None = None,
+        digest: str | None = None,
+        at: datetime | None = None,
+    ) -> Self:
+        """Make a version known; it is unproven.
+
+        Args:
+            version: Its label.
+            metadata: Plain values under `str` keys: `str`, `int` of 64 bits, finite `float`,
+                `bool` or `None`. Copied and frozen.
+            digest: The identity of its contents, such as ``"sha256:…"``.
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            DuplicateVersion: The label is registered already.
+            TypeError, InvalidLabel, InvalidText, InvalidMetadata, InvalidTime: A value is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry()
+        >>> registry = registry.register("v1.0", metadata={"auc": 0.91}, digest="sha256:9f86d0")
+        >>> registry["v1.0"].status.value
+        'unproven'
+        """
+        return self._record(Event("registered", version, metadata=metadata, digest=digest, at=at))
+
+    def deploy(self, version: str, *, at: datetime | None = None) -> Self:
+        """Record that a version becomes current.
+
+        Deploying another version adds a step to the lineage; deploying the current one again
+        records a deployment and adds none.
+
+        Args:
+            version: The label of a registered version that is unproven or stable.
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            UnknownVersion: It is not registered.
+            IllegalTransition: It is failed, rolled back or retired; `reinstate` it first.
+            TypeError, InvalidLabel, InvalidTime: A value is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0")
+        >>> registry = registry.deploy("v1.0")
+        >>> registry.current
+        'v1.0'
+        """
+        return self._record(Event("deployed", version, at=at))
+
+    def mark_stable(self, version: str, *, reason: str = "", at: datetime | None = None) -> Self:
+        """Record that a version proved good, whether it is current or not.
+
+        Args:
+            version: The label of a registered version that is unproven or stable.
+            reason: How it is known; kept for explanations.
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            UnknownVersion: It is not registered.
+            IllegalTransition: It is failed, rolled back or retired: a late signal must not
+                launder it. `reinstate` it first.
+            TypeError, InvalidLabel, InvalidText, InvalidTime: A value is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0")
+        >>> registry = registry.mark_stable("v1.0", reason="24 h without an alarm")
+        >>> registry["v1.0"].reason
+        '24 h without an alarm'
+        """
+        return self._record(Event("marked_stable", version, reason=reason, at=at))
+
+    def mark_failed(self, version: str, *, reason: str = "", at: datetime | None = None) -> Self:
+        """Record that a version proved bad, whether it is current or not. Never refused.
+
+        A retired version stays retired.
+
+        Args:
+            version: The label of a registered version.
+            reason: What failed; kept for explanations.
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            UnknownVersion: It is not registered.
+            TypeError, InvalidLabel, InvalidText, InvalidTime: A value is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.1").deploy("v1.1")
+        >>> registry = registry.mark_failed("v1.1", reason="tokenizer mismatch")
+        >>> registry.needs_rollback
+        True
+        """
+        return self._record(Event("marked_failed", version, reason=reason, at=at))
+
+    def retire(self, version: str, *, reason: str = "", at: datetime | None = None) -> Self:
+        """Record that a version must not be used any more, for a reason other than its own failure.
+
+        Args:
+            version: The label of a registered version.
+            reason: Why: its artifact was deleted, its licence ended, it has a security hole.
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            UnknownVersion: It is not registered.
+            TypeError, InvalidLabel, InvalidText, InvalidTime: A value is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v0.9")
+        >>> registry = registry.retire("v0.9", reason="artifact deleted")
+        >>> registry["v0.9"].verdict
+        'retired: artifact deleted'
+        """
+        return self._record(Event("retired", version, reason=reason, at=at))
+
+    def reinstate(self, version: str, *, reason: str = "", at: datetime | None = None) -> Self:
+        """Record that a failed, rolled-back or retired version gets another chance.
+
+        It is unproven again. This is the only way back, and it stays on record.
+
+        Args:
+            version: The label of a registered version that is failed, rolled back or retired.
+            reason: Why it may be used again.
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            UnknownVersion: It is not registered.
+            IllegalTransition: It is unproven or stable.
+            TypeError, InvalidLabel, InvalidText, InvalidTime: A value is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.1").mark_failed("v1.1")
+        >>> registry = registry.reinstate("v1.1", reason="the alarm was about the network")
+        >>> registry["v1.1"].status.value
+        'unproven'
+        """
+        return self._record(Event("reinstated", version, reason=reason, at=at))
+
+    def roll_back(
+        self, plan: RollbackPlan, *, reason: str = "", at: datetime | None = None
+    ) -> Self:
+        """Carry a plan out: its target becomes current, and the lineage rewinds to it.
+
+        What was left is no longer in the lineage, so that rolling back twice goes further back.
+        A target outside the lineage takes the place of what was left.
+
+        Args:
+            plan: The plan that a strategy made for this registry or an earlier one.
+            reason: Why the source was left; empty, the source's reason reads "rolled back to v1.0".
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            StalePlan: Since the plan was made something was recorded that could change it, or the
+                plan was made for another registry. Plan again.
+            UnknownVersion: The target is not registered.
+            IllegalTransition: The target is failed, rolled back, retired, or the source.
+            TypeError: It is no plan.
+            InvalidText, InvalidTime: The reason or the time is none.
+
+        >>> from lastgood import LastStable, VersionRegistry
+        >>> registry = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
+        >>> registry = registry.roll_back(LastStable().plan(registry))
+        >>> registry.current
+        '1'
+        """
+        if not isinstance(plan, RollbackPlan):
+            raise TypeError(
+                f"roll_back takes a plan, not {shown(plan)}: "
+                "write registry.roll_back(Pinned(version).plan(registry))"
+            )
+        news = self._news_since(plan)
+        if news is not None:
+            raise StalePlan(plan.source, plan.target, plan.revision, news)
+        return self._record(
+            Event(
+                "rolled_back",
+                plan.target,
+                source=plan.source,
+                strategy=plan.strategy,
+                reason=reason,
+                at=at,
+            )
+        )
+
+    def observe(self, version: str, *, reason: str = "", at: datetime | None = None) -> Self:
+        """Record what the world, settled, says: this version serves, whoever put it there.
+
+        Facts are not refused, and the version keeps its status. If it is in the lineage, the
+        lineage rewinds to it as for a rollback; otherwise it is as after `deploy`. What is current
+        already is no news: then this very registry is returned. Not for a roll-out that is still
+        under way, during which two versions serve: wait until it has settled.
+
+        Args:
+            version: The label of a registered version.
+            reason: How it came about, where that is known.
+            at: When, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            UnknownVersion: It is not registered.
+            TypeError, InvalidLabel, InvalidText, InvalidTime: A value is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry.from_statuses({"1": "stable", "2": "unproven"}, current="2")
+        >>> registry = registry.observe("1", reason="the provider rolled back by itself")
+        >>> registry.current, registry["2"].status.value
+        ('1', 'rolled_back')
+        """
+        event = Event("observed", version, reason=reason, at=at)
+        return self if event.version == self.current else self._record(event)
+
+    def with_clock(self, now: datetime) -> Self:
+        """Return the same registry with its clock set, backwards too. It records nothing.
+
+        Rules that need the time use the clock. Commands carry it on, and move it forward where
+        they tell a later time.
+
+        Args:
+            now: The time, with a time zone.
+
+        Returns:
+            Returns the new registry; this one is unchanged.
+
+        Raises:
+            TypeError: It is no `datetime`.
+            InvalidTime: It has no time zone, or is out of range in UTC.
+
+        >>> from lastgood import VersionRegistry
+        >>> from datetime import UTC, datetime
+        >>> VersionRegistry().with_clock(datetime(2026, 5, 1, tzinfo=UTC)).clock.isoformat()
+        '2026-05-01T00:00:00+00:00'
+        """
+        return self._seen(self._ledger, self._revision, utc(now))
+
+    # Questions
+
+    @override
+    def __getitem__(self, label: str, /) -> Version:
+        version = self.get(label)
+        if version is not None:
+            return version
+        if not isinstance(label, str):
+            raise UnknownVersion(label)
+        return known(self._ledger, self._revision, label)
+
+    @overload
+    def get(self, key: object, /) -> Version | None: ...
+    @overload
+    def get(self, key: object, /, default: Version | D) -> Version | D: ...
+    @override
+    def get(self, key: object, /, default: Version | D | None = None) -> Version | D | None:
+        """Return the version of the label, or the default; never raises."""
+        if not isinstance(key, str):
+            return default
+        version = self._ledger.version(key, self._revision)
+        return default if version is None else version
+
+    @override
+    def __contains__(self, label: object, /) -> bool:
+        return self.get(label) is not None
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return map(self._ledger.labels.__getitem__, range(len(self)))
+
+    @override
+    def __len__(self) -> int:
+        return self._ledger.labels.count(self._revision)
+
+    @property
+    def current(self) -> str | None:
+        """The label of the version that serves now, or `None` where nothing was deployed."""
+        return self._ledger.steps[self._ledger.tip(self._revision)].version
+
+    @property
+    def current_version(self) -> Version:
+        """The version that serves now; `NothingDeployed` where there is none."""
+        current = self.current
+        if current is None:
+            raise NothingDeployed
+        return self[current]
+
+    @property
+    def needs_rollback(self) -> bool:
+        """Whether the current version is failed, rolled back or retired."""
+        current = self.current
+        return current is not None and self[current].status.is_bad
+
+    @property
+    def revision(self) -> int:
+        """How many events were recorded."""
+        return self._revision
+
+    @property
+    def clock(self) -> datetime | None:
+        """The latest time that the registry was told, in UTC; or what `with_clock` set."""
+        return self._clock
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The events, oldest first. ``events[n:]`` is what a store at revision ``n`` lacks."""
+        return Lazy(self._revision, self._ledger.events.__getitem__)
+
+    @property
+    def deployments(self) -> Sequence[Deployment]:
+        """The deployments, oldest first, in the order in which they were recorded."""
+        return Lazy(self._ledger.tip(self._revision), lambda index: self._deployment(index + 1))
+
+    def lineage(self) -> Iterator[Version]:
+        """Return the versions that led to the current one, nearest first.
+
+        It follows the order of deployments, with what rollbacks left taken out. Each version
+        comes once, and the current one not at all.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry.from_statuses(
+        ...     {"1": "stable", "2": "stable", "3": "failed"}, current="3"
+        ... )
+        >>> [version.label for version in registry.lineage()]
+        ['2', '1']
+        """
+        seen = {self.current}
+        for place in self._ledger.lineage(self._revision):
+            label = self._ledger.steps[place].version
+            if label is not None and label not in seen:
+                seen.add(label)
+                yield self[label]
+
+    def below(self, version: str) -> Iterator[Version]:
+        """Return the versions of strictly lower SemVer precedence, highest first.
+
+        Of equal ones the most recently deployed comes first, then the most recently registered.
+        Labels that are no version are left out; below such a label there is nothing.
+
+        Args:
+            version: The label of a registered version.
+
+        Raises:
+            UnknownVersion: It is not registered.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry.from_statuses({"v1.10": "stable", "v1.9": "stable"})
+        >>> [version.label for version in registry.below("v1.10")]
+        ['v1.9']
+        """
+        semver = self[version].semver
+        groups = (
+            iter(()) if semver is None else self._ledger.below(semver.precedence, self._revision)
+        )
+        return (below for group in groups for below in group)
+
+    def at_revision(self, revision: int) -> Self:
+        """Return the registry of the first so many events.
+
+        Its clock is the latest time that they tell. At its own revision it is the registry itself.
+
+        Raises:
+            IndexError: There were never so few events, or not yet so many.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("1").deploy("1")
+        >>> registry.at_revision(1).current is None
+        True
+        """
+        revision = operator.index(revision)
+        if revision == self._revision:
+            return self
+        if not 0 <= revision < self._revision:
+            raise IndexError(f"there are the revisions 0 to {self._revision}, and not {revision}")
+        return self._seen(self._ledger, revision, self._ledger.times.at(revision))
+
+    def current_at(self, when: datetime) -> str | None:
+        """Return the label that was current at that time, or `None`.
+
+        A deployment that told its time began at the latest time told by then. One that told none
+        began somewhere between the time told before it and the next one told; nobody knows when.
+
+        Args:
+            when: The time, with a time zone.
+
+        Raises:
+            InvalidTime: It has no time zone, or nobody told what was current then.
+            TypeError: It is no `datetime`.
+
+        >>> from lastgood import VersionRegistry
+        >>> from datetime import UTC, datetime
+        >>> registry = VersionRegistry().register("1")
+        >>> registry = registry.deploy("1", at=datetime(2026, 5, 1, tzinfo=UTC))
+        >>> registry.current_at(datetime(2026, 5, 2, tzinfo=UTC))
+        '1'
+        """
+        when = utc(when)
+        ledger = self._ledger
+        told, recorded = ledger.recorded_by(when, self._revision)
+        place = ledger.tip(recorded)
+        if place != ROOT and ledger.steps.revision(place) > told:
+            raise InvalidTime(
+                when,
+                f"may be before or after {ledger.steps[place].version!r} was deployed, "
+                "of which no time was told: tell it with at=",
+            )
+        return ledger.steps[place].version
+
+    # In and out as plain data
+
+    @classmethod
+    def from_statuses(
+        cls, statuses: Mapping[str, str | Status], *, current: str | None = None
+    ) -> "VersionRegistry":
+        """Return the registry of a plain table, oldest version first.
+
+        Every version up to and including the current one is taken to have been deployed, in that
+        order; leave out those that were not. Later ones are registered only.
+
+        Args:
+            statuses: A `Status` or its value for each label.
+            current: The label of the version that serves; `None` where nothing was deployed.
+
+        Raises:
+            UnknownVersion: The current label is not in the table.
+            InvalidData: A status is none, or ``"rolled_back"``, which a table cannot express.
+            TypeError, InvalidLabel: A label is none.
+
+        >>> from lastgood import VersionRegistry
+        >>> table = {"v1.0": "stable", "v1.1": "failed", "v1.2": "stable"}
+        >>> VersionRegistry.from_statuses(table, current="v1.1").current
+        'v1.1'
+        """
+        if not isinstance(statuses, Mapping):
+            raise TypeError(f"statuses are a mapping, and {shown(statuses)} is none")
+        if current is not None and current not in statuses:
+            raise UnknownVersion(current, close_labels(current, list(statuses)))
+        registry = VersionRegistry()
+        deployed = current is not None
+        for version, status in statuses.items():
+            registry = registry.register(version)
+            if deployed:
+                registry = registry.deploy(version)
+            registry = registry._told(version, status)  # noqa: SLF001  # of this very class
+            deployed = deployed and version != current
+        return registry
+
+    @classmethod
+    def replay(cls, events: Iterable[Event]) -> "VersionRegistry":
+        """Return the registry of these events, each checked as the command that it records.
+
+        Args:
+            events: The events, oldest first.
+
+        Raises:
+            LastgoodError: What the command would raise; a note says which event: ``events[3]``.
+            NotCurrent: A rollback left a version that is not current.
+            IllegalTransition: Also where what is observed is current already.
+            TypeError: One of them is no event.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0").deploy("v1.0")
+        >>> VersionRegistry.replay(registry.events) == registry
+        True
+        """
+        registry = VersionRegistry()
+        for place, event in enumerate(events):
+            try:
+                registry = registry._record(event)
+            except (LastgoodError, TypeError) as error:
+                error.add_note(f"events[{place}]")
+                raise
+        return registry
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the events as plain JSON types. The clock is not among them.
+
+        >>> from lastgood import VersionRegistry
+        >>> VersionRegistry().register("v1.0").to_dict()
+        {'format': 1, 'events': [{'event': 'registered', 'version': 'v1.0'}]}
+        """
+        return {"format": _FORMAT, "events": [event.to_dict() for event in self.events]}
+
+    @classmethod
+    def from_dict(cls, data: object, /) -> "VersionRegistry":
+        """Return the registry that `to_dict` wrote.
+
+        Raises:
+            InvalidData: Something is wrong with the data, or the rules refuse an event; the
+                message begins with the place.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0")
+        >>> VersionRegistry.from_dict(registry.to_dict()) == registry
+        True
+        """
+        read = read_object(data, _READERS, required=_READERS, place="")
+        registry = VersionRegistry()
+        for index, item in enumerate(read["events"]):
+            place = f"events[{index}]"
+            event = read_event(item, place)
+            try:
+                registry = registry._record(event)
+            except LastgoodError as error:
+                raise InvalidData(place, str(error)) from error
+        return registry
+
+    # As a value
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, VersionRegistry):
+            return NotImplemented
+        if self._revision != other._revision or self._clock != other._clock:
+            return False
+        return self._ledger is other._ledger or tuple(self.events) == tuple(other.events)
+
+    @override
+    def __hash__(self) -> int:
+        # Constant time: a few facts that equal events have in common, not the events.
+        latest = self._ledger.events[self._revision - 1] if self._revision else None
+        return hash((self._revision, self._clock, self.current, len(self), latest))
+
+    @override
+    def __repr__(self) -> str:
+        return (
+            f"<VersionRegistry: {len(self)} versions, {len(self.deployments)} deployments, "
+            f"current {self.current!r}, revision {self._revision}>"
+        )
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object, /) -> Self:
+        return self
+
+    @override
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (tuple(self.events), self._clock)
+
+    # Inside
+
+    def _record(self, event: Event) -> Self:
+        """Return the registry with one event more. Everything is checked before anything is."""
+        if not isinstance(event, Event):
+            raise TypeError(f"expected an Event, not {shown(event)}: write Event.from_dict(data)")
+        change = effect(self._ledger, self._revision, event)
+        ledger = self._ledger.claim(self._revision)
+        ledger.append(event, change)
+        return self._seen(ledger, self._revision + 1, later(self._clock, event.at))
+
+    def _told(self, version: str, status: str | Status) -> Self:
+        place = f"statuses[{shown(version)}]"
+        try:
+            told = Status(status)
+        except ValueError:
+            words = [status.value for status in Status if status is not Status.ROLLED_BACK]
+            raise InvalidData(
+                place, f"{shown(status)} is no status: write one of {listed(words)}"
+            ) from None
+        match told:
+            case Status.UNPROVEN:
+                return self
+            case Status.STABLE:
+                return self.mark_stable(version)
+            case Status.FAILED:
+                return self.mark_failed(version)
+            case Status.RETIRED:
+                return self.retire(version)
+            case Status.ROLLED_BACK:
+                raise InvalidData(
+                    place,
+                    "a table does not say from where and to where it was rolled back: "
+                    "write 'failed', or replay events",
+                )
+
+    def _news_since(self, plan: RollbackPlan) -> str | None:
+        """Return what was recorded since the plan was made that makes it stale, or `None`."""
+        ledger, then, now = self._ledger, plan.revision, self._revision
+        if then > now:
+            return f"this registry has only {now} events"
+        tip = ledger.tip(now)
+        if ledger.tip(then) != tip:
+            return f"{self.current!r} was deployed since, at revision {ledger.steps.revision(tip)}"
+        if self.current != plan.source:
+            return f"the current version is {self.current!r}"
+        for label in (plan.source, plan.target):
+            version = self.get(label)
+            if version is not None and ledger.status_changed(label, then, now):
+                return f"{label!r} is {version.verdict} since"
+        target = self.get(plan.target)
+        digest = None if target is None else target.digest
+        if digest is not None and ledger.contents_changed(digest, then, now):
+            return f"the status of a version with the contents of {plan.target!r} changed since"
+        return None
+
+    def _deployment(self, place: int) -> Deployment:
+        ledger = self._ledger
+        event = ledger.event_of(place)
+        ended = place < ledger.tip(self._revision)
+        return Deployment(
+            event.version,
+            event.at,
+            ledger.event_of(place + 1).at if ended else None,
+            cast("Kind", event.event),
+            ledger.steps[place].rewound,
+            event.reason,
+        )
+
+
+def opened(registry: VersionRegistry) -> tuple[Ledger, int]:
+    """Return the ledger of a registry and the revision up to which to read it.
+
+    This is the one door for our own rules and strategies that need more than the questions; it is
+    no part of the public face.
+    """
+    return registry._ledger, registry._revision  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def _restored(events: tuple[Event, ...], clock: datetime | None) -> VersionRegistry:
+    registry = VersionRegistry.replay(events)
+    return registry if clock is None else registry.with_clock(clock)
+
+
+def _format(value: object) -> int:
+    if type(value) is not int or value != _FORMAT:
+        raise ValueError(f"{shown(value)} is no format that this release reads; it reads {_FORMAT}")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    return read_list(value, "events")
+
+
+_READERS: Final[Mapping[str, Reader]] = {"format": _format, "events": _list}
