@@ -1,0 +1,57 @@
+"""Only what was told to be so."""
+
+from typing import final
+
+import attrs
+
+from lastgood._code import Coded
+from lastgood._metadata import MetadataValue, metadata
+from lastgood._registry import VersionRegistry
+from lastgood._text import text
+from lastgood._version import Version
+
+
+def _key(key: str) -> str:
+    return text(key, "a key")
+
+
+def _value(value: MetadataValue) -> MetadataValue:
+    return metadata({"value": value})["value"]
+
+
+def _exactly(value: MetadataValue) -> tuple[type, MetadataValue]:
+    # True equals 1 and 1.0, but they are not written alike, and equal rules have one repr.
+    return type(value), value
+
+
+@final
+@attrs.frozen(repr=False)
+class HasMetadata(Coded):
+    """Rejects what has another value under a key of the metadata, or none.
+
+    Args:
+        key: The key.
+        value: The value that the version must have been registered with.
+
+    Raises:
+        TypeError: The key is no `str`.
+        InvalidText: The key has a lone surrogate.
+        InvalidMetadata: The value is none that metadata can have.
+
+    >>> from lastgood import VersionRegistry
+    >>> from lastgood.rules import HasMetadata
+    >>> registry = VersionRegistry().register("1", metadata={"region": "eu"}).register("2")
+    >>> rule = HasMetadata("region", "eu")
+    >>> rule(registry["1"], registry) is None, rule(registry["2"], registry)
+    (True, "its 'region' is not known, not 'eu'")
+    """
+
+    key: str = attrs.field(converter=_key)
+    value: MetadataValue = attrs.field(converter=_value, eq=_exactly)
+
+    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        """Return the reason to reject the version, or `None`."""
+        if self.key not in version.metadata:
+            return f"its {self.key!r} is not known, not {self.value!r}"
+        value = version.metadata[self.key]
+        return None if value == self.value else f"its {self.key!r} is {value!r}, not {self.value!r}"

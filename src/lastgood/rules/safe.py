@@ -1,0 +1,54 @@
+"""The safety check."""
+
+from typing import final
+
+import attrs
+
+from lastgood._code import Coded
+from lastgood._errors import UnknownVersion
+from lastgood._registry import VersionRegistry, opened
+from lastgood._version import Version
+
+
+@final
+@attrs.frozen(repr=False)
+class Safe(Coded):
+    """Rejects what must never be gone back to.
+
+    A target must be registered, must not be the current version, must not be failed, rolled back
+    or retired, and must not have the contents, as told by the digest, of the current version or of
+    any version that is failed, rolled back or retired (microsoft/code-push#600).
+
+    `RollbackStrategy.plan` and `RollbackStrategy.review` always apply it last, so that no strategy
+    needs to, and none can do without.
+
+    >>> from lastgood import VersionRegistry
+    >>> from lastgood.rules import Safe
+    >>> registry = VersionRegistry.from_statuses({"1": "failed", "2": "stable"}, current="2")
+    >>> Safe()(registry["1"], registry), Safe()(registry["2"], registry)
+    ('failed', 'it is the current version')
+    """
+
+    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        """Return the reason to reject the version, or `None`."""
+        try:
+            known = registry[version.label]
+        except UnknownVersion as error:
+            return str(error)
+        if known.label == registry.current:
+            return "it is the current version"
+        if known.status.is_bad:
+            return known.verdict
+        return None if known.digest is None else _twin(known.digest, registry)
+
+
+def _twin(digest: str, registry: VersionRegistry) -> str | None:
+    """Return the reason not to go back to contents with this digest, or `None`."""
+    current = registry.get(registry.current)
+    if current is not None and current.digest == digest:
+        return f"it has the contents of the current version {current.label!r}, digest {digest}"
+    ledger, revision = opened(registry)
+    culprit = registry.get(ledger.culprit(digest, revision))
+    if culprit is None:
+        return None
+    return f"it has the contents of {culprit.label!r} ({culprit.verdict}), digest {digest}"

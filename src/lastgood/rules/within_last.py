@@ -1,0 +1,47 @@
+"""Not further back than this."""
+
+from itertools import islice
+from typing import final
+
+import attrs
+
+from lastgood._code import Coded
+from lastgood._number import at_least
+from lastgood._registry import VersionRegistry
+from lastgood._version import Version
+
+
+def _number(value: int) -> int:
+    return at_least(value, 1, "the number of versions to go back")
+
+
+@final
+@attrs.frozen(repr=False)
+class WithinLast(Coded):
+    """Rejects what is not among the nearest versions of the lineage.
+
+    It follows the lineage, not the order of registration.
+
+    Args:
+        n: How many versions, 1 at the least.
+
+    Raises:
+        TypeError: It is no `int`.
+        ValueError: It is less than 1.
+
+    >>> from lastgood import VersionRegistry
+    >>> from lastgood.rules import WithinLast
+    >>> table = {"1": "stable", "2": "stable", "3": "failed"}
+    >>> registry = VersionRegistry.from_statuses(table, current="3")
+    >>> WithinLast(1)(registry["1"], registry)
+    'not among the last 1 of the lineage'
+    """
+
+    n: int = attrs.field(converter=_number)
+
+    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        """Return the reason to reject the version, or `None`."""
+        nearest = islice(registry.lineage(), self.n)
+        if any(version.label == near.label for near in nearest):
+            return None
+        return f"not among the last {self.n} of the lineage"

@@ -1,0 +1,47 @@
+"""Back to one version, chosen by hand."""
+
+from collections.abc import Iterator
+from typing import final
+
+import attrs
+from typing_extensions import override
+
+from lastgood._candidate import Candidate
+from lastgood._code import Coded
+from lastgood._registry import VersionRegistry
+from lastgood._text import label
+from lastgood.strategies.base import RollbackStrategy
+
+
+@final
+@attrs.frozen(repr=False)
+class Pinned(Coded, RollbackStrategy):
+    """Goes back to this version, whether stable or unproven, in the lineage or not.
+
+    It follows no order. That a failed, rolled-back or retired version is no target holds for a
+    pinned one too: `VersionRegistry.reinstate` it first.
+
+    Args:
+        version: The label.
+
+    Raises:
+        TypeError, InvalidLabel: It is no label.
+
+    >>> from lastgood import Pinned, VersionRegistry
+    >>> table = {"v1.0": "stable", "v1.1": "stable", "v1.2": "failed"}
+    >>> registry = VersionRegistry.from_statuses(table, current="v1.2")
+    >>> Pinned("v1.0").plan(registry).target
+    'v1.0'
+    """
+
+    version: str = attrs.field(converter=label)
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        version = registry.get(self.version)
+        if version is None:
+            yield Candidate.accept(self.version, "pinned")
+        elif version.status.is_bad:
+            yield Candidate.reject(version)
+        else:
+            yield Candidate.accept(version)
