@@ -101,9 +101,9 @@ class Event:
     )
 
     def __attrs_post_init__(self) -> None:
-        told = _TELLS[self.event]
-        for name, default in _DEFAULTS.items():
-            if name not in told and getattr(self, name) != default:
+        for name, default in _UNTOLD[self.event]:
+            value = getattr(self, name)
+            if value is not default and value != default:
                 raise InvalidData(name, f"an event {self.event!r} does not tell it")
         for name in _MUST_TELL.get(self.event, ()):
             if getattr(self, name) is None:
@@ -141,6 +141,13 @@ _DEFAULTS: Final[Mapping[str, object]] = {
     field.name: field.default for field in attrs.fields(Event) if field.default is not attrs.NOTHING
 }
 
+#: What an event of each kind does not tell, with the default that it has then.
+_UNTOLD: Final = {
+    kind: [(name, default) for name, default in _DEFAULTS.items() if name not in told]
+    for kind, told in _TELLS.items()
+}
+
+#: What becomes of a value in plain data, where it is not plain already.
 _PLAIN: Final[Mapping[str, Reader]] = {"at": datetime.isoformat, "metadata": dict}
 
 

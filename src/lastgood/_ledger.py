@@ -211,7 +211,7 @@ class Ledger:
             self._served.setdefault(event.version, []).append(self.steps.count(revision))
             self.steps.add(revision, change.step)
         self.events.append(event)
-        del self._claims[revision - 1]
+        _ = self._claims.pop(revision - 1, None)  # A copy was never claimed.
 
     def _note(self, version: Version, revision: int) -> None:
         history = self._versions.get(version.label)

@@ -1,13 +1,14 @@
 """Back to the version that was measured best."""
 
 from collections.abc import Iterator
-from typing import TypeAlias, final
+from typing import Final, final
 
 import attrs
 from typing_extensions import override
 
 from lastgood._candidate import Candidate
 from lastgood._code import Coded
+from lastgood._ledger import ROOT
 from lastgood._number import flag
 from lastgood._registry import VersionRegistry, opened
 from lastgood._status import Status
@@ -15,7 +16,8 @@ from lastgood._text import text
 from lastgood._version import Version
 from lastgood.strategies.base import RollbackStrategy
 
-_Rank: TypeAlias = tuple[float, int, int]
+#: The score of a version that has no number.
+_UNMEASURED: Final = (False, 0.0)
 
 
 def _key(key: str) -> str:
@@ -52,30 +54,27 @@ class BestBy(Coded, RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        ranked: list[tuple[_Rank, Version]] = []
-        unranked: list[Version] = []
+        current = registry.current
+        others = [version for version in registry.values() if version.label != current]
         ledger, revision = opened(registry)
-        for registered, version in enumerate(registry.values()):
-            number = self._number(version)
-            if version.label == registry.current:
-                continue
-            if number is None:
-                unranked.append(version)
-            else:
-                deployed = next(ledger.served(version.label, revision), 0)
-                ranked.append(((-number if self.lowest else number, deployed, registered), version))
-        ranked.sort(key=lambda pair: pair[0], reverse=True)
-        for _, version in ranked:
-            if version.status is Status.STABLE:
-                yield Candidate.accept(version, self._reason(version))
-            else:
-                yield Candidate.reject(version)
-        for version in reversed(unranked):
-            yield Candidate.reject(version, f"{version.verdict}; no number under {self.key!r}")
+        ranks = [
+            (self._score(version), next(ledger.served(version.label, revision), ROOT), place)
+            for place, version in enumerate(others)
+        ]
+        for score, _, place in sorted(ranks, reverse=True):
+            yield self._judged(others[place], measured=score != _UNMEASURED)
 
-    def _number(self, version: Version) -> int | float | None:
+    def _score(self, version: Version) -> tuple[bool, float]:
+        """Return what sorts the better version higher, and one without a number below all."""
         value = version.metadata.get(self.key)
-        return None if isinstance(value, bool | str) else value
+        if value is None or isinstance(value, bool | str):
+            return _UNMEASURED
+        return True, -value if self.lowest else value
 
-    def _reason(self, version: Version) -> str:
-        return f"{version.verdict}; {self.key} {version.metadata[self.key]}"
+    def _judged(self, version: Version, *, measured: bool) -> Candidate:
+        if not measured:
+            return Candidate.reject(version, f"{version.verdict}; no number under {self.key!r}")
+        if version.status is not Status.STABLE:
+            return Candidate.reject(version)
+        value = version.metadata[self.key]
+        return Candidate.accept(version, f"{version.verdict}; {self.key} {value}")
