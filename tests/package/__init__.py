@@ -1,0 +1,1 @@
+"""Tests about the package itself: its exports, types, imports, purity and documentation."""

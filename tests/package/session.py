@@ -1,0 +1,122 @@
+"""One long use of the library, through its public face only."""
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from lastgood import (
+    BestBy,
+    Event,
+    LastgoodError,
+    LastStable,
+    MetadataValue,
+    Pinned,
+    Previous,
+    PreviousBySemver,
+    RollbackPlan,
+    SemVer,
+    VersionRegistry,
+    rules,
+)
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+RULES: list[rules.Rule] = [
+    rules.Safe(),
+    rules.Stable(),
+    rules.Except("v0.9"),
+    rules.AtLeast("v0.1"),
+    rules.SameMajor(),
+    rules.SameMinor(),
+    rules.SameMetadata("schema"),
+    rules.HasMetadata("schema", "A"),
+    rules.ServedWithin(timedelta(days=30)),
+    rules.ServedAtLeast(timedelta(minutes=1)),
+    rules.WithinLast(3),
+    rules.NotPast("migration"),
+    rules.Budget(2, within=timedelta(hours=1)),
+]
+
+STRATEGIES = [
+    LastStable() | Previous() | Pinned("v1.0"),
+    LastStable(steps=2),
+    PreviousBySemver(prereleases=True, unproven=True),
+    BestBy("auc") | BestBy("loss", lowest=True),
+    *(LastStable().where(rule) for rule in RULES),
+]
+
+
+def history() -> VersionRegistry:
+    """Return a registry in which everything happened that can happen."""
+    registry = VersionRegistry()
+    for number, label in enumerate(["v1.0", "v1.1", "v1.2-rc.1", "v1.2", "v2.0"]):
+        at = NOON + timedelta(hours=number)
+        metadata: dict[str, MetadataValue] = {
+            "auc": 0.9 + number / 100,
+            "schema": "A",
+            "migration": False,
+        }
+        registry = registry.register(label, metadata=metadata, digest=f"sha256:{number}", at=at)
+        registry = registry.deploy(label, at=at).mark_stable(label, reason="soaked", at=at)
+    registry = registry.mark_failed("v2.0", reason="p99 latency 900 ms", at=NOON)
+    registry = registry.roll_back(LastStable().plan(registry, leaving="v2.0"))
+    registry = registry.retire("v1.1", reason="licence").reinstate("v1.1", reason="cleared")
+    registry = registry.observe("v1.0", reason="switched by hand").register("v3.0").deploy("v3.0")
+    return registry.mark_failed("v3.0").with_clock(NOON + timedelta(days=1))
+
+
+def refusals(registry: VersionRegistry) -> list[str]:
+    """Return what is said to each of some wrong commands."""
+    attempts: list[Callable[[], object]] = [
+        lambda: registry["v1.O"],
+        lambda: registry.register("v1.0"),
+        lambda: registry.register(""),
+        lambda: registry.register("v4", metadata={"auc": float("nan")}),
+        lambda: registry.deploy("v2.0"),
+        lambda: registry.mark_stable("v2.0"),
+        lambda: registry.mark_failed("v2.0", at=datetime(2024, 5, 1)),  # noqa: DTZ001  (refused)
+        lambda: LastStable().plan(registry, leaving="v1.0"),
+        lambda: LastStable().plan(VersionRegistry()),
+        lambda: Pinned("v2.0").plan(registry),
+        lambda: VersionRegistry.from_dict({"format": 1, "events": [{"event": "deployed"}]}),
+        lambda: SemVer.parse("1.2"),
+    ]
+    said: list[str] = []
+    for attempt in attempts:
+        try:
+            said.append(f"not refused: {attempt()!r}")
+        except LastgoodError as error:
+            same = pickle.loads(pickle.dumps(error))
+            said.append(f"{type(same).__name__}: {same}")
+    return said
+
+
+def session() -> str:
+    """Use all of the library once, and return all that it said."""
+    registry = history()
+    said = [repr(registry), *refusals(registry)]
+    for strategy in STRATEGIES:
+        said += [repr(strategy), *map(repr, strategy.review(registry))]
+        try:
+            plan = strategy.plan(registry)
+        except LastgoodError as error:
+            said.append(str(error))
+        else:
+            assert RollbackPlan.from_dict(plan.to_dict()) == plan
+            said += [plan.explain(), repr(registry.roll_back(plan).current_version)]
+
+    data = registry.to_dict()
+    assert VersionRegistry.from_dict(data).with_clock(NOON + timedelta(days=1)) == registry
+    assert VersionRegistry.replay(registry.events).events == registry.events
+    assert [Event.from_dict(event.to_dict()) for event in registry.events] == [*registry.events]
+    unpickled = pickle.loads(pickle.dumps(registry))
+    for same in (copy.copy(registry), copy.deepcopy(registry), unpickled):
+        assert (same, hash(same)) == (registry, hash(registry))
+
+    said += [repr(registry.deployments), str(registry.current_at(NOON)), json.dumps(data)]
+    said += [version.label for version in registry.lineage()]
+    said += [version.label for version in registry.below("v3.0")]
+    said += [repr(registry.at_revision(revision)) for revision in range(registry.revision)]
+    return "\n".join(said)
