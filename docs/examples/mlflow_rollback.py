@@ -1,0 +1,186 @@
+"""Move an MLflow alias back when the update of its model failed.
+
+MLflow knows which versions exist, what was measured, and where the alias ``champion`` points now.
+It does not know where the alias pointed before, so it cannot say where to go back to. lastgood can:
+this script reads the model into a ``VersionRegistry``, plans, and carries the plan out.
+
+Run it with ``python docs/examples/mlflow_rollback.py``. It works on a real MLflow registry in a
+temporary folder; for yours, call ``read_registry`` and ``apply`` with your own client and name.
+"""
+
+# MLflow calls the tags and the aliases of a model a bare ``dict``, which strict checking minds.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
+import json
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+# MLflow reads its settings when it is imported: no telemetry, and no word about making tables.
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+os.environ["MLFLOW_LOGGING_LEVEL"] = "WARNING"
+
+from mlflow import MlflowClient
+from mlflow.entities.model_registry import ModelVersion
+
+from lastgood import (
+    BestBy,
+    LastStable,
+    MetadataValue,
+    RollbackPlan,
+    RollbackStrategy,
+    Status,
+    VersionRegistry,
+)
+from lastgood.rules import SameMetadata
+
+MODEL: Final = "churn"
+ALIAS: Final = "champion"
+
+#: The tag of the registered model in which lastgood's own record is kept. The order in which
+#: versions served, with its rollbacks, is one history of the whole model: a tag ``deployed_at``
+#: on each version would forget that a version served twice, and what was rolled back. MLflow takes
+#: 100,000 characters here, some thousand events: a longer history belongs in a table of its own.
+RECORD: Final = "lastgood"
+
+#: The last version that proved good, or else the best measured one; but in both cases only one
+#: that takes the features which are served today.
+STRATEGY: Final[RollbackStrategy] = (LastStable() | BestBy("auc")).where(SameMetadata("features"))
+
+
+def read_registry(client: MlflowClient, name: str) -> VersionRegistry:
+    """Read what MLflow knows into a registry: the record first, then the news since it was kept.
+
+    The same state of MLflow always gives the same registry, so a plan made on one reading can be
+    carried out on the next one.
+    """
+    model = client.get_registered_model(name)
+    versions = _versions(client, name)
+    registry = _load_record(model.tags.get(RECORD))
+    for version in versions:
+        # MLflow hands out numbers as int or str, depending on the release; a label is a str.
+        if str(version.version) not in registry:
+            registry = registry.register(str(version.version), metadata=_metadata(version.tags))
+    if ALIAS in model.aliases:
+        # A fact, whoever moved the alias: our own deployment, a colleague, or a rollback by hand.
+        registry = registry.observe(str(model.aliases[ALIAS]))
+    for version in versions:
+        registry = _judge(registry, str(version.version), version.tags)
+    return _retire_deleted(registry, {str(version.version) for version in versions})
+
+
+def write_record(client: MlflowClient, name: str, registry: VersionRegistry) -> None:
+    """Keep the registry as plain data beside the model, in one write."""
+    client.set_registered_model_tag(name, RECORD, json.dumps(registry.to_dict()))
+
+
+def promote(client: MlflowClient, name: str, version: str) -> None:
+    """Let the alias point to this version, and record that it did: MLflow keeps no history."""
+    client.set_registered_model_alias(name, ALIAS, version)
+    write_record(client, name, read_registry(client, name))
+
+
+def report(client: MlflowClient, name: str, version: str, status: Status, reason: str = "") -> None:
+    """Write a verdict where everybody sees it: in the tags of the version."""
+    client.set_model_version_tag(name, version, "status", status.value)
+    client.set_model_version_tag(name, version, "reason", reason)
+
+
+def apply(client: MlflowClient, name: str, plan: RollbackPlan) -> VersionRegistry:
+    """Move the alias to the plan's target, if the world is still the one that was planned for.
+
+    Raises:
+        StalePlan: The alias was moved, or a verdict changed, since the plan was made. Nothing was
+            written; plan again.
+    """
+    registry = read_registry(client, name).roll_back(plan)
+    # MLflow has no compare-and-set on aliases: who moves the alias between the reading above and
+    # the writing below is overwritten. Have one job at a time do this where that matters.
+    client.set_registered_model_alias(name, ALIAS, plan.target)
+    write_record(client, name, registry)
+    left = registry[plan.source]
+    report(client, name, left.label, left.status, left.reason)
+    return registry
+
+
+def champion(client: MlflowClient, name: str) -> str:
+    """Return the version that the alias points to, as MLflow answers when it is asked."""
+    return str(client.get_model_version_by_alias(name, ALIAS).version)
+
+
+def main() -> None:
+    """Promote four versions, let the last one fail, and go back."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        client = connect(Path(folder))
+        rehearse(client, Path(folder))
+
+        # Bad news first: should this job die half-way, then the next one reads it and goes on.
+        report(client, MODEL, "4", Status.FAILED, "p99 latency 900 ms")
+
+        plan = STRATEGY.plan(read_registry(client, MODEL), leaving="4")
+        print(plan.explain())
+        _ = apply(client, MODEL, plan)
+        print(f"Deployed model version: {champion(client, MODEL)}")
+
+
+def connect(folder: Path) -> MlflowClient:
+    """Return a client of an MLflow that lives in one SQLite file, without any server."""
+    database = f"sqlite:///{folder / 'mlflow.db'}"
+    return MlflowClient(tracking_uri=database, registry_uri=database)
+
+
+def rehearse(client: MlflowClient, folder: Path) -> None:
+    """Do what a team does in a few weeks: register versions, promote them, judge some of them."""
+    _ = client.create_registered_model(MODEL)
+    for auc, features in ((0.84, "2024"), (0.88, "2025"), (0.90, "2025"), (0.93, "2025")):
+        artifact = folder / f"auc-{auc}.json"
+        _ = artifact.write_text(json.dumps({"bias": auc}), encoding="utf-8")
+        made = client.create_model_version(
+            MODEL, artifact.as_uri(), tags={"auc": str(auc), "features": features}
+        )
+        promote(client, MODEL, str(made.version))
+        if auc < 0.90:  # nobody ever judged version 3
+            report(client, MODEL, str(made.version), Status.STABLE, "a week without complaints")
+
+
+def _versions(client: MlflowClient, name: str) -> list[ModelVersion]:
+    """Return the versions of the model, oldest first."""
+    found = client.search_model_versions(f"name = '{name}'")
+    return sorted(found, key=lambda version: int(version.version))
+
+
+def _load_record(record: str | None) -> VersionRegistry:
+    return VersionRegistry() if record is None else VersionRegistry.from_dict(json.loads(record))
+
+
+def _metadata(tags: dict[str, str]) -> dict[str, MetadataValue]:
+    """Pick what strategies and rules ask for; tags are text, so numbers must become numbers."""
+    metadata: dict[str, MetadataValue] = {}
+    if "auc" in tags:
+        metadata["auc"] = float(tags["auc"])
+    if "features" in tags:
+        metadata["features"] = tags["features"]
+    return metadata
+
+
+def _judge(registry: VersionRegistry, label: str, tags: dict[str, str]) -> VersionRegistry:
+    """Take over a verdict that is news; a tag alone never makes a bad version good again."""
+    known, told = registry[label].status, tags.get("status")
+    if told == "failed" and known not in {Status.FAILED, Status.RETIRED}:
+        return registry.mark_failed(label, reason=tags.get("reason", ""))
+    if told == "stable" and known is Status.UNPROVEN:
+        return registry.mark_stable(label, reason=tags.get("reason", ""))
+    return registry
+
+
+def _retire_deleted(registry: VersionRegistry, labels: set[str]) -> VersionRegistry:
+    """Rule out what MLflow has no more: nobody can go back to it."""
+    for version in registry.values():
+        if version.label not in labels and version.status is not Status.RETIRED:
+            registry = registry.retire(version.label, reason="deleted from MLflow")
+    return registry
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""The example scripts of the documentation do what they say, on the real thing.
+
+MLflow is part of the group ``dev``: where it is missing these tests fail, for an example that
+nobody ran is worth nothing.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # MLflow reads it when it is imported
+
+from mlflow import MlflowClient
+
+from docs.examples import failed_update, mlflow_rollback
+from docs.examples.mlflow_rollback import MODEL, STRATEGY, apply, champion, promote, read_registry
+from lastgood import LastStable, NotCurrent, RollbackPlan, StalePlan, Status
+
+EXAMPLES: Final = Path(__file__).parent.parent / "docs" / "examples"
+
+pytestmark = pytest.mark.filterwarnings(
+    # MLflow 3 maps its tables with an option that SQLAlchemy 2.1 deprecates.
+    "ignore:The ``noload`` loader strategy:DeprecationWarning",
+)
+
+
+#: Runs a script, and dies as soon as anything in the process wants to talk to the network.
+OFFLINE: Final = """
+import os, runpy, sys
+
+def hang_up(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
+        os.write(2, f"{event} {args}".encode())
+        os._exit(99)
+
+sys.addaudithook(hang_up)
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+#: What would keep MLflow from talking to its makers even if the script did not.
+HUSHED: Final = {"CI", "DO_NOT_TRACK", "MLFLOW_DISABLE_TELEMETRY", "PYTEST_CURRENT_TEST"}
+
+
+def run(*arguments: str | Path) -> list[str]:
+    """Run Python as a newcomer does, without our settings, and return the lines it prints."""
+    finished = subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name not in HUSHED},
+    )
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a real MLflow whose champion 4 has failed, as the example says."""
+    folder = tmp_path_factory.mktemp("mlflow")
+    client = mlflow_rollback.connect(folder)
+    mlflow_rollback.rehearse(client, folder)
+    mlflow_rollback.report(client, MODEL, "4", Status.FAILED, "p99 latency 900 ms")
+    return folder
+
+
+@pytest.fixture
+def client(rehearsed: Path, tmp_path: Path) -> MlflowClient:
+    """A client of that MLflow's copy: to copy its file is faster than to make it again."""
+    _ = shutil.copytree(rehearsed, tmp_path, dirs_exist_ok=True)
+    return mlflow_rollback.connect(tmp_path)
+
+
+@pytest.fixture
+def plan(client: MlflowClient) -> RollbackPlan:
+    """The plan that the example makes."""
+    return STRATEGY.plan(read_registry(client, MODEL), leaving="4")
+
+
+def tags(client: MlflowClient, version: str) -> dict[str, str]:
+    """Return the tags that MLflow holds for this version."""
+    return client.get_model_version(MODEL, version).tags
+
+
+def test_the_failed_update_goes_back_to_the_last_stable_version() -> None:
+    """Run as a script, the example prints the plan's explanation and ends with what serves."""
+    lines = run(EXAMPLES / "failed_update.py")
+
+    assert lines[0].startswith("Roll back v1.1 -> v1.0")
+    assert lines[-1] == "Deployed model version: v1.0"
+
+
+def test_the_failed_update_prints_the_same_when_it_is_imported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Importing the example prints nothing; calling ``main`` prints what the script prints."""
+    failed_update.main()
+
+    assert capsys.readouterr().out.splitlines() == run(EXAMPLES / "failed_update.py")
+
+
+def test_the_mlflow_example_runs_as_a_script_and_talks_to_nobody() -> None:
+    """Without any network the script explains why not version 3, and ends with what serves."""
+    lines = run("-c", OFFLINE, EXAMPLES / "mlflow_rollback.py")
+
+    assert lines[0].startswith("Roll back 4 -> 2")
+    assert any("3" in line and "unproven" in line for line in lines)
+    assert lines[-1] == "Deployed model version: 2"
+
+
+def test_mlflow_is_read_into_a_registry(client: MlflowClient) -> None:
+    """Versions, metrics, verdicts and the order of deployments are all in the registry."""
+    registry = read_registry(client, MODEL)
+
+    assert list(registry) == ["1", "2", "3", "4"]
+    assert registry.current == "4"
+    assert [version.label for version in registry.lineage()] == ["3", "2", "1"]
+    assert [version.status.value for version in registry.values()] == [
+        "stable",
+        "stable",
+        "unproven",
+        "failed",
+    ]
+    assert registry["4"].reason == "p99 latency 900 ms"
+    assert registry["2"].metadata == {"auc": 0.88, "features": "2025"}
+
+
+def test_reading_mlflow_changes_nothing_and_is_repeatable(client: MlflowClient) -> None:
+    """Two readings of the same MLflow are equal, so a plan made on one holds on the other."""
+    assert read_registry(client, MODEL) == read_registry(client, MODEL)
+    assert champion(client, MODEL) == "4"
+
+
+def test_the_plan_moves_the_alias_and_tags_the_failed_version(
+    client: MlflowClient, plan: RollbackPlan
+) -> None:
+    """After the rollback MLflow itself says what serves, what failed, and why."""
+    registry = apply(client, MODEL, plan)
+
+    assert champion(client, MODEL) == "2"
+    assert tags(client, "4")["status"] == "failed"
+    assert tags(client, "4")["reason"] == "p99 latency 900 ms"
+    assert tags(client, "2")["status"] == "stable"
+    assert read_registry(client, MODEL) == registry
+
+
+def test_a_healthy_champion_that_is_left_is_tagged_as_rolled_back(client: MlflowClient) -> None:
+    """What was left without a failure is tagged so, and is not taken for a failed version."""
+    promote(client, MODEL, "3")
+    plan = STRATEGY.plan(read_registry(client, MODEL), leaving="3")
+
+    registry = apply(client, MODEL, plan)
+
+    assert champion(client, MODEL) == "2"
+    assert tags(client, "3")["status"] == "rolled_back"
+    assert registry["3"].status is Status.ROLLED_BACK
+    assert read_registry(client, MODEL) == registry
+
+
+def test_a_version_that_was_deleted_from_mlflow_is_no_way_back(client: MlflowClient) -> None:
+    """What the record knows and MLflow has no more is passed over, and the plan says why."""
+    client.delete_model_version(MODEL, "2")
+    registry = read_registry(client, MODEL)
+
+    reasons = {each.version: each.reason for each in LastStable().plan(registry).considered}
+
+    assert reasons == {
+        "3": "unproven",
+        "2": "retired: deleted from MLflow",
+        "1": "stable: a week without complaints",
+    }
+
+
+def test_a_retried_job_does_not_step_back_twice(client: MlflowClient, plan: RollbackPlan) -> None:
+    """To apply a plan again is refused, and a new attempt finds that 4 serves no more."""
+    registry = apply(client, MODEL, plan)
+
+    with pytest.raises(StalePlan):
+        _ = apply(client, MODEL, plan)
+    with pytest.raises(NotCurrent):
+        _ = STRATEGY.plan(read_registry(client, MODEL), leaving="4")
+
+    assert champion(client, MODEL) == "2"
+    assert read_registry(client, MODEL) == registry
+    assert not registry.needs_rollback
+
+
+def test_a_job_that_died_after_moving_the_alias_is_not_repeated(
+    client: MlflowClient, plan: RollbackPlan
+) -> None:
+    """Where only the alias was moved, the next reading finds the rollback done and 4 failed."""
+    client.set_registered_model_alias(MODEL, mlflow_rollback.ALIAS, plan.target)
+
+    registry = read_registry(client, MODEL)
+
+    assert registry.current == "2"
+    assert registry["4"].status is Status.FAILED
+    assert not registry.needs_rollback
+    with pytest.raises(StalePlan):
+        _ = apply(client, MODEL, plan)
+    assert champion(client, MODEL) == "2"
+
+
+def test_a_plan_that_comes_too_late_does_not_undo_what_somebody_did(
+    client: MlflowClient, plan: RollbackPlan
+) -> None:
+    """Where somebody moved the alias since, the plan is refused and MLflow left as it is."""
+    promote(client, MODEL, "3")
+    before = read_registry(client, MODEL)
+
+    with pytest.raises(StalePlan):
+        _ = apply(client, MODEL, plan)
+
+    assert champion(client, MODEL) == "3"
+    assert tags(client, "4")["status"] == "failed"
+    assert read_registry(client, MODEL) == before
+
+
+def test_the_order_of_deployments_outlives_the_rollback(
+    client: MlflowClient, plan: RollbackPlan
+) -> None:
+    """After a rollback from 4 to 2, what lies before the next champion is 2, not 4 or 3."""
+    _ = apply(client, MODEL, plan)
+    made = client.create_model_version(MODEL, "file:///nowhere", tags={"features": "2025"})
+
+    promote(client, MODEL, str(made.version))
+
+    lineage = read_registry(client, MODEL).lineage()
+    assert [version.label for version in lineage] == ["2", "1"]
