@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from lastgood._errors import DuplicateVersion, IllegalTransition, NotCurrent, UnknownVersion
 from lastgood._event import Event, EventKind
-from lastgood._ledger import Change, Ledger
+from lastgood._ledger import ROOT, Change, Ledger
 from lastgood._status import OWN_STATUS, TRANSITIONS, Action, Status
 from lastgood._version import Version
 
@@ -70,9 +70,11 @@ def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
     _allow(version, "deploy")
     tip = ledger.tip(revision)
-    again = ledger.steps[tip].version == version.label
-    before = ledger.steps[tip].before if again else tip
-    return Change((_serving(version, event),), ledger.step(version.label, before))
+    current = ledger.steps[tip]
+    again = current.version == version.label
+    before = current.before if again else tip
+    same = current.same if again else ledger.nearest(version.label, revision)
+    return Change((_serving(version, event),), ledger.step(version.label, before, same))
 
 
 def _judged(action: Action) -> _Effect:
@@ -90,9 +92,9 @@ def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
     target = known(ledger, revision, event.version)
     if target.label == source:
         raise IllegalTransition(
-            source, target.status, target.reason, "roll back to", "it is the version to be left"
+            source, target.status, target.reason, "roll_back to", "it is the version to be left"
         )
-    _allow(target, "roll back to")
+    _allow(target, "roll_back to")
     return _left(ledger, revision, event, target, source)
 
 
@@ -104,16 +106,18 @@ def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
         raise IllegalTransition(
             version.label, version.status, version.reason, "observe", "it is current already"
         )
-    if current is not None and ledger.nearest(version.label, revision) is not None:
+    if current is not None and ledger.nearest(version.label, revision) != ROOT:
         return _left(ledger, revision, event, version, current)
-    return Change((_serving(version, event),), ledger.step(version.label, tip))
+    return Change((_serving(version, event),), ledger.step(version.label, tip, same=ROOT))
 
 
 def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: str) -> Change:
     """Return what going back from the source to the target does, into the lineage or beside it."""
     place = ledger.nearest(target.label, revision)
-    replaced = ledger.tip(revision) if place is None else place
-    step = ledger.step(target.label, ledger.steps[replaced].before, rewound=place is not None)
+    rewound = place != ROOT
+    replaced = ledger.steps[place if rewound else ledger.tip(revision)]
+    same = replaced.same if rewound else ROOT
+    step = ledger.step(target.label, replaced.before, same, rewound=rewound)
     default = f"rolled back to {target.label}"
     left = _moved(known(ledger, revision, source), "leave", event.reason, default)
     return Change((_serving(target, event), left), step)
@@ -178,8 +182,8 @@ def _serving(version: Version, event: Event) -> Version:
 _EFFECTS: Final[Mapping[EventKind, _Effect]] = {
     "registered": _registered,
     "deployed": _deployed,
-    "marked_stable": _judged("mark stable"),
-    "marked_failed": _judged("mark failed"),
+    "marked_stable": _judged("mark_stable"),
+    "marked_failed": _judged("mark_failed"),
     "retired": _judged("retire"),
     "reinstated": _judged("reinstate"),
     "rolled_back": _rolled_back,

@@ -1,7 +1,6 @@
 """A fact that changes: what it was at every revision, in memory proportional to its changes."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -51,14 +50,10 @@ class History(Generic[T]):
         """Return the revision since which the value at the place holds."""
         return self._revisions[place]
 
-    def newest_first(self, revision: int) -> Iterator[T]:
-        """Return the values by the revision, the latest first."""
-        return map(self._values.__getitem__, range(self.count(revision) - 1, -1, -1))
-
     def until(self, revision: int) -> "History[T]":
         """Return a copy of it as it was at the revision."""
         count = self.count(revision)
-        copy = History[T]()
+        copy: History[T] = History()
         copy._values = self._values[:count]
         copy._revisions = self._revisions[:count]
         return copy

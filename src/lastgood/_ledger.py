@@ -34,12 +34,25 @@ class Step:
     #: The place of a step further back, which makes looking far back cheap (Myers, 1983,
     #: "An applicative random-access stack").
     jump: int
+    #: The place of the nearest step before it of the same version; `ROOT` where there is none.
+    same: int
     #: Whether it went back to a step of the lineage.
     rewound: bool
 
 
 #: The place of the root.
 ROOT: Final = 0
+
+
+@attrs.frozen(weakref_slot=False)
+class Culprits:
+    """Versions of equal contents, the one that most recently became bad on top.
+
+    Below the top there may be versions that were reinstated since.
+    """
+
+    label: str
+    below: "Culprits | None"
 
 
 @attrs.frozen(weakref_slot=False)
@@ -71,9 +84,8 @@ class Ledger:
     _versions: dict[str, History[Version]]
     #: The places of the steps of each version that was deployed.
     _served: dict[str, list[int]]
-    #: For every digest, at each change of the status of a version that has it: a version that has
-    #: it and is bad, or `None`.
-    _culprits: dict[str, History[str | None]]
+    #: For every digest, at each change of the status of a version that has it: the bad ones.
+    _culprits: dict[str, History[Culprits | None]]
     _order: PrecedenceOrder | None
     _claims: dict[int, object]
 
@@ -81,7 +93,7 @@ class Ledger:
         self.events = []
         self.labels = History()
         self.steps = History()
-        self.steps.add(0, Step(None, before=ROOT, depth=0, jump=ROOT, rewound=False))
+        self.steps.add(0, Step(None, ROOT, depth=0, jump=ROOT, same=ROOT, rewound=False))
         self.times = History()
         self._versions = {}
         self._served = {}
@@ -113,11 +125,16 @@ class Ledger:
         known = bisect_left(places, self.steps.count(revision))
         return map(places.__getitem__, range(known - 1, -1, -1))
 
-    def nearest(self, label: str, revision: int) -> int | None:
-        """Return the place of the nearest step of a version in the lineage, or `None`."""
+    def nearest(self, label: str, revision: int) -> int:
+        """Return the place of the nearest step of a version in the lineage; `ROOT` without one."""
+        # Whatever was recorded after the latest step of the version is of others, and what was
+        # left never comes back. So a step of the version that is still in the lineage is that one
+        # or lies before it.
         tip = self.tip(revision)
-        places = self.served(label, revision)
-        return next((place for place in places if self._leads(place, tip)), None)
+        place = next(self.served(label, revision), ROOT)
+        while not self._leads(place, tip):
+            place = self.steps[place].same
+        return place
 
     def recorded_by(self, when: datetime, revision: int) -> tuple[int, int]:
         """Return the revisions between which that time lies: told by then, and not yet later."""
@@ -133,7 +150,8 @@ class Ledger:
     def culprit(self, digest: str, revision: int) -> str | None:
         """Return a failed, rolled-back or retired version that has the digest, or `None`."""
         history = self._culprits.get(digest)
-        return None if history is None else history.at(revision)
+        culprits = None if history is None else history.at(revision)
+        return None if culprits is None else culprits.label
 
     def status_changed(self, label: str, since: int, revision: int) -> bool:
         """Whether the status of a version changed between two revisions, even if it is the same."""
@@ -178,13 +196,13 @@ class Ledger:
 
     # Growing
 
-    def step(self, version: str, before: int, *, rewound: bool = False) -> Step:
-        """Return a step onto the one at the place ``before``."""
+    def step(self, version: str, before: int, same: int, *, rewound: bool = False) -> Step:
+        """Return a step onto the one at the place ``before``; see `Step` for the rest."""
         base = self.steps[before]
         far = self.steps[base.jump]
         level = base.depth - far.depth == far.depth - self.steps[far.jump].depth
         jump = far.jump if level else before
-        return Step(version, before, base.depth + 1, jump, rewound)
+        return Step(version, before, base.depth + 1, jump, same, rewound)
 
     def claim(self, revision: int) -> "Ledger":
         """Return a ledger that ends at the revision and that the caller alone may extend."""
@@ -224,19 +242,20 @@ class Ledger:
         history.add(revision, version)
         changed = before is not None and before.status is not version.status
         if changed and version.digest is not None:
-            culprits = self._culprits.setdefault(version.digest, History())
-            culprits.add(revision, self._culprit_after(version, culprits, revision))
+            told = self._culprits.setdefault(version.digest, History())
+            told.add(revision, self._culprits_after(version, told.at(revision), revision))
 
-    def _culprit_after(
-        self, changed: Version, culprits: History[str | None], revision: int
-    ) -> str | None:
+    def _culprits_after(
+        self, changed: Version, culprits: Culprits | None, revision: int
+    ) -> Culprits | None:
         if changed.status.is_bad:
-            return changed.label
-        for label in culprits.newest_first(revision):
-            known = None if label is None else self.version(label, revision)
+            return Culprits(changed.label, culprits)
+        while culprits is not None:
+            known = self.version(culprits.label, revision)
             if known is not None and known.status.is_bad:
-                return label
-        return None
+                break
+            culprits = culprits.below
+        return culprits
 
     def _until(self, revision: int) -> "Ledger":
         """Return a copy of the ledger as it was at the revision."""

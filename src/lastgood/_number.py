@@ -1,19 +1,25 @@
 """Whole numbers and truth values that come from outside."""
 
+from typing import Final
+
 from lastgood._show import shown
+
+_GREATEST: Final = 2**63 - 1
 
 
 def at_least(value: int, least: int, what: str) -> int:
-    """Return a whole number that is not less than ``least``; ``what`` names it in the message.
+    """Return a whole number of 64 bits, not less than ``least``; ``what`` names it in the message.
 
     Raises:
         TypeError: It is no `int`, or a `bool`.
-        ValueError: It is less.
+        ValueError: It is less, or does not fit.
     """
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{what} is an int, not {shown(value)}")
     if value < least:
         raise ValueError(f"{what} is {least} at the least, not {shown(value)}")
+    if value > _GREATEST:
+        raise ValueError(f"{what} fits in 64 bits, and {shown(value)} does not")
     return int(value)
 
 

@@ -25,6 +25,7 @@ from lastgood._plan import RollbackPlan
 from lastgood._sequence import Lazy
 from lastgood._show import listed, shown
 from lastgood._status import Status
+from lastgood._text import label
 from lastgood._time import later, utc
 from lastgood._version import Deployment, Kind, Version
 
@@ -332,13 +333,13 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
     # Questions
 
     @override
-    def __getitem__(self, label: str, /) -> Version:
-        version = self.get(label)
+    def __getitem__(self, key: str, /) -> Version:
+        version = self.get(key)
         if version is not None:
             return version
-        if not isinstance(label, str):
-            raise UnknownVersion(label)
-        return known(self._ledger, self._revision, label)
+        if not isinstance(key, str):
+            raise UnknownVersion(key)
+        return known(self._ledger, self._revision, str.__str__(key))
 
     @overload
     def get(self, key: object, /) -> Version | None: ...
@@ -349,12 +350,12 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
         """Return the version of the label, or the default; never raises."""
         if not isinstance(key, str):
             return default
-        version = self._ledger.version(key, self._revision)
+        version = self._ledger.version(str.__str__(key), self._revision)
         return default if version is None else version
 
     @override
-    def __contains__(self, label: object, /) -> bool:
-        return self.get(label) is not None
+    def __contains__(self, key: object, /) -> bool:
+        return self.get(key) is not None
 
     @override
     def __iter__(self) -> Iterator[str]:
@@ -418,10 +419,10 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
         """
         seen = {self.current}
         for place in self._ledger.lineage(self._revision):
-            label = self._ledger.steps[place].version
-            if label is not None and label not in seen:
-                seen.add(label)
-                yield self[label]
+            served = self._ledger.steps[place].version
+            if served is not None and served not in seen:
+                seen.add(served)
+                yield self[served]
 
     def below(self, version: str) -> Iterator[Version]:
         """Return the versions of strictly lower SemVer precedence, highest first.
@@ -525,8 +526,9 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
         """
         if not isinstance(statuses, Mapping):
             raise TypeError(f"statuses are a mapping, and {shown(statuses)} is none")
-        if current is not None and current not in statuses:
-            raise UnknownVersion(current, close_labels(current, list(statuses)))
+        labels = [label(version) for version in statuses]
+        if current is not None and label(current) not in labels:
+            raise UnknownVersion(current, close_labels(current, labels))
         registry = VersionRegistry()
         deployed = current is not None
         for version, status in statuses.items():
@@ -673,13 +675,12 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
             return f"this registry has only {now} events"
         tip = ledger.tip(now)
         if ledger.tip(then) != tip:
-            return f"{self.current!r} was deployed since, at revision {ledger.steps.revision(tip)}"
+            return f"{_news(ledger.event_of(tip))} since, at revision {ledger.steps.revision(tip)}"
         if self.current != plan.source:
             return f"the current version is {self.current!r}"
-        for label in (plan.source, plan.target):
-            version = self.get(label)
-            if version is not None and ledger.status_changed(label, then, now):
-                return f"{label!r} is {version.verdict} since"
+        for version in (self.get(plan.source), self.get(plan.target)):
+            if version is not None and ledger.status_changed(version.label, then, now):
+                return f"{version.label!r} is {version.verdict} since"
         target = self.get(plan.target)
         digest = None if target is None else target.digest
         if digest is not None and ledger.contents_changed(digest, then, now):
@@ -707,6 +708,12 @@ def opened(registry: VersionRegistry) -> tuple[Ledger, int]:
     no part of the public face.
     """
     return registry._ledger, registry._revision  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def _news(event: Event) -> str:
+    if event.event == "rolled_back":
+        return f"{event.source!r} was rolled back to {event.version!r}"
+    return f"{event.version!r} was {event.event}"
 
 
 def _restored(events: tuple[Event, ...], clock: datetime | None) -> VersionRegistry:

@@ -24,7 +24,7 @@ def shown(value: object) -> str:
         return f"the {type(value).__name__} {int(value)}"
     if isinstance(value, type):
         return f"the class {value.__qualname__}"
-    name = type(value).__name__
+    name = type(value).__name__ or "nameless object"
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 

@@ -41,18 +41,18 @@ class Status(enum.Enum):
     @property
     def is_bad(self) -> bool:
         """Whether this status forbids a version as the target of a rollback."""
-        return self not in TRANSITIONS["roll back to"]
+        return self not in TRANSITIONS["roll_back to"]
 
 
-#: What can happen to the status of a version. The first five are the commands of the registry.
+#: What can happen to the status of a version. The first five are commands of the registry.
 #: A rollback happens to two versions: to the one it goes back to, and to the one it leaves.
 Action: TypeAlias = Literal[
     "deploy",
-    "mark stable",
-    "mark failed",
+    "mark_stable",
+    "mark_failed",
     "retire",
     "reinstate",
-    "roll back to",
+    "roll_back to",
     "leave",
     "observe",
 ]
@@ -62,8 +62,8 @@ _UNPROVEN, _STABLE, _FAILED, _ROLLED_BACK, _RETIRED = Status
 #: The one table of transitions: action, status before, status after.
 TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status]]] = {
     "deploy": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
-    "mark stable": {_UNPROVEN: _STABLE, _STABLE: _STABLE},
-    "mark failed": {
+    "mark_stable": {_UNPROVEN: _STABLE, _STABLE: _STABLE},
+    "mark_failed": {
         _UNPROVEN: _FAILED,
         _STABLE: _FAILED,
         _FAILED: _FAILED,
@@ -78,7 +78,7 @@ TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status]]] = {
         _RETIRED: _RETIRED,
     },
     "reinstate": {_FAILED: _UNPROVEN, _ROLLED_BACK: _UNPROVEN, _RETIRED: _UNPROVEN},
-    "roll back to": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
+    "roll_back to": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
     "leave": {
         _UNPROVEN: _ROLLED_BACK,
         _STABLE: _ROLLED_BACK,
@@ -97,8 +97,8 @@ TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status]]] = {
 
 #: The status that an action is there to give. A later such event may give a new reason for it.
 OWN_STATUS: Final[Mapping[Action, Status]] = {
-    "mark stable": _STABLE,
-    "mark failed": _FAILED,
+    "mark_stable": _STABLE,
+    "mark_failed": _FAILED,
     "retire": _RETIRED,
     "reinstate": _UNPROVEN,
     "leave": _ROLLED_BACK,

@@ -1,7 +1,7 @@
 """Times as they are kept: time-zone aware, in UTC, exact `datetime` objects."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from lastgood._errors import InvalidTime
@@ -24,13 +24,12 @@ def utc(when: datetime) -> datetime:
     if type(when) is datetime and when.tzinfo is UTC and not when.fold:
         return when
     offset = when.utcoffset()
-    plain = _plain(when)
     if offset is None:
-        raise InvalidTime(plain, "has no time zone: write datetime.now(UTC)")
+        raise InvalidTime(_plain(when, None), "has no time zone: write datetime.now(UTC)")
     try:
-        return plain - offset
+        return _plain(when, UTC) - offset
     except OverflowError:
-        raise InvalidTime(plain, f"is out of range in UTC with its offset of {offset}") from None
+        raise InvalidTime(_plain(when, timezone(offset)), "is out of range in UTC") from None
 
 
 def later(told: datetime | None, when: datetime | None) -> datetime | None:
@@ -72,8 +71,8 @@ def read_time(value: object) -> datetime:
     return utc(when)
 
 
-def _plain(when: datetime) -> datetime:
-    """Return the same clock reading, set down as UTC, as an exact `datetime`.
+def _plain(when: datetime, zone: timezone | None) -> datetime:
+    """Return the same reading of the clock in the zone, as an exact `datetime`.
 
     A subclass may carry more than a datetime does, or behave otherwise; a fact may not.
     """
@@ -85,5 +84,5 @@ def _plain(when: datetime) -> datetime:
         when.minute,
         when.second,
         when.microsecond,
-        tzinfo=UTC,
+        tzinfo=zone,
     )

@@ -48,6 +48,8 @@ class Version:
     def verdict(self) -> str:
         """The status in words, with its reason: ``"failed: tokenizer mismatch"``."""
         words = self.status.words
+        if self.reason.startswith(words):  # "rolled back to v1.0" says it already.
+            return self.reason
         return f"{words}: {self.reason}" if self.reason else words
 
     @override

@@ -17,7 +17,7 @@ class Safe(Coded):
 
     A target must be registered, must not be the current version, must not be failed, rolled back
     or retired, and must not have the contents, as told by the digest, of the current version or of
-    any version that is failed, rolled back or retired (microsoft/code-push#600).
+    any version that is failed, rolled back or retired (microsoft/react-native-code-push#600).
 
     `RollbackStrategy.plan` and `RollbackStrategy.review` always apply it last, so that no strategy
     needs to, and none can do without.

@@ -23,6 +23,7 @@ from lastgood._registry import VersionRegistry
 from lastgood._show import shown
 from lastgood._status import Status
 from lastgood._text import label
+from lastgood._time import later, utc
 from lastgood._version import Version
 from lastgood.rules._rule import Rule, checked, name_of, veto
 from lastgood.rules.safe import Safe
@@ -57,8 +58,8 @@ class RollbackStrategy(abc.ABC):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        for name in cls._FINAL:
-            if name in cls.__dict__:
+        for name in RollbackStrategy._FINAL:
+            if getattr(cls, name) is not getattr(RollbackStrategy, name):
                 raise TypeError(f"{cls.__qualname__} redefines {name}(): write candidates() only")
 
     @abc.abstractmethod
@@ -171,7 +172,9 @@ class RollbackStrategy(abc.ABC):
         """
         if not checked_registry(registry).needs_rollback:
             return registry
-        return registry.roll_back(self.plan(registry), at=at)
+        then = later(registry.clock, None if at is None else utc(at))
+        known = registry if then is None else registry.with_clock(then)
+        return registry.roll_back(self.plan(known), at=at)
 
     @final
     def where(self, *rules: Rule) -> "RollbackStrategy":
