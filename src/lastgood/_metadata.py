@@ -20,7 +20,10 @@ _GREATEST: Final = 2**63 - 1
 
 @final
 class Metadata(Frozen, Mapping[str, MetadataValue]):
-    """A frozen copy of a table of plain values; equal to any mapping with the same items."""
+    """A frozen copy of a table of plain values; equal to any mapping with the same items.
+
+    Unlike in a `dict`, a truth value equals no number, since they do not mean the same.
+    """
 
     __slots__ = ("_items",)
 
@@ -50,11 +53,12 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Metadata):
-            return self._items == other._items
-        if isinstance(other, Mapping):
-            return self._items == dict(cast("Mapping[object, object]", other))
-        return NotImplemented
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        items = dict(cast("Mapping[str, MetadataValue]", other))
+        return self._items == items and all(
+            same_value(value, items[key]) for key, value in self._items.items()
+        )
 
     @override
     def __repr__(self) -> str:
@@ -79,6 +83,11 @@ def metadata(items: Mapping[str, MetadataValue] | None) -> Metadata:
     if items is None:
         return NO_METADATA
     return items if isinstance(items, Metadata) else Metadata(items)
+
+
+def same_value(one: MetadataValue, other: MetadataValue) -> bool:
+    """Whether two values are the same: equal, and both or neither a truth value."""
+    return one == other and isinstance(one, bool) is isinstance(other, bool)
 
 
 def _item(key: object, value: object) -> tuple[str, MetadataValue]:

@@ -1,7 +1,7 @@
 """Semantic Versioning 2.0.0: reading versions, and their precedence as one comparable string."""
 
 import re
-from typing import Final, Self, final
+from typing import Final, Self, TypeAlias, cast, final
 
 from typing_extensions import override
 
@@ -20,6 +20,9 @@ _SUFFIX: Final = rf"(?:-({_PRERELEASE}))?(?:\+({_BUILD}))?"
 _STRICT: Final = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER}){_SUFFIX}")
 #: What people put on labels. It admits all that the strict form admits, with the same meaning.
 _LENIENT: Final = re.compile(rf"[vV]?([0-9]++)(?:\.([0-9]++)(?:\.([0-9]++))?{_SUFFIX})?")
+
+#: What both forms are made of: three numbers, the pre-release, the build.
+_Groups: TypeAlias = tuple[str, str | None, str | None, str | None, str | None]
 
 # How precedence becomes one string. A number is its length as one character, then its digits;
 # of two numbers the longer is the greater, and of equal length the digits decide. The marks
@@ -51,7 +54,7 @@ class SemVer(Frozen):
     __slots__ = ("_key", "_text")
 
     _text: str
-    #: Sorts as the precedence does; made once, by `_precedence`.
+    #: Sorts as the precedence does; made by `_precedence` when it is first needed.
     _key: str
 
     def __init__(self) -> None:
@@ -72,10 +75,15 @@ class SemVer(Frozen):
         >>> SemVer.parse("2.1.0-rc.1").prerelease
         ('rc', '1')
         """
-        match = _STRICT.fullmatch(_checked(text))
+        try:
+            match = _STRICT.fullmatch(text)
+        except TypeError:
+            raise _no_text(text) from None
         if match is None:
             raise InvalidSemVer(text, "strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'")
-        return cls._made(match)
+        made = cls.__new__(cls)
+        fill(made, "_text", match[0])
+        return made
 
     @classmethod
     def from_label(cls, text: str, /) -> Self | None:
@@ -97,50 +105,54 @@ class SemVer(Frozen):
         >>> SemVer.from_label("2024-05-01") is None
         True
         """
-        match = _LENIENT.fullmatch(_checked(text))
-        return None if match is None else cls._made(match)
-
-    @classmethod
-    def _made(cls, match: re.Match[str], /) -> Self:
+        try:
+            match = _LENIENT.fullmatch(text)
+        except TypeError:
+            raise _no_text(text) from None
+        if match is None:
+            return None
         made = cls.__new__(cls)
-        fill(made, "_text", match.string)
-        fill(made, "_key", _precedence(match))
+        fill(made, "_text", match[0])
         return made
+
+    def __getattr__(self, name: str) -> str:
+        # Python comes here for what is not there: the key, until it is first needed.
+        if name != "_key":
+            raise AttributeError(f"a SemVer has no attribute {name!r}", name=name, obj=self)
+        fill(self, "_key", _precedence(self._groups()))
+        return self._key
 
     @property
     def major(self) -> int:
         """The first number."""
-        return self._number(1)
+        return _whole(self._groups()[0])
 
     @property
     def minor(self) -> int:
         """The second number; 0 where the label had none."""
-        return self._number(2)
+        return _whole(self._groups()[1] or "0")
 
     @property
     def patch(self) -> int:
         """The third number; 0 where the label had none."""
-        return self._number(3)
+        return _whole(self._groups()[2] or "0")
 
     @property
     def prerelease(self) -> tuple[str, ...]:
         """The identifiers after the hyphen; empty for a release."""
-        return self._identifiers(4)
+        return self._identifiers(3)
 
     @property
     def build(self) -> tuple[str, ...]:
         """The identifiers after the plus sign."""
-        return self._identifiers(5)
+        return self._identifiers(4)
 
-    def _group(self, group: int) -> str | None:
+    def _groups(self) -> _Groups:
         match = _LENIENT.fullmatch(self._text)
-        return None if match is None else match[group]
-
-    def _number(self, group: int) -> int:
-        return _whole(self._group(group) or "0")
+        return cast("_Groups", cast("re.Match[str]", match).groups())
 
     def _identifiers(self, group: int) -> tuple[str, ...]:
-        found = self._group(group)
+        found = self._groups()[group]
         return tuple(found.split(".")) if found else ()
 
     @property
@@ -192,16 +204,12 @@ class SemVer(Frozen):
         return NotImplemented
 
 
-def _checked(text: object) -> str:
-    if not isinstance(text, str):
-        raise TypeError(
-            f"a version is read from a str, and {shown(text)} is none: write str(version)"
-        )
-    return str.__str__(text)
+def _no_text(value: object) -> TypeError:
+    return TypeError(f"a version is read from a str, not from {shown(value)}: write str(version)")
 
 
-def _precedence(match: re.Match[str]) -> str:
-    major, minor, patch, prerelease = match.group(1, 2, 3, 4)
+def _precedence(groups: _Groups) -> str:
+    major, minor, patch, prerelease, _ = groups
     key = _ranked(major) + _ranked(minor or "0") + _ranked(patch or "0")
     if prerelease is None:
         return key + _RELEASE

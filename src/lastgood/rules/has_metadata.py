@@ -5,7 +5,7 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
-from lastgood._metadata import MetadataValue, metadata
+from lastgood._metadata import MetadataValue, metadata, same_value
 from lastgood._registry import VersionRegistry
 from lastgood._text import text
 from lastgood._version import Version
@@ -19,9 +19,9 @@ def _value(value: MetadataValue) -> MetadataValue:
     return metadata({"value": value})["value"]
 
 
-def _exactly(value: MetadataValue) -> tuple[type, MetadataValue]:
-    # True equals 1 and 1.0, but they are not written alike, and equal rules have one repr.
-    return type(value), value
+def _exactly(value: MetadataValue) -> str:
+    # 1 equals 1.0, and 0.0 equals -0.0, but equal rules have one repr.
+    return repr(value)
 
 
 @final
@@ -54,4 +54,6 @@ class HasMetadata(Coded):
         if self.key not in version.metadata:
             return f"its {self.key!r} is not known, not {self.value!r}"
         value = version.metadata[self.key]
-        return None if value == self.value else f"its {self.key!r} is {value!r}, not {self.value!r}"
+        if same_value(value, self.value):
+            return None
+        return f"its {self.key!r} is {value!r}, not {self.value!r}"

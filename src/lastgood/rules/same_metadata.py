@@ -6,6 +6,7 @@ import attrs
 
 from lastgood._code import Coded
 from lastgood._frozen import fill
+from lastgood._metadata import same_value
 from lastgood._registry import VersionRegistry
 from lastgood._text import text
 from lastgood._version import Version
@@ -59,6 +60,6 @@ def _difference(key: str, version: Version, current: Version) -> str | None:
     if key not in current.metadata:
         return f"the {key!r} of the current version {current.label} is not known"
     there, here = version.metadata[key], current.metadata[key]
-    if there == here:
+    if same_value(there, here):
         return None
     return f"its {key!r} is {there!r}, and the current version {current.label} has {here!r}"
