@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
-from lastgood._show import listed, one_line, shown
+from lastgood._show import brief, listed, shown
 from lastgood._status import Status
 
 
@@ -167,7 +167,7 @@ class IllegalTransition(LastgoodError, ValueError):
 
     @override
     def __str__(self) -> str:
-        why = f" ({one_line(self.reason)})" if self.reason else ""
+        why = f" ({brief(self.reason)})" if self.reason else ""
         return (
             f"cannot {self.attempted} {self.version!r}: "
             f"it is {self.status.words}{why}; {self.remedy}"

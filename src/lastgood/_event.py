@@ -41,13 +41,15 @@ _TELLS: Final[Mapping[EventKind, tuple[str, ...]]] = {
 _MUST_TELL: Final[Mapping[EventKind, tuple[str, ...]]] = {"rolled_back": ("source", "strategy")}
 
 
+_KINDS: Final[Mapping[str, EventKind]] = {kind: kind for kind in _TELLS}
+
+
 def _kind(value: EventKind) -> EventKind:
     try:
-        _ = _TELLS[value]
+        return _KINDS[str.__str__(value)]
     except (KeyError, TypeError):
         kinds = listed([*_TELLS], len(_TELLS))
         raise ValueError(f"{shown(value)} is no kind of event; they are {kinds}") from None
-    return value
 
 
 def _strategy(value: str) -> str:

@@ -10,15 +10,13 @@ from lastgood._candidate import Candidate, signature
 from lastgood._data import Reader, read_list, read_object
 from lastgood._errors import LastgoodError
 from lastgood._number import at_least, flag
-from lastgood._show import one_line, shortened, shown
+from lastgood._show import brief, one_line, shown
 from lastgood._text import label, reason, text
 
 #: An explanation shows at most so many candidates; more are counted.
 _MOST_LINES = 20
 #: Labels are shown whole, in a column of at most so many characters.
 _WIDEST_LABEL = 40
-#: A reason or a strategy is cut to so many characters.
-_WIDEST_TEXT = 160
 
 
 def _strategy(value: str) -> str:
@@ -136,7 +134,7 @@ class NoRollbackTarget(LastgoodError, LookupError):
 
 
 def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -> str:
-    lines = [f"{heading}    {_cut(strategy)}"]
+    lines = [f"{heading}    {brief(strategy)}"]
     if not considered:
         return f"{lines[0]}\n  no other version is registered"
     signed = any(candidate.by not in {"", strategy} for candidate in considered)
@@ -153,12 +151,8 @@ def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -
 
 def _line(candidate: Candidate, width: int, *, signed: bool) -> str:
     mark = ">" if candidate.accepted else "x"
-    line = f"  {mark}  {one_line(candidate.version):<{width}}   {_cut(candidate.reason)}"
-    return f"{line}   [{_cut(candidate.by)}]" if signed and candidate.by else line
-
-
-def _cut(value: str) -> str:
-    return shortened(one_line(value), _WIDEST_TEXT)
+    line = f"  {mark}  {one_line(candidate.version):<{width}}   {brief(candidate.reason)}"
+    return f"{line}   [{brief(candidate.by)}]" if signed and candidate.by else line
 
 
 _CANDIDATE_READERS: dict[str, Reader] = {

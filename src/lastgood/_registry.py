@@ -1,42 +1,33 @@
 """The registry: what is known of the versions of one deployed thing, as a value."""
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, Self, TypeVar, cast, final, overload
+from typing import Any, Final, Self, final
 
 from typing_extensions import override
 
 from lastgood._data import Reader, read_list, read_object
-from lastgood._effects import close_labels, effect, known
-from lastgood._errors import (
-    InvalidData,
-    InvalidTime,
-    LastgoodError,
-    NothingDeployed,
-    StalePlan,
-    UnknownVersion,
-)
+from lastgood._effects import effect
+from lastgood._errors import InvalidData, LastgoodError, StalePlan
 from lastgood._event import Event, read_event
-from lastgood._frozen import Frozen, fill
-from lastgood._ledger import ROOT, Ledger
+from lastgood._frozen import fill
+from lastgood._ledger import Ledger
 from lastgood._metadata import MetadataValue
 from lastgood._plan import RollbackPlan
-from lastgood._sequence import Lazy
-from lastgood._show import listed, shown
+from lastgood._questions import Questions
+from lastgood._show import shown
+from lastgood._stale import news_since
 from lastgood._status import Status
-from lastgood._text import label
+from lastgood._table import events_of
 from lastgood._time import later, utc
-from lastgood._version import Deployment, Kind, Version
-
-D = TypeVar("D")
 
 #: The format of the plain data that `VersionRegistry.to_dict` writes.
 _FORMAT: Final = 1
 
 
 @final
-class VersionRegistry(Frozen, Mapping[str, Version]):
+class VersionRegistry(Questions):
     """Everything known about the versions of one thing in one environment.
 
     A registry is a value. Every command returns a new one and leaves the old one as it is; a
@@ -50,11 +41,7 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
     ('v1.1', True)
     """
 
-    __slots__ = ("__weakref__", "_clock", "_ledger", "_revision")
-
-    _ledger: Ledger
-    _revision: int
-    _clock: datetime | None
+    __slots__ = ("__weakref__",)
 
     def __init__(self) -> None:
         fill(self, "_ledger", Ledger())
@@ -264,7 +251,7 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
                 f"roll_back takes a plan, not {shown(plan)}: "
                 "write registry.roll_back(Pinned(version).plan(registry))"
             )
-        news = self._news_since(plan)
+        news = news_since(self._ledger, self._revision, plan)
         if news is not None:
             raise StalePlan(plan.source, plan.target, plan.revision, news)
         return self._record(
@@ -330,123 +317,6 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
         """
         return self._seen(self._ledger, self._revision, utc(now))
 
-    # Questions
-
-    @override
-    def __getitem__(self, key: str, /) -> Version:
-        version = self.get(key)
-        if version is not None:
-            return version
-        if not isinstance(key, str):
-            raise UnknownVersion(key)
-        return known(self._ledger, self._revision, str.__str__(key))
-
-    @overload
-    def get(self, key: object, /) -> Version | None: ...
-    @overload
-    def get(self, key: object, /, default: Version | D) -> Version | D: ...
-    @override
-    def get(self, key: object, /, default: Version | D | None = None) -> Version | D | None:
-        """Return the version of the label, or the default; never raises."""
-        if not isinstance(key, str):
-            return default
-        version = self._ledger.version(str.__str__(key), self._revision)
-        return default if version is None else version
-
-    @override
-    def __contains__(self, key: object, /) -> bool:
-        return self.get(key) is not None
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return map(self._ledger.labels.__getitem__, range(len(self)))
-
-    @override
-    def __len__(self) -> int:
-        return self._ledger.labels.count(self._revision)
-
-    @property
-    def current(self) -> str | None:
-        """The label of the version that serves now, or `None` where nothing was deployed."""
-        return self._ledger.steps[self._ledger.tip(self._revision)].version
-
-    @property
-    def current_version(self) -> Version:
-        """The version that serves now; `NothingDeployed` where there is none."""
-        current = self.current
-        if current is None:
-            raise NothingDeployed
-        return self[current]
-
-    @property
-    def needs_rollback(self) -> bool:
-        """Whether the current version is failed, rolled back or retired."""
-        current = self.current
-        return current is not None and self[current].status.is_bad
-
-    @property
-    def revision(self) -> int:
-        """How many events were recorded."""
-        return self._revision
-
-    @property
-    def clock(self) -> datetime | None:
-        """The latest time that the registry was told, in UTC; or what `with_clock` set."""
-        return self._clock
-
-    @property
-    def events(self) -> Sequence[Event]:
-        """The events, oldest first. ``events[n:]`` is what a store at revision ``n`` lacks."""
-        return Lazy(self._revision, self._ledger.events.__getitem__)
-
-    @property
-    def deployments(self) -> Sequence[Deployment]:
-        """The deployments, oldest first, in the order in which they were recorded."""
-        return Lazy(self._ledger.tip(self._revision), lambda index: self._deployment(index + 1))
-
-    def lineage(self) -> Iterator[Version]:
-        """Return the versions that led to the current one, nearest first.
-
-        It follows the order of deployments, with what rollbacks left taken out. Each version
-        comes once, and the current one not at all.
-
-        >>> from lastgood import VersionRegistry
-        >>> registry = VersionRegistry.from_statuses(
-        ...     {"1": "stable", "2": "stable", "3": "failed"}, current="3"
-        ... )
-        >>> [version.label for version in registry.lineage()]
-        ['2', '1']
-        """
-        seen = {self.current}
-        for place in self._ledger.lineage(self._revision):
-            served = self._ledger.steps[place].version
-            if served is not None and served not in seen:
-                seen.add(served)
-                yield self[served]
-
-    def below(self, version: str) -> Iterator[Version]:
-        """Return the versions of strictly lower SemVer precedence, highest first.
-
-        Of equal ones the most recently deployed comes first, then the most recently registered.
-        Labels that are no version are left out; below such a label there is nothing.
-
-        Args:
-            version: The label of a registered version.
-
-        Raises:
-            UnknownVersion: It is not registered.
-
-        >>> from lastgood import VersionRegistry
-        >>> registry = VersionRegistry.from_statuses({"v1.10": "stable", "v1.9": "stable"})
-        >>> [version.label for version in registry.below("v1.10")]
-        ['v1.9']
-        """
-        semver = self[version].semver
-        groups = (
-            iter(()) if semver is None else self._ledger.below(semver.precedence, self._revision)
-        )
-        return (below for group in groups for below in group)
-
     def at_revision(self, revision: int) -> Self:
         """Return the registry of the first so many events.
 
@@ -466,38 +336,6 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
         if not 0 <= revision < self._revision:
             raise IndexError(f"there are the revisions 0 to {self._revision}, and not {revision}")
         return self._seen(self._ledger, revision, self._ledger.times.at(revision))
-
-    def current_at(self, when: datetime) -> str | None:
-        """Return the label that was current at that time, or `None`.
-
-        A deployment that told its time began at the latest time told by then. One that told none
-        began somewhere between the time told before it and the next one told; nobody knows when.
-
-        Args:
-            when: The time, with a time zone.
-
-        Raises:
-            InvalidTime: It has no time zone, or nobody told what was current then.
-            TypeError: It is no `datetime`.
-
-        >>> from lastgood import VersionRegistry
-        >>> from datetime import UTC, datetime
-        >>> registry = VersionRegistry().register("1")
-        >>> registry = registry.deploy("1", at=datetime(2026, 5, 1, tzinfo=UTC))
-        >>> registry.current_at(datetime(2026, 5, 2, tzinfo=UTC))
-        '1'
-        """
-        when = utc(when)
-        ledger = self._ledger
-        told, recorded = ledger.recorded_by(when, self._revision)
-        place = ledger.tip(recorded)
-        if place != ROOT and ledger.steps.revision(place) > told:
-            raise InvalidTime(
-                when,
-                f"may be before or after {ledger.steps[place].version!r} was deployed, "
-                "of which no time was told: tell it with at=",
-            )
-        return ledger.steps[place].version
 
     # In and out as plain data
 
@@ -524,19 +362,9 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
         >>> VersionRegistry.from_statuses(table, current="v1.1").current
         'v1.1'
         """
-        if not isinstance(statuses, Mapping):
-            raise TypeError(f"statuses are a mapping, and {shown(statuses)} is none")
-        labels = [label(version) for version in statuses]
-        if current is not None and label(current) not in labels:
-            raise UnknownVersion(current, close_labels(current, labels))
         registry = VersionRegistry()
-        deployed = current is not None
-        for version, status in statuses.items():
-            registry = registry.register(version)
-            if deployed:
-                registry = registry.deploy(version)
-            registry = registry._told(version, status)  # noqa: SLF001  # of this very class
-            deployed = deployed and version != current
+        for event in events_of(statuses, current):
+            registry = registry._record(event)
         return registry
 
     @classmethod
@@ -642,78 +470,6 @@ class VersionRegistry(Frozen, Mapping[str, Version]):
         ledger = self._ledger.claim(self._revision)
         ledger.append(event, change)
         return self._seen(ledger, self._revision + 1, later(self._clock, event.at))
-
-    def _told(self, version: str, status: str | Status) -> Self:
-        place = f"statuses[{shown(version)}]"
-        try:
-            told = Status(status)
-        except ValueError:
-            words = [status.value for status in Status if status is not Status.ROLLED_BACK]
-            raise InvalidData(
-                place, f"{shown(status)} is no status: write one of {listed(words)}"
-            ) from None
-        match told:
-            case Status.UNPROVEN:
-                return self
-            case Status.STABLE:
-                return self.mark_stable(version)
-            case Status.FAILED:
-                return self.mark_failed(version)
-            case Status.RETIRED:
-                return self.retire(version)
-            case Status.ROLLED_BACK:
-                raise InvalidData(
-                    place,
-                    "a table does not say from where and to where it was rolled back: "
-                    "write 'failed', or replay events",
-                )
-
-    def _news_since(self, plan: RollbackPlan) -> str | None:
-        """Return what was recorded since the plan was made that makes it stale, or `None`."""
-        ledger, then, now = self._ledger, plan.revision, self._revision
-        if then > now:
-            return f"this registry has only {now} events"
-        tip = ledger.tip(now)
-        if ledger.tip(then) != tip:
-            return f"{_news(ledger.event_of(tip))} since, at revision {ledger.steps.revision(tip)}"
-        if self.current != plan.source:
-            return f"the current version is {self.current!r}"
-        for version in (self.get(plan.source), self.get(plan.target)):
-            if version is not None and ledger.status_changed(version.label, then, now):
-                return f"{version.label!r} is {version.verdict} since"
-        target = self.get(plan.target)
-        digest = None if target is None else target.digest
-        if digest is not None and ledger.contents_changed(digest, then, now):
-            return f"the status of a version with the contents of {plan.target!r} changed since"
-        return None
-
-    def _deployment(self, place: int) -> Deployment:
-        ledger = self._ledger
-        event = ledger.event_of(place)
-        ended = place < ledger.tip(self._revision)
-        return Deployment(
-            event.version,
-            event.at,
-            ledger.event_of(place + 1).at if ended else None,
-            cast("Kind", event.event),
-            ledger.steps[place].rewound,
-            event.reason,
-        )
-
-
-def opened(registry: VersionRegistry) -> tuple[Ledger, int]:
-    """Return the ledger of a registry and the revision up to which to read it.
-
-    This is the one door for our own rules and strategies that need more than the questions; it is
-    no part of the public face.
-    """
-    return registry._ledger, registry._revision  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-
-
-def _news(event: Event) -> str:
-    if event.event == "rolled_back":
-        return f"{event.source!r} was rolled back to {event.version!r}"
-    return f"{event.version!r} was {event.event}"
 
 
 def _restored(events: tuple[Event, ...], clock: datetime | None) -> VersionRegistry:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 _LONGEST = 80
+_WIDEST = 160
 #: Control characters, lone surrogates, and the marks that turn the direction of a line.
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -18,8 +19,10 @@ def shown(value: object) -> str:
     """
     if isinstance(value, str):
         return repr(shortened(str.__str__(value), _LONGEST))
-    if value is None or isinstance(value, bool | float):
+    if value is None or isinstance(value, bool):
         return repr(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
     if isinstance(value, int) and value.bit_length() <= 64:  # noqa: PLR2004  # a machine word
         return f"the {type(value).__name__} {int(value)}"
     if isinstance(value, type):
@@ -31,6 +34,11 @@ def shown(value: object) -> str:
 def one_line(text: str) -> str:
     """Return the text on one line: white space folded, unprintable characters replaced."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+
+
+def brief(text: str) -> str:
+    """Return the text on one line, cut to what a message can bear."""
+    return shortened(one_line(text), _WIDEST)
 
 
 def shortened(text: str, longest: int) -> str:

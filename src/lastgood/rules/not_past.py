@@ -5,7 +5,8 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
-from lastgood._registry import VersionRegistry, opened
+from lastgood._questions import opened
+from lastgood._registry import VersionRegistry
 from lastgood._text import text
 from lastgood._version import Version
 

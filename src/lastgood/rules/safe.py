@@ -6,7 +6,9 @@ import attrs
 
 from lastgood._code import Coded
 from lastgood._errors import UnknownVersion
-from lastgood._registry import VersionRegistry, opened
+from lastgood._questions import opened
+from lastgood._registry import VersionRegistry
+from lastgood._show import brief
 from lastgood._version import Version
 
 
@@ -51,4 +53,4 @@ def _twin(digest: str, registry: VersionRegistry) -> str | None:
     culprit = registry.get(ledger.culprit(digest, revision))
     if culprit is None:
         return None
-    return f"it has the contents of {culprit.label!r} ({culprit.verdict}), digest {digest}"
+    return f"it has the contents of {culprit.label!r} ({brief(culprit.verdict)}), digest {digest}"

@@ -6,7 +6,8 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
-from lastgood._registry import VersionRegistry, opened
+from lastgood._questions import opened
+from lastgood._registry import VersionRegistry
 from lastgood._time import duration
 from lastgood._version import Version
 from lastgood.rules._clock import NO_CLOCK

@@ -10,7 +10,8 @@ from lastgood._candidate import Candidate
 from lastgood._code import Coded
 from lastgood._ledger import ROOT
 from lastgood._number import flag
-from lastgood._registry import VersionRegistry, opened
+from lastgood._questions import opened
+from lastgood._registry import VersionRegistry
 from lastgood._status import Status
 from lastgood._text import text
 from lastgood._version import Version
