@@ -130,6 +130,8 @@ class Ledger:
         # Whatever was recorded after the latest step of the version is of others, and what was
         # left never comes back. So a step of the version that is still in the lineage is that one
         # or lies before it.
+        if label not in self._served:
+            return ROOT
         tip = self.tip(revision)
         place = next(self.served(label, revision), ROOT)
         while not self._leads(place, tip):

@@ -8,6 +8,8 @@ from lastgood._show import shown
 #: The longest label, in characters.
 LONGEST_LABEL = 256
 
+#: What labels nearly always are.
+_USUAL = re.compile(r"[!-~]{1,256}+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -20,6 +22,8 @@ def label(value: str) -> str:
         InvalidLabel: It is empty, longer than 256 characters, has control characters, white space
             at an end, or a lone surrogate.
     """
+    if type(value) is str and _USUAL.fullmatch(value):
+        return value
     if not isinstance(value, str):
         raise TypeError(
             f"a version is known by its label, a str, and {shown(value)} is none: "
@@ -38,6 +42,8 @@ def text(value: str, what: str) -> str:
         TypeError: It is no `str`.
         InvalidText: It has a lone surrogate.
     """
+    if type(value) is str and value.isascii():
+        return value
     if not isinstance(value, str):
         raise TypeError(f"{what} is a str, and {shown(value)} is none")
     if not is_encodable(value):
