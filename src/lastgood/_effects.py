@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 
 from lastgood._errors import DuplicateVersion, IllegalTransition, NotCurrent, UnknownVersion
 from lastgood._event import Event, EventKind
-from lastgood._ledger import ROOT, Change, Ledger
+from lastgood._ledger import Change, Ledger
+from lastgood._lineage import ROOT
 from lastgood._status import OWN_STATUS, TRANSITIONS, Action, Status
 from lastgood._version import Version
 
@@ -69,12 +70,7 @@ def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
 def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
     _allow(version, "deploy")
-    tip = ledger.tip(revision)
-    current = ledger.steps[tip]
-    again = current.version == version.label
-    before = current.before if again else tip
-    same = current.same if again else ledger.nearest(version.label, revision)
-    return Change((_serving(version, event),), ledger.step(version.label, before, same))
+    return Change((_serving(version, event),), ledger.lineage.deployed(version.label, revision))
 
 
 def _judged(action: Action) -> _Effect:
@@ -86,7 +82,7 @@ def _judged(action: Action) -> _Effect:
 
 
 def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
-    source = ledger.steps[ledger.tip(revision)].version
+    source = ledger.lineage.current(revision)
     if source is None or source != event.source:
         raise NotCurrent(str(event.source), source)
     target = known(ledger, revision, event.version)
@@ -100,26 +96,21 @@ def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
 
 def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
-    tip = ledger.tip(revision)
-    current = ledger.steps[tip].version
+    current = ledger.lineage.current(revision)
     if version.label == current:
         raise IllegalTransition(
             version.label, version.status, version.reason, "observe", "it is current already"
         )
-    if current is not None and ledger.nearest(version.label, revision) != ROOT:
+    if current is not None and ledger.lineage.nearest(version.label, revision) != ROOT:
         return _left(ledger, revision, event, version, current)
-    return Change((_serving(version, event),), ledger.step(version.label, tip, same=ROOT))
+    return Change((_serving(version, event),), ledger.lineage.deployed(version.label, revision))
 
 
 def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: str) -> Change:
     """Return what going back from the source to the target does, into the lineage or beside it."""
-    place = ledger.nearest(target.label, revision)
-    rewound = place != ROOT
-    replaced = ledger.steps[place if rewound else ledger.tip(revision)]
-    same = replaced.same if rewound else ROOT
-    step = ledger.step(target.label, replaced.before, same, rewound=rewound)
     default = f"rolled back to {target.label}"
     left = _moved(known(ledger, revision, source), "leave", event.reason, default)
+    step = ledger.lineage.went_back(target.label, revision)
     return Change((_serving(target, event), left), step)
 
 

@@ -7,41 +7,18 @@ The rules of this module:
 3. Everything but the events is derived from them, and could be rebuilt from them.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
 
 import attrs
 
 from lastgood._event import Event
 from lastgood._history import History
+from lastgood._lineage import Lineage, Step
 from lastgood._precedence import PrecedenceOrder
 from lastgood._version import Version
-
-
-@attrs.frozen(weakref_slot=False)
-class Step:
-    """A deployment as part of the lineage. Steps are known by their places in the ledger."""
-
-    #: The label that serves; `None` for the root, which stands before every first deployment.
-    version: str | None
-    #: The place of the step that a rollback goes back to.
-    before: int
-    #: How many steps lie before it.
-    depth: int
-    #: The place of a step further back, which makes looking far back cheap (Myers, 1983,
-    #: "An applicative random-access stack").
-    jump: int
-    #: The place of the nearest step before it of the same version; `ROOT` where there is none.
-    same: int
-    #: Whether it went back to a step of the lineage.
-    rewound: bool
-
-
-#: The place of the root.
-ROOT: Final = 0
 
 
 @attrs.frozen(weakref_slot=False)
@@ -70,20 +47,26 @@ class Ledger:
     of that revision.
     """
 
-    __slots__ = ("_claims", "_culprits", "_order", "_served", "_versions", "events", "labels",
-                 "steps", "times")  # fmt: skip
+    __slots__ = (
+        "_claims",
+        "_culprits",
+        "_order",
+        "_versions",
+        "events",
+        "labels",
+        "lineage",
+        "times",
+    )
 
     #: All events. Appended last, so that its length says what is complete.
     events: list[Event]
     #: The labels in the order of registration.
     labels: History[str]
-    #: The deployments in their order, after the root.
-    steps: History[Step]
+    #: The deployments, and which of them led to which.
+    lineage: Lineage
     #: For every event that told a time, the latest time told by then.
     times: History[datetime]
     _versions: dict[str, History[Version]]
-    #: The places of the steps of each version that was deployed.
-    _served: dict[str, list[int]]
     #: For every digest, at each change of the status of a version that has it: the bad ones.
     _culprits: dict[str, History[Culprits | None]]
     _order: PrecedenceOrder | None
@@ -92,11 +75,9 @@ class Ledger:
     def __init__(self) -> None:
         self.events = []
         self.labels = History()
-        self.steps = History()
-        self.steps.add(0, Step(None, ROOT, depth=0, jump=ROOT, same=ROOT, rewound=False))
+        self.lineage = Lineage()
         self.times = History()
         self._versions = {}
-        self._served = {}
         self._culprits = {}
         self._order = None
         self._claims = {}
@@ -108,36 +89,6 @@ class Ledger:
         history = self._versions.get(label)
         return None if history is None else history.at(revision)
 
-    def tip(self, revision: int) -> int:
-        """Return the place of the step that was the latest; `ROOT` where nothing was deployed."""
-        return self.steps.count(revision) - 1
-
-    def lineage(self, revision: int) -> Iterator[int]:
-        """Return the places of the steps from the current one back to the first."""
-        place = self.tip(revision)
-        while place != ROOT:
-            yield place
-            place = self.steps[place].before
-
-    def served(self, label: str, revision: int) -> Iterator[int]:
-        """Return the places of all steps of a version, the latest first."""
-        places = self._served.get(label, [])
-        known = bisect_left(places, self.steps.count(revision))
-        return map(places.__getitem__, range(known - 1, -1, -1))
-
-    def nearest(self, label: str, revision: int) -> int:
-        """Return the place of the nearest step of a version in the lineage; `ROOT` without one."""
-        # Whatever was recorded after the latest step of the version is of others, and what was
-        # left never comes back. So a step of the version that is still in the lineage is that one
-        # or lies before it.
-        if label not in self._served:
-            return ROOT
-        tip = self.tip(revision)
-        place = next(self.served(label, revision), ROOT)
-        while not self._leads(place, tip):
-            place = self.steps[place].same
-        return place
-
     def recorded_by(self, when: datetime, revision: int) -> tuple[int, int]:
         """Return the revisions between which that time lies: told by then, and not yet later."""
         count = self.times.count(revision)
@@ -147,7 +98,7 @@ class Ledger:
 
     def event_of(self, place: int) -> Event:
         """Return the event that made the step at the place."""
-        return self.events[self.steps.revision(place) - 1]
+        return self.events[self.lineage.recorded_at(place) - 1]
 
     def culprit(self, digest: str, revision: int) -> str | None:
         """Return a failed, rolled-back or retired version that has the digest, or `None`."""
@@ -173,8 +124,7 @@ class Ledger:
         Of equal ones the most recently deployed comes first, then the most recently registered.
         """
         count = self.labels.count(revision)
-        order = self._order or PrecedenceOrder(self.labels, count)
-        self._order = order = order.caught_up(self.labels, count)
+        order = self._precedence_order(count)
         for places in order.groups_below(precedence):
             known = [place for place in places if place < count]
             if len(known) > 1:
@@ -185,26 +135,19 @@ class Ledger:
                 if (version := self.version(self.labels[place], revision)) is not None
             ]
 
-    def _recency(self, place: int, revision: int) -> tuple[int, int]:
-        return next(self.served(self.labels[place], revision), ROOT), place
+    def _precedence_order(self, count: int) -> PrecedenceOrder:
+        """Return an order with the first so many labels, and perhaps some later ones."""
+        if self._order is None:
+            self._order = PrecedenceOrder(self.labels, count)
+        elif self._order.is_far_beyond(count):  # An old registry need not wade through it all.
+            return PrecedenceOrder(self.labels, count)
+        self._order = self._order.caught_up(self.labels, count)
+        return self._order
 
-    def _leads(self, place: int, tip: int) -> bool:
-        """Whether going back from the tip comes by the step at the place."""
-        depth = self.steps[place].depth
-        while self.steps[tip].depth > depth:
-            step = self.steps[tip]
-            tip = step.jump if self.steps[step.jump].depth >= depth else step.before
-        return tip == place
+    def _recency(self, place: int, revision: int) -> tuple[int, int]:
+        return self.lineage.last(self.labels[place], revision), place
 
     # Growing
-
-    def step(self, version: str, before: int, same: int, *, rewound: bool = False) -> Step:
-        """Return a step onto the one at the place ``before``; see `Step` for the rest."""
-        base = self.steps[before]
-        far = self.steps[base.jump]
-        level = base.depth - far.depth == far.depth - self.steps[far.jump].depth
-        jump = far.jump if level else before
-        return Step(version, before, base.depth + 1, jump, same, rewound)
 
     def claim(self, revision: int) -> "Ledger":
         """Return a ledger that ends at the revision and that the caller alone may extend."""
@@ -228,8 +171,7 @@ class Ledger:
         for version in change.versions:
             self._note(version, revision)
         if change.step is not None:
-            self._served.setdefault(event.version, []).append(self.steps.count(revision))
-            self.steps.add(revision, change.step)
+            self.lineage.add(revision, event.version, change.step)
         self.events.append(event)
         _ = self._claims.pop(revision - 1, None)  # A copy was never claimed.
 
@@ -263,14 +205,11 @@ class Ledger:
         """Return a copy of the ledger as it was at the revision."""
         copy = Ledger()
         copy.labels = self.labels.until(revision)
-        copy.steps = self.steps.until(revision)
+        copy.lineage = self.lineage.until(revision)
         copy.times = self.times.until(revision)
-        steps = copy.steps.count(revision)
         for place in range(copy.labels.count(revision)):
             label = copy.labels[place]
             history = copy._versions[label] = self._versions[label].until(revision)
-            places = self._served.get(label, [])
-            copy._served[label] = places[: bisect_left(places, steps)]
             digest = history[0].digest
             if digest in self._culprits and digest not in copy._culprits:
                 copy._culprits[digest] = self._culprits[digest].until(revision)

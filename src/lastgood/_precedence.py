@@ -31,6 +31,10 @@ class PrecedenceOrder:
         self._entries = sorted(_entries(labels, 0, count))
         self._count = count
 
+    def is_far_beyond(self, count: int) -> bool:
+        """Whether it has so many labels more that sorting the few anew is less work."""
+        return count * _FEW < self._count
+
     def caught_up(self, labels: History[str], count: int) -> "PrecedenceOrder":
         """Return the order with the first so many labels: this one, or a new one."""
         missing = count - self._count

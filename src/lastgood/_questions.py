@@ -10,7 +10,8 @@ from lastgood._effects import known
 from lastgood._errors import InvalidTime, NothingDeployed, UnknownVersion
 from lastgood._event import Event
 from lastgood._frozen import Frozen
-from lastgood._ledger import ROOT, Ledger
+from lastgood._ledger import Ledger
+from lastgood._lineage import ROOT
 from lastgood._sequence import Lazy
 from lastgood._time import utc
 from lastgood._version import Deployment, Kind, Version
@@ -66,7 +67,7 @@ class Questions(Frozen, Mapping[str, Version]):
     @property
     def current(self) -> str | None:
         """The label of the version that serves now, or `None` where nothing was deployed."""
-        return self._ledger.steps[self._ledger.tip(self._revision)].version
+        return self._ledger.lineage.current(self._revision)
 
     @property
     def current_version(self) -> Version:
@@ -100,7 +101,8 @@ class Questions(Frozen, Mapping[str, Version]):
     @property
     def deployments(self) -> Sequence[Deployment]:
         """The deployments, oldest first, in the order in which they were recorded."""
-        return Lazy(self._ledger.tip(self._revision), lambda index: self._deployment(index + 1))
+        length = self._ledger.lineage.tip(self._revision)
+        return Lazy(length, lambda index: self._deployment(index + 1))
 
     def lineage(self) -> Iterator[Version]:
         """Return the versions that led to the current one, nearest first.
@@ -116,8 +118,8 @@ class Questions(Frozen, Mapping[str, Version]):
         ['2', '1']
         """
         seen = {self.current}
-        for place in self._ledger.lineage(self._revision):
-            served = self._ledger.steps[place].version
+        for place in self._ledger.lineage.back(self._revision):
+            served = self._ledger.lineage[place].version
             if served is not None and served not in seen:
                 seen.add(served)
                 yield self[served]
@@ -166,27 +168,27 @@ class Questions(Frozen, Mapping[str, Version]):
         '1'
         """
         when = utc(when)
-        ledger = self._ledger
-        told, recorded = ledger.recorded_by(when, self._revision)
-        place = ledger.tip(recorded)
-        if place != ROOT and ledger.steps.revision(place) > told:
+        told, recorded = self._ledger.recorded_by(when, self._revision)
+        lineage = self._ledger.lineage
+        place = lineage.tip(recorded)
+        if place != ROOT and lineage.recorded_at(place) > told:
             raise InvalidTime(
                 when,
-                f"may be before or after {ledger.steps[place].version!r} was deployed, "
-                "of which no time was told: tell it with at=",
+                f"cannot be answered for: nobody told when {lineage[place].version!r} was "
+                "deployed; record deployments with at=",
             )
-        return ledger.steps[place].version
+        return lineage[place].version
 
     def _deployment(self, place: int) -> Deployment:
         ledger = self._ledger
         event = ledger.event_of(place)
-        ended = place < ledger.tip(self._revision)
+        ended = place < ledger.lineage.tip(self._revision)
         return Deployment(
             event.version,
             event.at,
             ledger.event_of(place + 1).at if ended else None,
             cast("Kind", event.event),
-            ledger.steps[place].rewound,
+            ledger.lineage[place].rewound,
             event.reason,
         )
 

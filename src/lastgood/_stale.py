@@ -12,18 +12,22 @@ def news_since(ledger: Ledger, now: int, plan: RollbackPlan) -> str | None:
     Another deployment does, and a change of the status of its source, its target, or a version
     with the contents of its target. Other news does not.
     """
-    then, tip = plan.revision, ledger.tip(now)
+    then, tip = plan.revision, ledger.lineage.tip(now)
     if then > now:
         return f"this registry has only {now} events"
-    if ledger.tip(then) != tip:
-        return f"{_told(ledger.event_of(tip))} since, at revision {ledger.steps.revision(tip)}"
-    current = ledger.steps[tip].version
+    if ledger.lineage.tip(then) != tip:
+        news, at = _told(ledger.event_of(tip)), ledger.lineage.recorded_at(tip)
+        return f"{news} since, at revision {at}"
+    current = ledger.lineage.current(now)
     if current != plan.source:
-        return f"the current version is {current!r}"
+        serving = (
+            "nothing is deployed" if current is None else f"{current!r} is the current version"
+        )
+        return f"{serving}, not {plan.source!r}"
     source, target = ledger.version(plan.source, now), ledger.version(plan.target, now)
     for version in (source, target):
         if version is not None and ledger.status_changed(version.label, then, now):
-            return f"{version.label!r} is {brief(version.verdict)} since"
+            return f"the status of {version.label!r} changed since (now {brief(version.verdict)})"
     digest = None if target is None else target.digest
     if digest is not None and ledger.contents_changed(digest, then, now):
         return f"the status of a version with the contents of {plan.target!r} changed since"

@@ -5,6 +5,7 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
+from lastgood._lineage import ROOT
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._text import text
@@ -23,7 +24,7 @@ class NotPast(Coded):
     A barrier is a deployment of the lineage, the current one included, of a version whose metadata
     has something true under the key, such as a migration that cannot be undone
     (fluxcd/flagger#1186). The barrier itself may be gone back to, and what never served passes.
-    It follows the order of deployments.
+    It follows the order of deployments; having gone back to a barrier does not move it.
 
     Args:
         key: The key of the metadata that makes a version a barrier.
@@ -45,11 +46,11 @@ class NotPast(Coded):
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         ledger, revision = opened(registry)
-        last = next(ledger.served(version.label, revision), None)
-        if last is None:
+        last = ledger.lineage.last(version.label, revision)
+        if last == ROOT:
             return None
-        for place in ledger.lineage(revision):
-            if place <= last:
+        for place in ledger.lineage.back(revision):
+            if ledger.lineage[place].origin <= last:
                 return None
             label = ledger.event_of(place).version
             if registry[label].metadata.get(self.key):

@@ -56,9 +56,9 @@ class ServedAtLeast(Coded):
 
 def _served(label: str, registry: VersionRegistry) -> timedelta:
     ledger, revision = opened(registry)
-    tip = ledger.tip(revision)
+    tip = ledger.lineage.tip(revision)
     total = timedelta()
-    for place in ledger.served(label, revision):
+    for place in ledger.lineage.served(label, revision):
         began = ledger.event_of(place).at
         ended = registry.clock if place == tip else ledger.event_of(place + 1).at
         if began is not None and ended is not None:

@@ -6,6 +6,7 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
+from lastgood._lineage import ROOT
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._time import duration
@@ -50,10 +51,10 @@ class ServedWithin(Coded):
         if registry.clock is None:
             return NO_CLOCK
         ledger, revision = opened(registry)
-        place = next(ledger.served(version.label, revision), None)
-        if place is None:
+        place = ledger.lineage.last(version.label, revision)
+        if place == ROOT:
             return "never served"
-        if place == ledger.tip(revision):
+        if place == ledger.lineage.tip(revision):
             return None
         ended = ledger.event_of(place + 1).at
         if ended is None:

@@ -8,7 +8,6 @@ from typing_extensions import override
 
 from lastgood._candidate import Candidate
 from lastgood._code import Coded
-from lastgood._ledger import ROOT
 from lastgood._number import flag
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
@@ -59,7 +58,7 @@ class BestBy(Coded, RollbackStrategy):
         others = [version for version in registry.values() if version.label != current]
         ledger, revision = opened(registry)
         ranks = [
-            (self._score(version), next(ledger.served(version.label, revision), ROOT), place)
+            (self._score(version), ledger.lineage.last(version.label, revision), place)
             for place, version in enumerate(others)
         ]
         for score, _, place in sorted(ranks, reverse=True):

@@ -1,0 +1,143 @@
+"""The deployments in the order in which they were recorded, and which of them led to which.
+
+The rules of this module:
+
+1. Every deployment is a step. It stands on the step before it, down to the root, which stands for
+   nothing being deployed. What a step stands on is its lineage.
+2. The lineage of the latest step is that of the registry. A rollback begins a new step that stands
+   where the step it went back to stood; what was left is on no later lineage.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from lastgood._history import History
+
+#: The place of the root.
+ROOT: Final = 0
+
+
+@attrs.frozen(weakref_slot=False)
+class Step:
+    """A deployment as part of the lineage. Steps are known by their places, in recorded order."""
+
+    #: The label that serves; `None` for the root.
+    version: str | None
+    #: The place of the step on which it stands.
+    before: int
+    #: How many steps lie below it.
+    depth: int
+    #: The place of a step further down, which makes finding one at a depth cheap
+    #: (Myers, 1983, "An applicative random-access stack").
+    jump: int
+    #: The place of the nearest step of the same version below it; `ROOT` where there is none.
+    same: int
+    #: The place of the step that it stands for: the one that it went back to, or its own.
+    origin: int
+    #: Whether it went back to a step of the lineage.
+    rewound: bool = False
+
+
+class Lineage:
+    """All steps. What is asked with a ``revision`` is answered as of that revision."""
+
+    __slots__ = ("_served", "_steps")
+
+    _steps: History[Step]
+    #: The places of the steps of each version that was deployed, oldest first.
+    _served: dict[str, list[int]]
+
+    def __init__(self) -> None:
+        self._steps = History()
+        self._steps.add(0, Step(None, ROOT, depth=0, jump=ROOT, same=ROOT, origin=ROOT))
+        self._served = {}
+
+    def __getitem__(self, place: int) -> Step:
+        return self._steps[place]
+
+    def tip(self, revision: int) -> int:
+        """Return the place of the latest step; `ROOT` where nothing was deployed."""
+        return self._steps.count(revision) - 1
+
+    def current(self, revision: int) -> str | None:
+        """Return the label of the latest step; `None` where nothing was deployed."""
+        return self._steps[self.tip(revision)].version
+
+    def recorded_at(self, place: int) -> int:
+        """Return the revision at which the step was recorded."""
+        return self._steps.revision(place)
+
+    def back(self, revision: int) -> Iterator[int]:
+        """Return the places of the lineage, from the latest step down to the first."""
+        place = self.tip(revision)
+        while place != ROOT:
+            yield place
+            place = self._steps[place].before
+
+    def served(self, label: str, revision: int) -> Iterator[int]:
+        """Return the places of all steps of a version, in the lineage or not, latest first."""
+        places = self._served.get(label, [])
+        recorded = bisect_left(places, self._steps.count(revision))
+        return map(places.__getitem__, range(recorded - 1, -1, -1))
+
+    def last(self, label: str, revision: int) -> int:
+        """Return the place of the latest step of a version; `ROOT` where it was never deployed."""
+        return next(self.served(label, revision), ROOT) if label in self._served else ROOT
+
+    def nearest(self, label: str, revision: int) -> int:
+        """Return the place of the nearest step of a version in the lineage; `ROOT` without one."""
+        # What was left never comes back, and no step of the version was recorded after its latest.
+        # So its nearest step in the lineage is the latest one, or below that one.
+        tip, place = self.tip(revision), self.last(label, revision)
+        while not self._is_below(place, tip):
+            place = self._steps[place].same
+        return place
+
+    def deployed(self, label: str, revision: int) -> Step:
+        """Return the step of a deployment; of the current version again it adds nothing below."""
+        tip = self.tip(revision)
+        current = self._steps[tip]
+        if current.version == label:
+            return self._onto(current.before, label, current.same, current.origin)
+        return self._onto(tip, label, self.nearest(label, revision), tip + 1)
+
+    def went_back(self, label: str, revision: int) -> Step:
+        """Return the step of going back to a version, in the lineage or in place of the latest."""
+        tip, place = self.tip(revision), self.nearest(label, revision)
+        if place == ROOT:
+            return self._onto(self._steps[tip].before, label, ROOT, tip + 1)
+        target = self._steps[place]
+        return self._onto(target.before, label, target.same, target.origin, rewound=True)
+
+    def add(self, revision: int, label: str, step: Step) -> None:
+        """Record the step of a version as the latest."""
+        self._served.setdefault(label, []).append(self._steps.count(revision))
+        self._steps.add(revision, step)
+
+    def until(self, revision: int) -> "Lineage":
+        """Return a copy of it as it was at the revision."""
+        copy = Lineage()
+        copy._steps = self._steps.until(revision)
+        for place in range(ROOT + 1, copy._steps.count(revision)):
+            copy._served.setdefault(str(copy._steps[place].version), []).append(place)
+        return copy
+
+    def _onto(
+        self, before: int, label: str, same: int, origin: int, *, rewound: bool = False
+    ) -> Step:
+        base = self._steps[before]
+        far = self._steps[base.jump]
+        level = base.depth - far.depth == far.depth - self._steps[far.jump].depth
+        jump = far.jump if level else before
+        return Step(label, before, base.depth + 1, jump, same, origin, rewound)
+
+    def _is_below(self, place: int, tip: int) -> bool:
+        """Whether the step at the place is the tip or below it."""
+        depth = self._steps[place].depth
+        while self._steps[tip].depth > depth:
+            step = self._steps[tip]
+            tip = step.jump if self._steps[step.jump].depth >= depth else step.before
+        return tip == place
