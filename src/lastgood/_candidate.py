@@ -12,7 +12,7 @@ from lastgood._version import Version
 
 def signature(value: str) -> str:
     """Return what a candidate is signed with; errors as of `text`."""
-    return text(value, "by")
+    return text(value, "a signature")
 
 
 @final

@@ -1,6 +1,6 @@
 """Reading plain data: objects with known keys, and the place of whatever is wrong in them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
 from lastgood._errors import InvalidData
@@ -8,6 +8,11 @@ from lastgood._show import listed, shown
 
 #: Turns one value of the data into what it stands for, or raises `TypeError` or `ValueError`.
 Reader: TypeAlias = Callable[[Any], object]
+
+
+# A subclass may make of its methods what it likes; these see what is in it.
+items_of: Callable[[object], Iterable[tuple[object, object]]] = cast("Any", dict).items
+_copied: Callable[[object], list[object]] = cast("Any", list).copy
 
 
 def read_object(
@@ -31,10 +36,11 @@ def read_object(
     if not isinstance(data, dict):
         raise InvalidData(place or "data", f"expected an object, not {shown(data)}")
     values: dict[str, Any] = {}
-    for key, value in cast("dict[object, object]", data).items():
-        if not isinstance(key, str) or key not in readers:
+    for given, value in items_of(cast("object", data)):
+        key = str.__str__(given) if isinstance(given, str) else ""
+        if key not in readers:
             known = listed(list(readers), longest=len(readers))
-            raise InvalidData(place or "data", f"unknown key {shown(key)}; there are {known}")
+            raise InvalidData(place or "data", f"unknown key {shown(given)}; there are {known}")
         values[key] = read_value(value, readers[key], place=within(place, key))
     for key in required:
         if key not in values:
@@ -45,7 +51,7 @@ def read_object(
 def read_value(value: object, reader: Reader, *, place: str) -> object:
     """Read one value; whatever its reader says against it becomes `InvalidData` at the place."""
     if value is None:
-        raise InvalidData(place, "is null: leave the key out where there is nothing to say")
+        raise InvalidData(place, "null is no value here")
     try:
         return reader(value)
     except InvalidData:
@@ -62,7 +68,7 @@ def read_list(data: object, place: str) -> list[object]:
     """
     if not isinstance(data, list):
         raise InvalidData(place, f"expected a list, not {shown(data)}")
-    return cast("list[object]", data)
+    return _copied(cast("object", data))
 
 
 def within(place: str, key: str) -> str:

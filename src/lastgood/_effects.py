@@ -88,9 +88,9 @@ def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
     target = known(ledger, revision, event.version)
     if target.label == source:
         raise IllegalTransition(
-            source, target.status, target.reason, "roll_back to", "it is the version to be left"
+            source, target.status, target.reason, "roll_back", "it is the current version itself"
         )
-    _allow(target, "roll_back to")
+    _allow(target, "roll_back")
     return _left(ledger, revision, event, target, source)
 
 
@@ -99,7 +99,7 @@ def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
     current = ledger.lineage.current(revision)
     if version.label == current:
         raise IllegalTransition(
-            version.label, version.status, version.reason, "observe", "it is current already"
+            version.label, version.status, version.reason, "observe", "and current already"
         )
     if current is not None and ledger.lineage.nearest(version.label, revision) != ROOT:
         return _left(ledger, revision, event, version, current)
@@ -131,7 +131,7 @@ def _after(version: Version, action: Action) -> Status:
 
 def _remedy(label: str, action: Action) -> str:
     if action == "reinstate":
-        return "there is nothing to reinstate: registry.deploy(version) is allowed as it is"
+        return f"it needs no reinstating: registry = registry.deploy({label!r})"
     return f"reinstate it first: registry = registry.reinstate({label!r}, reason=...)"
 
 

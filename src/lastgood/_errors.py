@@ -1,16 +1,21 @@
 """The errors that need no other module than the status; `lastgood.errors` shows them all."""
 
 from datetime import datetime
+from difflib import get_close_matches
 from typing import ClassVar
 
 from typing_extensions import override
 
 from lastgood._show import brief, listed, shown
-from lastgood._status import Status
+from lastgood._status import PHRASES, Action, Status
 
 
 class LastgoodError(Exception):
-    """The root: everything that lastgood refuses on purpose is one of these."""
+    """The root of what the facts forbid and of what cannot be kept.
+
+    Arguments that no facts could make right, such as a value of the wrong type or ``steps=0``, are
+    a plain `TypeError` or `ValueError`.
+    """
 
 
 class InvalidLabel(LastgoodError, ValueError):
@@ -73,18 +78,18 @@ class InvalidMetadata(LastgoodError, ValueError):
     """Metadata that is more than a flat table of plain values.
 
     Attributes:
-        key: The key concerned, as shown in the message.
+        key: The key of the value concerned.
         problem: What is wrong, as a predicate.
     """
 
-    def __init__(self, key: str, problem: str) -> None:
+    def __init__(self, key: object, problem: str) -> None:
         super().__init__(key, problem)
         self.key = key
         self.problem = problem
 
     @override
     def __str__(self) -> str:
-        return f"metadata[{self.key}] {self.problem}"
+        return f"metadata[{shown(self.key)}] {self.problem}"
 
 
 class InvalidTime(LastgoodError, ValueError):
@@ -156,20 +161,20 @@ class IllegalTransition(LastgoodError, ValueError):
     """
 
     def __init__(
-        self, version: str, status: Status, reason: str, attempted: str, remedy: str
+        self, version: str, status: Status, reason: str, attempted: Action, remedy: str
     ) -> None:
         super().__init__(version, status, reason, attempted, remedy)
         self.version = version
         self.status = status
         self.reason = reason
-        self.attempted = attempted
+        self.attempted: Action = attempted
         self.remedy = remedy
 
     @override
     def __str__(self) -> str:
         why = f" ({brief(self.reason)})" if self.reason else ""
         return (
-            f"cannot {self.attempted} {self.version!r}: "
+            f"cannot {PHRASES[self.attempted].format(repr(self.version))}: "
             f"it is {self.status.words}{why}; {self.remedy}"
         )
 
@@ -179,21 +184,32 @@ class UnknownVersion(LastgoodError, KeyError):
 
     Attributes:
         version: What was looked up.
-        close: Registered labels that look like it, the closest first.
+        labels: Registered labels, those among which close ones are looked for.
     """
 
-    def __init__(self, version: object, close: tuple[str, ...] = ()) -> None:
-        super().__init__(version, close)
+    def __init__(self, version: object, labels: tuple[str, ...] = ()) -> None:
+        super().__init__(version, labels)
         self.version = version
-        self.close = close
+        self.labels = labels
+
+    @property
+    def close(self) -> tuple[str, ...]:
+        """Registered labels that look like it, the closest first."""
+        if not isinstance(self.version, str):
+            return ()
+        return tuple(get_close_matches(self.version, self.labels))
 
     @override
     def __str__(self) -> str:
         if not isinstance(self.version, str):
-            return f"labels are strings, and {shown(self.version)} is none: write str(version)"
+            return (
+                f"a version is looked up by its label, a str, not by {shown(self.version)}: "
+                "write str(version)"
+            )
+        close = self.close
         hint = (
-            f"did you mean {listed(self.close)}?"
-            if self.close
+            f"did you mean {listed(close)}?"
+            if close
             else "register it first: registry = registry.register(version)"
         )
         return f"version {shown(self.version)} is not registered; {hint}"

@@ -6,11 +6,11 @@ from typing import Any, Final, Literal, TypeAlias, cast, final
 
 import attrs
 
-from lastgood._data import Reader, read_object
+from lastgood._data import Reader, items_of, read_object
 from lastgood._errors import InvalidData
 from lastgood._metadata import NO_METADATA, Metadata, metadata
 from lastgood._show import listed, shown
-from lastgood._text import digest, label, reason, text
+from lastgood._text import digest, label, reason, strategy
 from lastgood._time import read_time, utc
 
 #: What can be recorded.
@@ -50,10 +50,6 @@ def _kind(value: EventKind) -> EventKind:
     except (KeyError, TypeError):
         kinds = listed([*_TELLS], len(_TELLS))
         raise ValueError(f"{shown(value)} is no kind of event; they are {kinds}") from None
-
-
-def _strategy(value: str) -> str:
-    return text(value, "strategy")
 
 
 @final
@@ -99,17 +95,17 @@ class Event:
         default=None, kw_only=True, converter=attrs.converters.optional(label)
     )
     strategy: str | None = attrs.field(
-        default=None, kw_only=True, converter=attrs.converters.optional(_strategy)
+        default=None, kw_only=True, converter=attrs.converters.optional(strategy)
     )
 
     def __attrs_post_init__(self) -> None:
         for name, default in _UNTOLD[self.event]:
             value = getattr(self, name)
             if value is not default and value != default:
-                raise InvalidData(name, f"an event {self.event!r} does not tell it")
+                raise InvalidData(name, f"an event {self.event!r} has none")
         for name in _MUST_TELL.get(self.event, ()):
             if getattr(self, name) is None:
-                raise InvalidData(name, f"an event {self.event!r} must tell it")
+                raise InvalidData(name, f"an event {self.event!r} needs one")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the event as plain JSON types; what equals its default is left out.
@@ -126,7 +122,7 @@ class Event:
         return data
 
     @classmethod
-    def from_dict(cls, data: object, /) -> "Event":
+    def from_dict(cls, data: object) -> "Event":
         """Return the event that `to_dict` wrote.
 
         Raises:
@@ -156,14 +152,14 @@ _PLAIN: Final[Mapping[str, Reader]] = {"at": datetime.isoformat, "metadata": dic
 def _read_metadata(value: object) -> Metadata:
     if not isinstance(value, dict):
         raise TypeError(f"expected an object, not {shown(value)}")
-    return metadata(cast("dict[str, Any]", value))
+    return metadata(cast("dict[str, Any]", dict(items_of(cast("object", value)))))
 
 
 _READERS: Final[Mapping[str, Reader]] = {
     "event": _kind,
     "version": label,
     "source": label,
-    "strategy": _strategy,
+    "strategy": strategy,
     "at": read_time,
     "reason": reason,
     "metadata": _read_metadata,
@@ -186,5 +182,9 @@ def read_event(data: object, place: str = "") -> Event:
 
 def _kind_in(data: object) -> EventKind:
     """Return the kind of event that the data seems to be; what is none is found out later."""
-    kind = cast("dict[object, object]", data).get("event") if isinstance(data, dict) else None
-    return cast("EventKind", kind if isinstance(kind, str) else "")
+    if not isinstance(data, dict):
+        return cast("EventKind", "")
+    for key, kind in items_of(cast("object", data)):
+        if isinstance(key, str) and str.__str__(key) == "event" and isinstance(kind, str):
+            return cast("EventKind", str.__str__(kind))
+    return cast("EventKind", "")

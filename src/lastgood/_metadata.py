@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from lastgood._errors import InvalidMetadata
 from lastgood._frozen import Frozen, fill
+from lastgood._number import GREATEST
 from lastgood._show import shown
 from lastgood._text import is_encodable
 
@@ -15,7 +16,6 @@ from lastgood._text import is_encodable
 MetadataValue: TypeAlias = str | int | float | bool | None
 
 _SMALLEST: Final = -(2**63)
-_GREATEST: Final = 2**63 - 1
 
 
 @final
@@ -92,10 +92,11 @@ def same_value(one: MetadataValue, other: MetadataValue) -> bool:
 
 def _item(key: object, value: object) -> tuple[str, MetadataValue]:
     if not isinstance(key, str):
-        raise InvalidMetadata(shown(key), "has a key that is no str")
+        raise InvalidMetadata(key, "is under a key that is no str: write str(key)")
+    key = str.__str__(key)
     if not is_encodable(key):
-        raise InvalidMetadata(shown(key), "has a key with a lone surrogate")
-    return str.__str__(key), _plain(shown(key), value)
+        raise InvalidMetadata(key, "is under a key with a lone surrogate")
+    return key, _plain(key, value)
 
 
 def _plain(key: str, value: object) -> MetadataValue:
@@ -107,13 +108,15 @@ def _plain(key: str, value: object) -> MetadataValue:
             raise InvalidMetadata(key, "has a lone surrogate")
         return str.__str__(value)
     if isinstance(value, int):
-        if not _SMALLEST <= value <= _GREATEST:
+        whole = int.__index__(value)
+        if not _SMALLEST <= whole <= GREATEST:
             raise InvalidMetadata(key, "is an int that does not fit in 64 bits: write str(value)")
-        return int(value)
+        return whole
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise InvalidMetadata(key, f"is {float(value)}: leave out what is not finite")
-        return float(value)
+        number = float.__float__(value)
+        if not math.isfinite(number):
+            raise InvalidMetadata(key, f"is {number}: leave out what is not finite")
+        return number
     raise InvalidMetadata(
         key, f"is {shown(value)}: only str, int, float, bool and None are kept, without nesting"
     )

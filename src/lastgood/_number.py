@@ -4,7 +4,8 @@ from typing import Final
 
 from lastgood._show import shown
 
-_GREATEST: Final = 2**63 - 1
+#: The greatest whole number of 64 bits.
+GREATEST: Final = 2**63 - 1
 
 
 def at_least(value: int, least: int, what: str) -> int:
@@ -15,12 +16,13 @@ def at_least(value: int, least: int, what: str) -> int:
         ValueError: It is less, or does not fit.
     """
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{what} is an int, not {shown(value)}")
-    if value < least:
-        raise ValueError(f"{what} is {least} at the least, not {shown(value)}")
-    if value > _GREATEST:
-        raise ValueError(f"{what} fits in 64 bits, and {shown(value)} does not")
-    return int(value)
+        raise TypeError(f"{what} must be an int, not {shown(value)}")
+    number = int.__index__(value)
+    if number < least:
+        raise ValueError(f"{what} must be at least {least}, not {shown(number)}")
+    if number > GREATEST:
+        raise ValueError(f"{what} must fit in 64 bits, and {shown(number)} does not")
+    return number
 
 
 def flag(value: bool) -> bool:  # noqa: FBT001  # it checks that it is one

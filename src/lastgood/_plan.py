@@ -1,6 +1,6 @@
 """The two answers of a strategy: a plan, or that there is no way back. Both explain themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self, final
 
 import attrs
@@ -11,16 +11,14 @@ from lastgood._data import Reader, read_list, read_object
 from lastgood._errors import LastgoodError
 from lastgood._number import at_least, flag
 from lastgood._show import brief, one_line, shown
-from lastgood._text import label, reason, text
+from lastgood._text import label, reason, strategy
 
 #: An explanation shows at most so many candidates; more are counted.
 _MOST_LINES = 20
 #: Labels are shown whole, in a column of at most so many characters.
 _WIDEST_LABEL = 40
-
-
-def _strategy(value: str) -> str:
-    return text(value, "strategy")
+#: How the reasons of candidates begin that only `reinstate` could help.
+_CONDEMNED = ("failed", "rolled back", "retired")
 
 
 def _revision(value: int) -> int:
@@ -56,7 +54,7 @@ class RollbackPlan:
     #: Why that one.
     reason: str = attrs.field(converter=reason)
     #: The `repr` of the strategy that chose.
-    strategy: str = attrs.field(converter=_strategy)
+    strategy: str = attrs.field(converter=strategy)
     #: The revision of the registry for which it was made.
     revision: int = attrs.field(converter=_revision)
     #: Every candidate up to the target, in the order of the strategy, the target last.
@@ -73,7 +71,8 @@ class RollbackPlan:
           >  v1.0   stable
         """
         heading = f"Roll back {one_line(self.source)} -> {one_line(self.target)}"
-        return _explanation(heading, self.strategy, self.considered)
+        chosen = Candidate.accept(self.target, self.reason)
+        return _explanation(heading, self.strategy, self.considered or (chosen,))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as plain JSON types, so that another job can carry it out."""
@@ -90,7 +89,7 @@ class RollbackPlan:
         }
 
     @classmethod
-    def from_dict(cls, data: object, /) -> Self:
+    def from_dict(cls, data: object) -> Self:
         """Return the plan that `to_dict` wrote.
 
         Raises:
@@ -126,33 +125,41 @@ class NoRollbackTarget(LastgoodError, LookupError):
 
     @override
     def __str__(self) -> str:
-        return (
-            f"{self.explain()}\n"
-            "Deploy a new version, or allow one of these: registry = registry.mark_stable(version) "
-            "where it is unproven, registry.reinstate(version) where it was condemned wrongly"
-        )
+        return "\n".join([self.explain(), *self._advice()])
+
+    def _advice(self) -> Iterator[str]:
+        """Yield what can be done, as far as the reasons tell."""
+        reasons = [candidate.reason for candidate in self.considered]
+        if any(reason.startswith("unproven") for reason in reasons):
+            yield "Previous() goes back to unproven versions as well."
+        if any(reason.startswith(_CONDEMNED) for reason in reasons):
+            yield (
+                "A version that was condemned wrongly can be reinstated: "
+                "registry = registry.reinstate(version, reason=...)"
+            )
+        yield "Or deploy a new version."
 
 
 def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -> str:
     lines = [f"{heading}    {brief(strategy)}"]
     if not considered:
         return f"{lines[0]}\n  no other version is registered"
-    signed = any(candidate.by not in {"", strategy} for candidate in considered)
     hidden = max(0, len(considered) - _MOST_LINES)
     first = considered[: _MOST_LINES - 1] if hidden else considered[:-1]
     widest = max(len(one_line(candidate.version)) for candidate in (*first, considered[-1]))
     width = min(widest, _WIDEST_LABEL)
-    lines += [_line(candidate, width, signed=signed) for candidate in first]
+    lines += [_line(candidate, width, strategy) for candidate in first]
     if hidden:
         lines.append(f"     and {hidden} more")
-    lines.append(_line(considered[-1], width, signed=signed))
+    lines.append(_line(considered[-1], width, strategy))
     return "\n".join(lines)
 
 
-def _line(candidate: Candidate, width: int, *, signed: bool) -> str:
+def _line(candidate: Candidate, width: int, strategy: str) -> str:
     mark = ">" if candidate.accepted else "x"
     line = f"  {mark}  {one_line(candidate.version):<{width}}   {brief(candidate.reason)}"
-    return f"{line}   [{brief(candidate.by)}]" if signed and candidate.by else line
+    by_itself = candidate.by in {"", strategy}
+    return line if by_itself else f"{line}   [{brief(candidate.by)}]"
 
 
 _CANDIDATE_READERS: dict[str, Reader] = {
@@ -178,7 +185,7 @@ _PLAN_READERS: dict[str, Reader] = {
     "source": label,
     "target": label,
     "reason": reason,
-    "strategy": _strategy,
+    "strategy": strategy,
     "revision": _revision,
     "considered": _read_considered,
 }

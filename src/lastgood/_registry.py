@@ -249,7 +249,7 @@ class VersionRegistry(Questions):
         if not isinstance(plan, RollbackPlan):
             raise TypeError(
                 f"roll_back takes a plan, not {shown(plan)}: "
-                "write registry.roll_back(Pinned(version).plan(registry))"
+                "write registry.roll_back(strategy.plan(registry))"
             )
         news = news_since(self._ledger, self._revision, plan)
         if news is not None:
@@ -279,7 +279,8 @@ class VersionRegistry(Questions):
             at: When, with a time zone.
 
         Returns:
-            Returns the new registry; this one is unchanged.
+            Returns the new registry; this one is unchanged. Where there is no news, returns this
+            very one.
 
         Raises:
             UnknownVersion: It is not registered.
@@ -317,8 +318,8 @@ class VersionRegistry(Questions):
         """
         return self._seen(self._ledger, self._revision, utc(now))
 
-    def at_revision(self, revision: int) -> Self:
-        """Return the registry of the first so many events.
+    def at_revision(self, n: int) -> Self:
+        """Return the registry of the first ``n`` events.
 
         Its clock is the latest time that they tell. At its own revision it is the registry itself.
 
@@ -330,12 +331,12 @@ class VersionRegistry(Questions):
         >>> registry.at_revision(1).current is None
         True
         """
-        revision = operator.index(revision)
-        if revision == self._revision:
+        n = operator.index(n)
+        if n == self._revision:
             return self
-        if not 0 <= revision < self._revision:
-            raise IndexError(f"there are the revisions 0 to {self._revision}, and not {revision}")
-        return self._seen(self._ledger, revision, self._ledger.times.at(revision))
+        if not 0 <= n < self._revision:
+            raise IndexError(f"there is no revision {shown(n)}, only 0 to {self._revision}")
+        return self._seen(self._ledger, n, self._ledger.times.at(n))
 
     # In and out as plain data
 
@@ -404,7 +405,7 @@ class VersionRegistry(Questions):
         return {"format": _FORMAT, "events": [event.to_dict() for event in self.events]}
 
     @classmethod
-    def from_dict(cls, data: object, /) -> "VersionRegistry":
+    def from_dict(cls, data: object) -> "VersionRegistry":
         """Return the registry that `to_dict` wrote.
 
         Raises:
@@ -478,9 +479,9 @@ def _restored(events: tuple[Event, ...], clock: datetime | None) -> VersionRegis
 
 
 def _format(value: object) -> int:
-    if type(value) is not int or value != _FORMAT:
+    if isinstance(value, bool) or not isinstance(value, int) or int.__index__(value) != _FORMAT:
         raise ValueError(f"{shown(value)} is no format that this release reads; it reads {_FORMAT}")
-    return value
+    return _FORMAT
 
 
 def _list(value: object) -> list[object]:

@@ -58,11 +58,11 @@ class SemVer(Frozen):
     #: Sorts as the precedence does; made by `_precedence` when it is first needed.
     _key: str
 
-    def __init__(self) -> None:
+    def __init__(self, *_: object) -> None:
         raise TypeError("a SemVer is read from a text: write SemVer.parse(text)")
 
     @classmethod
-    def parse(cls, text: str, /) -> Self:
+    def parse(cls, text: str) -> Self:
         """Read a strict version, such as ``"1.2.3-rc.1+build.5"``.
 
         Args:
@@ -87,7 +87,7 @@ class SemVer(Frozen):
         return made
 
     @classmethod
-    def from_label(cls, text: str, /) -> Self | None:
+    def from_label(cls, text: str) -> Self | None:
         """Read a label as a version where it is meant as one, else return `None`.
 
         Besides the strict form it takes one leading ``v`` or ``V``, one or two numbers for three,

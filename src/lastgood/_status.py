@@ -41,21 +41,33 @@ class Status(enum.Enum):
     @property
     def is_bad(self) -> bool:
         """Whether this status forbids a version as the target of a rollback."""
-        return self not in TRANSITIONS["roll_back to"]
+        return self not in TRANSITIONS["roll_back"]
 
 
-#: What can happen to the status of a version. The first five are commands of the registry.
-#: A rollback happens to two versions: to the one it goes back to, and to the one it leaves.
+#: What can happen to the status of a version, by the commands that record it. A rollback happens to
+#: two versions: "roll_back" to the one that it goes back to, "leave" to the one that it leaves.
 Action: TypeAlias = Literal[
     "deploy",
     "mark_stable",
     "mark_failed",
     "retire",
     "reinstate",
-    "roll_back to",
+    "roll_back",
     "leave",
     "observe",
 ]
+
+#: The actions as messages say them, with a gap for the version.
+PHRASES: Final[Mapping[Action, str]] = {
+    "deploy": "deploy {}",
+    "mark_stable": "mark {} stable",
+    "mark_failed": "mark {} failed",
+    "retire": "retire {}",
+    "reinstate": "reinstate {}",
+    "roll_back": "roll back to {}",
+    "leave": "leave {}",
+    "observe": "observe {}",
+}
 
 _UNPROVEN, _STABLE, _FAILED, _ROLLED_BACK, _RETIRED = Status
 
@@ -78,7 +90,7 @@ TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status]]] = {
         _RETIRED: _RETIRED,
     },
     "reinstate": {_FAILED: _UNPROVEN, _ROLLED_BACK: _UNPROVEN, _RETIRED: _UNPROVEN},
-    "roll_back to": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
+    "roll_back": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
     "leave": {
         _UNPROVEN: _ROLLED_BACK,
         _STABLE: _ROLLED_BACK,

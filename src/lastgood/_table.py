@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from lastgood._effects import close_labels
 from lastgood._errors import InvalidData, UnknownVersion
 from lastgood._event import Event, EventKind
 from lastgood._show import listed, shown
@@ -25,7 +24,7 @@ def events_of(statuses: Mapping[str, str | Status], current: str | None) -> Iter
         raise TypeError(f"statuses are a mapping, and {shown(statuses)} is none")
     labels = [label(version) for version in statuses]
     if current is not None and label(current) not in labels:
-        raise UnknownVersion(current, close_labels(current, labels))
+        raise UnknownVersion(current, tuple(labels))
     serving = current is not None
     for version, status in zip(labels, statuses.values(), strict=True):
         yield Event("registered", version)

@@ -26,13 +26,13 @@ def label(value: str) -> str:
         return value
     if not isinstance(value, str):
         raise TypeError(
-            f"a version is known by its label, a str, and {shown(value)} is none: "
-            "write str(version)"
+            f"a version is known by its label, a str, not by {shown(value)}: write str(version)"
         )
-    problem = _label_problem(value)
+    exact = str.__str__(value)
+    problem = _label_problem(exact)
     if problem is not None:
-        raise InvalidLabel(value, problem)
-    return str.__str__(value)
+        raise InvalidLabel(exact, problem)
+    return exact
 
 
 def text(value: str, what: str) -> str:
@@ -45,10 +45,11 @@ def text(value: str, what: str) -> str:
     if type(value) is str and value.isascii():
         return value
     if not isinstance(value, str):
-        raise TypeError(f"{what} is a str, and {shown(value)} is none")
-    if not is_encodable(value):
-        raise InvalidText(value, what, "has a lone surrogate, which no encoding can store")
-    return str.__str__(value)
+        raise TypeError(f"{what} must be a str, not {shown(value)}")
+    exact = str.__str__(value)
+    if not is_encodable(exact):
+        raise InvalidText(exact, what, "has a lone surrogate, which no encoding can store")
+    return exact
 
 
 def digest(value: str) -> str:
@@ -58,14 +59,25 @@ def digest(value: str) -> str:
         TypeError: It is no `str`.
         InvalidText: It is empty or has a lone surrogate.
     """
-    if value == "":
+    kept = text(value, "digest")
+    if not kept:
         raise InvalidText("", "digest", "is empty: leave it out where there is none")
-    return text(value, "digest")
+    return kept
 
 
 def reason(value: str) -> str:
     """Return ``value`` as a reason, a text that may be empty; errors as of `text`."""
     return text(value, "reason")
+
+
+def key(value: str) -> str:
+    """Return ``value`` as a key of metadata; errors as of `text`."""
+    return text(value, "a key")
+
+
+def strategy(value: str) -> str:
+    """Return ``value`` as the `repr` of a strategy; errors as of `text`."""
+    return text(value, "strategy")
 
 
 def is_encodable(value: str) -> bool:

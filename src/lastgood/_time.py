@@ -7,9 +7,13 @@ from typing import Final
 from lastgood._errors import InvalidTime
 from lastgood._show import shown
 
-#: What `datetime.fromisoformat` reads beyond the standard, such as any letter for the ``T``, is
-#: kept out. It reads the forms with and without separators, and those with weeks.
-_ISO_8601: Final = re.compile(r"[0-9W-]{8,10}[T ][0-9:.,]{2,32}(?:Z|[+-][0-9:.]{2,15})?")
+#: `datetime.fromisoformat` reads more than the standard has, and some of it wrongly.
+_ISO_8601: Final = re.compile(
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-W[0-9]{2}-[0-9]|[0-9]{4}W[0-9]{3})[T ]"
+    r"(?:[0-9]{2}(?::[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,30})?)?)?"
+    r"|[0-9]{4}(?:[0-9]{2}(?:[.,][0-9]{1,30})?)?)"
+    r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]{1,6})?)?)?)"
+)
 
 
 def utc(when: datetime) -> datetime:
@@ -20,12 +24,15 @@ def utc(when: datetime) -> datetime:
         InvalidTime: It has no time zone, or is out of range in UTC.
     """
     if not isinstance(when, datetime):
-        raise TypeError(f"a time is a datetime with a time zone, and {shown(when)} is none")
+        raise TypeError(f"a time is a datetime with a time zone, not {shown(when)}")
     if type(when) is datetime and when.tzinfo is UTC and not when.fold:
         return when
     offset = when.utcoffset()
     if offset is None:
-        raise InvalidTime(_plain(when, None), "has no time zone: write datetime.now(UTC)")
+        raise InvalidTime(
+            _plain(when, None),
+            "has no time zone: give it the one that it was read in, such as tzinfo=UTC",
+        )
     try:
         return _plain(when, UTC) - offset
     except OverflowError:
@@ -63,11 +70,11 @@ def read_time(value: object) -> datetime:
     if not isinstance(value, str):
         raise TypeError(f"a time is a str in the form of ISO 8601, not {shown(value)}")
     if _ISO_8601.fullmatch(value) is None:
-        raise ValueError(f"{shown(value)} is no time in the form of ISO 8601")
+        raise ValueError(f"{shown(value)} is no time like '2026-05-01T12:00:00+00:00'")
     try:
-        when = datetime.fromisoformat(value)
+        when = datetime.fromisoformat(str.__str__(value))
     except ValueError as error:
-        raise ValueError(f"{shown(value)} is no time in the form of ISO 8601: {error}") from None
+        raise ValueError(f"{shown(value)} is no time: {error}") from None
     return utc(when)
 
 

@@ -48,7 +48,7 @@ class Version:
     def verdict(self) -> str:
         """The status in words, with its reason: ``"failed: tokenizer mismatch"``."""
         words = self.status.words
-        if self.reason.startswith(words):  # "rolled back to v1.0" says it already.
+        if self.status is Status.ROLLED_BACK and self.reason.startswith("rolled back to "):
             return self.reason
         return f"{words}: {self.reason}" if self.reason else words
 

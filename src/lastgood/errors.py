@@ -1,4 +1,4 @@
-"""Every error that lastgood raises on purpose.
+"""The errors of lastgood.
 
 Each one is a `LastgoodError` and also the standard type that a caller would catch. The facts are
 attributes, the text is made when it is asked for, and all of them can be pickled::

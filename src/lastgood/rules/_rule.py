@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from lastgood._registry import VersionRegistry
 from lastgood._show import shown
+from lastgood._text import reason
 from lastgood._version import Version
 
 #: A condition that can veto a version: it answers the reason to reject it, or `None`.
@@ -23,7 +24,8 @@ def checked(rules: Iterable[Rule]) -> tuple[Rule, ...]:
             raise TypeError(f"{rule.__name__} is a class, not a rule: write {rule.__name__}(...)")
         if not callable(rule):
             raise TypeError(
-                f"a rule is called with a version and a registry, and {shown(rule)} cannot be"
+                f"expected rules, not {shown(rule)}: write where(rule, ...); "
+                "strategies are combined with a | b"
             )
     return rules
 
@@ -43,14 +45,20 @@ def veto(rule: Rule, version: Version, registry: VersionRegistry) -> str | None:
     """
     try:
         return _answer(rule, rule(version, registry))
+    except StopIteration as error:  # It would end the candidates without a word.
+        stopped = RuntimeError(f"the rule {name_of(rule)} raised StopIteration")
+        stopped.add_note(f"while it was asked about {version.label!r}")
+        raise stopped from error
     except Exception as error:
         error.add_note(f"while the rule {name_of(rule)} was asked about {version.label!r}")
         raise
 
 
 def _answer(rule: Rule, answer: object) -> str | None:
-    if answer is None or (isinstance(answer, str) and answer):
-        return answer
+    if answer is None:
+        return None
+    if isinstance(answer, str) and answer:
+        return reason(answer)
     raise TypeError(
         f"a rule answers None or the reason to reject, and {name_of(rule)} "
         f"answered {shown(answer)}: it is a veto, not a predicate"

@@ -13,9 +13,10 @@ from lastgood._version import Version
 
 
 def _floor(version: str) -> str:
-    if SemVer.from_label(label(version)) is None:
-        raise InvalidSemVer(version, "a version as labels have them, such as '1.2.0' or 'v1.2'")
-    return version
+    floor = label(version)
+    if SemVer.from_label(floor) is None:
+        raise InvalidSemVer(floor, "a version as labels have them, such as '1.2.0' or 'v1.2'")
+    return floor
 
 
 @final

@@ -7,12 +7,8 @@ import attrs
 from lastgood._code import Coded
 from lastgood._metadata import MetadataValue, metadata, same_value
 from lastgood._registry import VersionRegistry
-from lastgood._text import text
+from lastgood._text import key as key_of
 from lastgood._version import Version
-
-
-def _key(key: str) -> str:
-    return text(key, "a key")
 
 
 def _value(value: MetadataValue) -> MetadataValue:
@@ -46,7 +42,7 @@ class HasMetadata(Coded):
     (True, "its 'region' is not known, not 'eu'")
     """
 
-    key: str = attrs.field(converter=_key)
+    key: str = attrs.field(converter=key_of)
     value: MetadataValue = attrs.field(converter=_value, eq=_exactly)
 
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:

@@ -8,12 +8,8 @@ from lastgood._code import Coded
 from lastgood._lineage import ROOT
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
-from lastgood._text import text
+from lastgood._text import key as key_of
 from lastgood._version import Version
-
-
-def _key(key: str) -> str:
-    return text(key, "a key")
 
 
 @final
@@ -41,7 +37,7 @@ class NotPast(Coded):
     "last served before the barrier '2', which has 'migration'"
     """
 
-    key: str = attrs.field(converter=_key)
+    key: str = attrs.field(converter=key_of)
 
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""

@@ -5,7 +5,6 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
-from lastgood._errors import UnknownVersion
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._show import brief
@@ -33,10 +32,9 @@ class Safe(Coded):
 
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
-        try:
-            known = registry[version.label]
-        except UnknownVersion as error:
-            return str(error)
+        known = registry.get(version.label)
+        if known is None:
+            return "not registered"
         if known.label == registry.current:
             return "it is the current version"
         if known.status.is_bad:

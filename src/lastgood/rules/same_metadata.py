@@ -8,7 +8,7 @@ from lastgood._code import Coded
 from lastgood._frozen import fill
 from lastgood._metadata import same_value
 from lastgood._registry import VersionRegistry
-from lastgood._text import text
+from lastgood._text import key as key_of
 from lastgood._version import Version
 from lastgood.rules._current import NOTHING_TO_COMPARE
 
@@ -40,7 +40,7 @@ class SameMetadata(Coded):
     def __init__(self, *keys: str) -> None:
         if not keys:
             raise TypeError("SameMetadata() compares nothing: write SameMetadata(key)")
-        fill(self, "keys", tuple(text(key, "a key") for key in keys))
+        fill(self, "keys", tuple(map(key_of, keys)))
 
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""

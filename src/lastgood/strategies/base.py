@@ -48,7 +48,7 @@ class RollbackStrategy(abc.ABC):
     >>> print(NewestRegistered().plan(registry).explain())
     Roll back 2 -> 1    NewestRegistered()
       x  2   it is the current version   [Safe()]
-      >  1   stable   [NewestRegistered()]
+      >  1   stable
     """
 
     __slots__ = ()
@@ -272,8 +272,9 @@ def _flat(strategies: Iterable[object]) -> Iterator[RollbackStrategy]:
         elif isinstance(strategy, RollbackStrategy):
             yield strategy
         else:
-            hint = f": write {strategy.__name__}(...)" if isinstance(strategy, type) else ""
-            raise TypeError(f"{shown(strategy)} is no strategy{hint}")
+            kind = f"{strategy.__name__}(...)" if isinstance(strategy, type) else ""
+            hint = kind or "FirstOf(strategy, ...)"
+            raise TypeError(f"expected a strategy, not {shown(strategy)}: write {hint}")
 
 
 def checked_registry(registry: VersionRegistry) -> VersionRegistry:
@@ -345,13 +346,14 @@ def _never_mentioned(
     left_out = {*mentioned, registry.current}
     for version in registry.values():
         if version.label not in left_out:
-            yield Candidate.reject(version, "; ".join(_facts(strategy, version, registry)))
+            unsafe = _SAFE(version, registry)
+            by = repr(strategy) if unsafe is None else repr(_SAFE)
+            reason = "; ".join(_facts(strategy, version, unsafe))
+            yield _signed(Candidate.reject(version, reason), by)
 
 
-def _facts(
-    strategy: RollbackStrategy, version: Version, registry: VersionRegistry
-) -> Iterator[str]:
-    unsafe = _SAFE(version, registry)
+def _facts(strategy: RollbackStrategy, version: Version, unsafe: str | None) -> Iterator[str]:
+    """Yield what speaks against a version that the strategy did not mention."""
     if unsafe is not None:
         yield unsafe
     elif version.status is not Status.STABLE:

@@ -12,16 +12,12 @@ from lastgood._number import flag
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._status import Status
-from lastgood._text import text
+from lastgood._text import key as key_of
 from lastgood._version import Version
 from lastgood.strategies.base import RollbackStrategy
 
 #: The score of a version that has no number.
 _UNMEASURED: Final = (False, 0.0)
-
-
-def _key(key: str) -> str:
-    return text(key, "a key")
 
 
 @final
@@ -49,7 +45,7 @@ class BestBy(Coded, RollbackStrategy):
     '1'
     """
 
-    key: str = attrs.field(converter=_key)
+    key: str = attrs.field(converter=key_of)
     lowest: bool = attrs.field(default=False, kw_only=True, converter=flag)
 
     @override

@@ -8,7 +8,6 @@ from typing_extensions import override
 
 from lastgood._candidate import Candidate
 from lastgood._code import Coded
-from lastgood._errors import UnknownVersion
 from lastgood._registry import VersionRegistry
 from lastgood._text import label
 from lastgood.strategies.base import RollbackStrategy
@@ -39,10 +38,10 @@ class Pinned(Coded, RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        try:
-            version = registry[self.version]
-        except UnknownVersion as error:
-            yield Candidate.reject(self.version, str(error))
+        version = registry.get(self.version)
+        if version is None:
+            yield Candidate.reject(self.version, "not registered")
+        elif version.status.is_bad:
+            yield Candidate.reject(version)
         else:
-            judged = Candidate.reject if version.status.is_bad else Candidate.accept
-            yield judged(version)
+            yield Candidate.accept(version)
