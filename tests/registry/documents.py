@@ -1,0 +1,194 @@
+"""Plain data that is right, and the many ways to damage it."""
+
+import collections
+import copy
+import enum
+import math
+import types
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, Final, TypeAlias, cast
+
+from lastgood import Event, VersionRegistry
+from tests.registry.making import NOON, by_hand, hour
+
+Path: TypeAlias = tuple[str | int, ...]
+
+#: In place of a value: the key is taken away.
+GONE: Final = object()
+
+
+def example() -> VersionRegistry:
+    """Return a registry with an event of every kind, and every key."""
+    registry = VersionRegistry().register(
+        "1", metadata={"auc": 0.9, "note": None}, digest="sha256:aa", at=hour(0)
+    )
+    registry = registry.deploy("1", at=hour(1)).mark_stable("1", reason="fine", at=hour(2))
+    registry = registry.register("2").deploy("2").mark_failed("2", reason="slow")
+    registry = registry.roll_back(by_hand(registry, "1"), reason="paged", at=hour(3))
+    registry = registry.reinstate("2", reason="false alarm").retire("2", reason="licence")
+    return registry.observe("2", reason="by hand", at=hour(4))
+
+
+def document() -> dict[str, Any]:
+    """Return the example as plain data."""
+    return example().to_dict()
+
+
+#: One event of every kind, with every key that it may have.
+EVENTS: Final[dict[str, dict[str, Any]]] = {
+    "registered": {
+        "event": "registered",
+        "version": "1",
+        "at": "2024-05-01T12:00:00+00:00",
+        "metadata": {"auc": 0.9},
+        "digest": "sha256:aa",
+    },
+    "deployed": {"event": "deployed", "version": "1", "at": "2024-05-01T12:00:00+00:00"},
+    **{
+        kind: {
+            "event": kind,
+            "version": "1",
+            "at": "2024-05-01T12:00:00+00:00",
+            "reason": "because",
+        }
+        for kind in ("marked_stable", "marked_failed", "retired", "reinstated", "observed")
+    },
+    "rolled_back": {
+        "event": "rolled_back",
+        "version": "1",
+        "source": "2",
+        "strategy": "LastStable()",
+        "at": "2024-05-01T12:00:00+00:00",
+        "reason": "because",
+    },
+}
+
+#: The keys that an event must have.
+REQUIRED: Final = {kind: {"event", "version"} for kind in EVENTS} | {
+    "rolled_back": {"event", "version", "source", "strategy"}
+}
+
+#: Every key that any event may have.
+KEYS: Final = sorted({key for event in EVENTS.values() for key in event})
+
+
+def inside(data: object) -> list[tuple[str | int, object]]:
+    """Return what an object or a list holds, with its keys or places."""
+    if isinstance(data, dict):
+        return list(cast("dict[str | int, object]", data).items())
+    if isinstance(data, list):
+        return list(enumerate(cast("list[object]", data)))
+    return []
+
+
+def paths(data: object, path: Path = ()) -> Iterator[Path]:
+    """Yield the way to everything in the data, the data itself first."""
+    yield path
+    for step, value in inside(data):
+        yield from paths(value, (*path, step))
+
+
+def part_at(data: Any, path: Path) -> object:  # any data at all
+    """Return what stands at the end of the path."""
+    for step in path:
+        data = data[step]
+    return data
+
+
+def damaged(data: object, path: Path, value: object) -> Any:  # any data at all
+    """Return a copy of the data with something else at the end of the path."""
+    if not path:
+        return value
+    whole: Any = copy.deepcopy(data)
+    part = whole
+    for step in path[:-1]:
+        part = part[step]
+    if value is GONE:
+        del part[path[-1]]
+    else:
+        part[path[-1]] = value
+    return whole
+
+
+def place_of(path: Path) -> str:
+    """Return the place as a message names it: ``events[3].at``."""
+    place = ""
+    for step in path:
+        place += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return place.removeprefix(".")
+
+
+#: What JSON has, in all its kinds.
+JSON_VALUES: Final[dict[str, object]] = {
+    "null": None,
+    "true": True,
+    "false": False,
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "a huge int": 10**5_000,
+    "a float": 1.0,
+    "an infinity": math.inf,
+    "a text": "text",
+    "an empty text": "",
+    "a long text": "x" * 100_000,
+    "a lone surrogate": "\ud800",
+    "a list": [],
+    "a list of lists": [[[]]],
+    "an object": {},
+    "an object of objects": {"event": {"event": {}}},
+    "null in an object": {"event": None},
+}
+
+
+def nested(kind: Callable[[object], object], depth: int = 20_000) -> object:
+    """Return something that holds itself again and again, deeper than Python can recurse."""
+    inner: object = None
+    for _ in range(depth):
+        inner = kind(inner)
+    return inner
+
+
+class Hollow(enum.Enum):
+    """An enumeration, which JSON does not have."""
+
+    VALUE = "registered"
+
+
+class Strange:
+    """A value that is of no use at all."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no repr")
+
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+#: What JSON does not have, or has only in bad dreams.
+STRANGE_VALUES: Final[dict[str, object]] = {
+    "a tuple": (),
+    "a set": {1},
+    "bytes": b"registered",
+    "a time": NOON,
+    "a decimal": Decimal("NaN"),
+    "a complex number": 1j,
+    "an enumeration": Hollow.VALUE,
+    "a class": dict,
+    "a function": len,
+    "a generator": iter([]),
+    "an event": Event("registered", "1"),
+    "a registry": VersionRegistry(),
+    "a mapping": types.MappingProxyType({}),
+    "an ordered dict": collections.OrderedDict(event="registered"),
+    "a dict with other keys": {1: 1, None: None, (): ()},
+    "a dict with a lone surrogate": {"\ud800": 1},
+    "a deep list": nested(lambda inner: [inner]),
+    "a deep object": nested(lambda inner: {"event": inner}),
+    "a deep object of metadata": nested(lambda inner: {"metadata": inner}),
+    "not shown": Strange(),
+    "of a class without a name": type("", (), {})(),
+}

@@ -1,0 +1,411 @@
+"""Section 2.5: whatever is wrong with the data is `InvalidData`, which begins with the place."""
+
+import copy
+import json
+import math
+from typing import Any, Final, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood import Event, InvalidData, LastgoodError, VersionRegistry
+from tests.registry.documents import (
+    EVENTS,
+    GONE,
+    JSON_VALUES,
+    KEYS,
+    REQUIRED,
+    STRANGE_VALUES,
+    Path,
+    damaged,
+    document,
+    example,
+    inside,
+    part_at,
+    paths,
+    place_of,
+)
+from tests.registry.making import NOON, deployed
+
+
+class StrangeFloat(float):
+    """A number that cannot be shown."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no repr")
+
+
+DOCUMENT: Final = document()
+each_path = pytest.mark.parametrize("path", list(paths(DOCUMENT)), ids=place_of)
+
+
+def is_at(refusal: InvalidData, place: str) -> bool:
+    """Whether the message begins with the place, and the place is the whole of it."""
+    message = str(refusal)
+    return refusal.place == place and message.startswith(f"{place}:")
+
+
+def read_or_refused(data: Any) -> VersionRegistry | None:  # any data at all
+    """Return what is read, which must come back the same; or `None` where it is `InvalidData`."""
+    try:
+        registry = VersionRegistry.from_dict(data)
+    except InvalidData as refusal:
+        message = str(refusal)
+        known = ("data", "format", "events")
+        assert message.startswith(known), message  # it is a law on any data
+        assert message.startswith(refusal.place)  # noqa: PT017  # likewise
+        assert len(message) < 1_000  # likewise
+        assert message.encode()  # likewise
+        return None
+    written = registry.to_dict()
+    assert VersionRegistry.from_dict(json.loads(json.dumps(written))) == registry
+    assert VersionRegistry.from_dict(written).to_dict() == written
+    return registry
+
+
+# Each kind of damage, with its place
+
+#: Where the damage is, what stands there, and the place that is told.
+DAMAGE: Final[dict[str, tuple[Path, object, str]]] = {
+    "no format": (("format",), GONE, "format"),
+    "no events": (("events",), GONE, "events"),
+    "a null format": (("format",), None, "format"),
+    "an older format": (("format",), 0, "format"),
+    "a newer format": (("format",), 2, "format"),
+    "a negative format": (("format",), -1, "format"),
+    "a huge format": (("format",), 10**5_000, "format"),
+    "a bool for the format": (("format",), True, "format"),
+    "a float for the format": (("format",), 1.0, "format"),
+    "a text for the format": (("format",), "1", "format"),
+    "null events": (("events",), None, "events"),
+    "an object of events": (("events",), {}, "events"),
+    "a text of events": (("events",), "[]", "events"),
+    "a tuple of events": (("events",), (), "events"),
+    "a null event": (("events", 3), None, "events[3]"),
+    "a text for an event": (("events", 3), "registered", "events[3]"),
+    "a list for an event": (("events", 3), [], "events[3]"),
+    "no kind": (("events", 3, "event"), GONE, "events[3].event"),
+    "a null kind": (("events", 3, "event"), None, "events[3].event"),
+    "an unknown kind": (("events", 3, "event"), "promoted", "events[3].event"),
+    "a kind of another case": (("events", 3, "event"), "Registered", "events[3].event"),
+    "a number for a kind": (("events", 3, "event"), 1, "events[3].event"),
+    "a list for a kind": (("events", 3, "event"), ["registered"], "events[3].event"),
+    "an object for a kind": (("events", 3, "event"), {}, "events[3].event"),
+    "no version": (("events", 3, "version"), GONE, "events[3].version"),
+    "a null version": (("events", 3, "version"), None, "events[3].version"),
+    "an empty version": (("events", 3, "version"), "", "events[3].version"),
+    "a number for a version": (("events", 3, "version"), 2, "events[3].version"),
+    "a version that is too long": (("events", 3, "version"), "x" * 257, "events[3].version"),
+    "a version with a surrogate": (("events", 3, "version"), "\ud800", "events[3].version"),
+    "a version with white space": (("events", 3, "version"), "2 ", "events[3].version"),
+    "a version with a control": (("events", 3, "version"), "2\x002", "events[3].version"),
+    "a null time": (("events", 0, "at"), None, "events[0].at"),
+    "a number for a time": (("events", 0, "at"), 1714564800, "events[0].at"),
+    "an empty time": (("events", 0, "at"), "", "events[0].at"),
+    "a word for a time": (("events", 0, "at"), "yesterday", "events[0].at"),
+    "a date for a time": (("events", 0, "at"), "2024-05-01", "events[0].at"),
+    "a naive time": (("events", 0, "at"), "2024-05-01T12:00:00", "events[0].at"),
+    "a day that is none": (("events", 0, "at"), "2024-02-30T12:00:00Z", "events[0].at"),
+    "an hour that is none": (("events", 0, "at"), "2024-05-01T25:00:00Z", "events[0].at"),
+    "a year that is none": (("events", 0, "at"), "0000-05-01T12:00:00Z", "events[0].at"),
+    "an offset that is none": (("events", 0, "at"), "2024-05-01T12:00:00+24:00", "events[0].at"),
+    "a time after the last": (("events", 0, "at"), "9999-12-31T23:59:00-01:00", "events[0].at"),
+    "a time before the first": (("events", 0, "at"), "0001-01-01T00:00:00+01:00", "events[0].at"),
+    "a time with more": (("events", 0, "at"), "2024-05-01T12:00:00Z\n", "events[0].at"),
+    "a time in Arabic digits": (("events", 0, "at"), "٢٠٢٤-05-01T12:00:00Z", "events[0].at"),
+    "a time with a surrogate": (("events", 0, "at"), "2024-05-01\ud80012:00:00Z", "events[0].at"),
+    "a time of a great length": (("events", 0, "at"), "2" * 100_000, "events[0].at"),
+    "a time itself": (("events", 0, "at"), NOON, "events[0].at"),
+    "a null reason": (("events", 2, "reason"), None, "events[2].reason"),
+    "a number for a reason": (("events", 2, "reason"), 7, "events[2].reason"),
+    "a surrogate in a reason": (("events", 2, "reason"), "x\udfff", "events[2].reason"),
+    "a reason of a registration": (("events", 0, "reason"), "because", "events[0]"),
+    "a reason of a deployment": (("events", 1, "reason"), "because", "events[1]"),
+    "an empty reason of a deployment": (("events", 1, "reason"), "", "events[1]"),
+    "a null digest": (("events", 0, "digest"), None, "events[0].digest"),
+    "an empty digest": (("events", 0, "digest"), "", "events[0].digest"),
+    "a number for a digest": (("events", 0, "digest"), 7, "events[0].digest"),
+    "a surrogate in a digest": (("events", 0, "digest"), "\ud800", "events[0].digest"),
+    "a digest of a deployment": (("events", 1, "digest"), "x", "events[1]"),
+    "null metadata": (("events", 0, "metadata"), None, "events[0].metadata"),
+    "a list for metadata": (("events", 0, "metadata"), [], "events[0].metadata"),
+    "a text for metadata": (("events", 0, "metadata"), "{}", "events[0].metadata"),
+    "nested metadata": (("events", 0, "metadata", "auc"), [1], "events[0].metadata"),
+    "deep metadata": (
+        ("events", 0, "metadata", "auc"),
+        STRANGE_VALUES["a deep object"],
+        "events[0].metadata",
+    ),
+    "metadata that is no number": (
+        ("events", 0, "metadata", "auc"),
+        math.nan,
+        "events[0].metadata",
+    ),
+    "metadata that is too great": (("events", 0, "metadata", "auc"), 2**63, "events[0].metadata"),
+    "a surrogate in metadata": (("events", 0, "metadata", "auc"), "\ud800", "events[0].metadata"),
+    "a surrogate in a key of metadata": (
+        ("events", 0, "metadata", "\ud800"),
+        1,
+        "events[0].metadata",
+    ),
+    "metadata of a deployment": (("events", 1, "metadata"), {}, "events[1]"),
+    "no source": (("events", 6, "source"), GONE, "events[6].source"),
+    "a null source": (("events", 6, "source"), None, "events[6].source"),
+    "an empty source": (("events", 6, "source"), "", "events[6].source"),
+    "a source of a deployment": (("events", 1, "source"), "1", "events[1]"),
+    "no strategy": (("events", 6, "strategy"), GONE, "events[6].strategy"),
+    "a null strategy": (("events", 6, "strategy"), None, "events[6].strategy"),
+    "a number for a strategy": (("events", 6, "strategy"), 1, "events[6].strategy"),
+    "a surrogate in a strategy": (("events", 6, "strategy"), "\ud800", "events[6].strategy"),
+    "an unknown key": (("events", 4, "who"), "me", "events[4]"),
+    "an unknown null key": (("events", 4, "who"), None, "events[4]"),
+    "an unknown key with a surrogate": (("events", 4, "\ud800"), "me", "events[4]"),
+    "an unknown key of a great length": (("events", 4, "x" * 100_000), "me", "events[4]"),
+    "registered twice": (("events", 3, "version"), "1", "events[3]"),
+    "deployed unknown": (("events", 1, "version"), "3", "events[1]"),
+    "deployed before it was registered": (("events", 0, "version"), "2", "events[1]"),
+    "rolled back from another": (("events", 6, "source"), "1", "events[6]"),
+    "rolled back to itself": (("events", 6, "version"), "2", "events[6]"),
+    "rolled back to an unknown version": (("events", 6, "version"), "3", "events[6]"),
+    "reinstated what is good": (("events", 7, "version"), "1", "events[7]"),
+    "observed what is current": (("events", 9, "version"), "1", "events[9]"),
+    "a transition that is refused": (
+        ("events", 3),
+        {"event": "reinstated", "version": "1"},
+        "events[3]",
+    ),
+}
+
+#: Of these the place is the object; the key may be named in it, too.
+_WHOLE_OBJECTS: Final = {
+    "a reason of a registration",
+    "a reason of a deployment",
+    "an empty reason of a deployment",
+    "a digest of a deployment",
+    "metadata of a deployment",
+    "a source of a deployment",
+    "an unknown key",
+    "an unknown null key",
+    "an unknown key with a surrogate",
+    "an unknown key of a great length",
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_damage_is_told_with_its_place(kind: str) -> None:
+    """Each kind of damage is `InvalidData`, whose message begins with the place of the damage."""
+    path, value, place = DAMAGE[kind]
+    with pytest.raises(InvalidData) as refusal:
+        _ = VersionRegistry.from_dict(damaged(DOCUMENT, path, value))
+    if kind in _WHOLE_OBJECTS or place.endswith(".metadata"):
+        assert refusal.value.place.startswith(place)
+        assert str(refusal.value).startswith(refusal.value.place)
+    else:
+        assert is_at(refusal.value, place)
+    assert isinstance(refusal.value, ValueError)
+
+
+@pytest.mark.parametrize("value", [None, [], "", 0, (), {"format": 1, "events": [], "more": 1}])
+def test_damage_of_the_whole(value: object) -> None:
+    """What is no registry at all is refused with a place, too."""
+    with pytest.raises(InvalidData) as refusal:
+        _ = VersionRegistry.from_dict(value)
+    assert refusal.value.place
+    assert str(refusal.value).startswith(refusal.value.place)
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+@pytest.mark.parametrize("key", KEYS)
+def test_the_keys_of_an_event(kind: str, key: str) -> None:
+    """A key is refused where the kind has none, where it is null, and missing where it must be."""
+    data = EVENTS[kind]
+    if key not in data:
+        value = next(event[key] for event in EVENTS.values() if key in event)
+        with pytest.raises(InvalidData):
+            _ = Event.from_dict({**data, key: value})
+        return
+    with pytest.raises(InvalidData) as refusal:
+        _ = Event.from_dict({**data, key: None})
+    assert is_at(refusal.value, key)
+    missing = damaged(data, (key,), GONE)
+    if key in REQUIRED[kind]:
+        with pytest.raises(InvalidData) as refusal:
+            _ = Event.from_dict(missing)
+        assert is_at(refusal.value, key)
+    else:
+        assert Event.from_dict(missing).to_dict() == missing
+
+
+def test_the_place_of_an_event_on_its_own() -> None:
+    """The place in the data of one event begins with its key."""
+    with pytest.raises(InvalidData) as refusal:
+        _ = Event.from_dict({"event": "deployed", "version": "1", "at": "noon"})
+    assert is_at(refusal.value, "at")
+
+
+def test_the_message_of_an_unknown_key_names_it_and_those_that_there_are() -> None:
+    """One sees in the message what was misspelt."""
+    with pytest.raises(InvalidData, match="'reasons'") as refusal:
+        _ = Event.from_dict({"event": "retired", "version": "1", "reasons": "x"})
+    assert "'reason'" in str(refusal.value)
+
+
+def test_the_message_of_an_unknown_kind_names_those_that_there_are() -> None:
+    """One sees in the message what was misspelt."""
+    with pytest.raises(InvalidData, match="'deploy'") as refusal:
+        _ = Event.from_dict({"event": "deploy", "version": "1"})
+    for kind in EVENTS:
+        assert f"'{kind}'" in str(refusal.value)
+
+
+def test_the_message_of_an_unknown_format_names_it() -> None:
+    """One sees in the message that the data are of a newer release."""
+    with pytest.raises(InvalidData, match="2") as refusal:
+        _ = VersionRegistry.from_dict({"format": 2, "events": []})
+    assert is_at(refusal.value, "format")
+
+
+def test_what_the_rules_refuse_says_what_the_command_would() -> None:
+    """The message of an event that is refused has the words of the error, and it as its cause."""
+    data = deployed("1").mark_failed("1", reason="slow").to_dict()
+    data["events"].append({"event": "deployed", "version": "1"})
+    with pytest.raises(InvalidData, match="slow") as refusal:
+        _ = VersionRegistry.from_dict(data)
+    assert isinstance(refusal.value.__cause__, LastgoodError)
+    assert str(refusal.value.__cause__) in str(refusal.value)
+
+
+def test_the_first_damage_is_told() -> None:
+    """Of several damages that of the earliest event is told."""
+    data = damaged(DOCUMENT, ("events", 7, "reason"), 7)
+    data = damaged(data, ("events", 2, "reason"), 7)
+    with pytest.raises(InvalidData) as refusal:
+        _ = VersionRegistry.from_dict(data)
+    assert is_at(refusal.value, "events[2].reason")
+
+
+# Nothing else escapes
+
+
+@each_path
+@pytest.mark.parametrize("values", [JSON_VALUES, STRANGE_VALUES], ids=["JSON", "strange"])
+def test_nothing_else_escapes(path: Path, values: dict[str, object]) -> None:
+    """Whatever stands anywhere in the data, it is read and comes back, or is `InvalidData`."""
+    for value in values.values():
+        _ = read_or_refused(damaged(DOCUMENT, path, value))
+
+
+@each_path
+def test_whatever_is_taken_away(path: Path) -> None:
+    """Whatever is missing, the rest is read and comes back, or is `InvalidData`."""
+    if path:
+        _ = read_or_refused(damaged(DOCUMENT, path, GONE))
+
+
+def test_the_undamaged_data_are_read() -> None:
+    """The data that the tests above damage are right."""
+    assert read_or_refused(DOCUMENT) == example()
+
+
+@pytest.mark.parametrize("kind", STRANGE_VALUES)
+def test_nothing_else_escapes_from_an_event(kind: str) -> None:
+    """Whatever is read as an event or as its version is an event, or `InvalidData`."""
+    value = STRANGE_VALUES[kind]
+    for data in (value, {"event": value, "version": "1"}, {"event": "deployed", "version": value}):
+        with pytest.raises(InvalidData):
+            _ = Event.from_dict(data)
+
+
+def test_nothing_else_escapes_from_what_cannot_be_shown() -> None:
+    """Not even a number that cannot be shown escapes from the message about it."""
+    with pytest.raises(InvalidData):
+        _ = Event.from_dict(StrangeFloat(1.5))
+
+
+def test_nothing_half_built_is_returned() -> None:
+    """Damage in the last of many events leaves nothing of those before it."""
+    data = deployed(*map(str, range(500))).to_dict()
+    data["events"].append({"event": "deployed", "version": "500"})
+    with pytest.raises(InvalidData) as refusal:
+        _ = VersionRegistry.from_dict(data)
+    assert is_at(refusal.value, "events[1000]")
+
+
+plain = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=4)
+    | st.sampled_from(["1", "2", "3", *EVENTS, "2024-05-01T12:00:00Z", "\ud800"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+
+some_event = st.sampled_from(list(EVENTS.values())).flatmap(
+    lambda event: st.sampled_from("123").map(lambda label: {**event, "version": label})
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Any:  # any data at all
+    """Draw data that were right, with a few random changes."""
+    data: Any = copy.deepcopy(DOCUMENT)
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(list(paths(data))))
+        match draw(st.sampled_from(["replace", "remove", "add", "insert", "swap", "event"])):
+            case "replace":
+                data = damaged(data, path, draw(plain))
+            case "remove" if path:
+                data = damaged(data, path, GONE)
+            case "add":
+                key = draw(st.sampled_from([*KEYS, "more"]))
+                if isinstance(part_at(data, path), dict):
+                    data = damaged(data, (*path, key), draw(plain))
+            case "insert" | "swap" | "event" as how:
+                shuffle(draw, data, how)
+            case _:
+                pass
+    return data
+
+
+def shuffle(draw: st.DrawFn, data: object, how: str) -> None:
+    """Change the list of events, where there is one: repeat, swap or add events."""
+    found = dict(inside(data)).get("events")
+    if not isinstance(found, list) or not found:
+        return
+    events = cast("list[object]", found)
+    places = st.integers(0, len(events) - 1)
+    one, two = draw(places), draw(places)
+    if how == "insert":
+        events.insert(one, copy.deepcopy(events[two]))
+    elif how == "swap":
+        events[one], events[two] = events[two], events[one]
+    else:
+        events.insert(one, draw(some_event))
+
+
+@given(data=mutated())
+def test_random_damage(data: object) -> None:
+    """Random damage is read and comes back, or is `InvalidData`; nothing else escapes."""
+    _ = read_or_refused(data)
+
+
+@given(events=st.lists(some_event, max_size=12))
+def test_random_events(events: list[dict[str, object]]) -> None:
+    """Random events, right in form, are read and come back, or are refused at their place."""
+    _ = read_or_refused({"format": 1, "events": events})
+
+
+@given(data=plain)
+def test_random_data(data: object) -> None:
+    """Data that never were right are `InvalidData`."""
+    with pytest.raises(InvalidData):
+        _ = VersionRegistry.from_dict(data)
+    with pytest.raises(InvalidData):
+        _ = Event.from_dict(data)

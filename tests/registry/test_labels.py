@@ -1,0 +1,191 @@
+"""Section 6: what a label is, wherever one is told."""
+
+import enum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood import Event, InvalidLabel, Status, VersionRegistry
+from tests.registry.making import COMMANDS, answers, by_hand, deployed, idle, untyped
+
+
+class Channel(enum.StrEnum):
+    """Labels as an enumeration."""
+
+    CHAMPION = "champion"
+
+
+class Text(str):
+    """A string that is more than a string."""
+
+    __slots__ = ("more",)
+
+
+#: What is no label, with a word of why.
+BAD = [
+    pytest.param("", "empty", id="empty"),
+    pytest.param("x" * 257, "257", id="too long"),
+    pytest.param("x" * 100_000, "256", id="far too long"),
+    pytest.param(" v1", "white space", id="space before"),
+    pytest.param("v1 ", "white space", id="space after"),
+    pytest.param("v1\n", "white space", id="newline after"),
+    pytest.param("\tv1", "white space", id="tab before"),
+    pytest.param("\u00a0v1", "white space", id="no-break space before"),
+    pytest.param("v1\u2003", "white space", id="em space after"),
+    pytest.param("v1\u2028", "white space", id="line separator after"),
+    pytest.param(" ", "white space", id="nothing but a space"),
+    pytest.param("v\x001", "control", id="null"),
+    pytest.param("v\n1", "control", id="newline inside"),
+    pytest.param("v\t1", "control", id="tab inside"),
+    pytest.param("v\x1b[31m1", "control", id="escape"),
+    pytest.param("v\x7f1", "control", id="delete"),
+    pytest.param("v\x851", "control", id="next line"),
+    pytest.param("v\x9f1", "control", id="last control character"),
+    pytest.param("v\ud8001", "surrogate", id="first surrogate"),
+    pytest.param("\udcff", "surrogate", id="as os.fsdecode makes them"),
+    pytest.param("v\udfff", "surrogate", id="last surrogate"),
+]
+
+GOOD = [
+    "7",
+    "v1.0",
+    "2024.05.01",
+    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+    "x" * 256,
+    "release candidate 1",
+    "модель-1",
+    "版本一",
+    "🙂" * 256,
+    "a/b:c@d",
+    "null",
+    "''\"",
+    "\u200b",
+    "é",
+]
+
+each_command = pytest.mark.parametrize("name", COMMANDS)
+each_kind_of_text = pytest.mark.parametrize(
+    "label", [Text("champion"), Channel.CHAMPION], ids=["a subclass", "an enumeration"]
+)
+not_text = pytest.mark.parametrize(
+    "label", [7, 1.0, None, True, b"v1", ["v1"], ("v1",), Status.FAILED]
+)
+
+
+@pytest.mark.parametrize("label", GOOD)
+def test_what_is_a_label(label: str) -> None:
+    """Any text of 1 to 256 characters without control characters or white space at the ends."""
+    registry = deployed(label)
+    assert registry.current == label
+    assert list(registry) == [label]
+
+
+@pytest.mark.parametrize(("label", "why"), BAD)
+@each_command
+def test_what_is_no_label(name: str, label: str, why: str) -> None:
+    """Every command refuses what cannot be a label, says why, and records nothing."""
+    registry = idle(Status.FAILED)
+    before = answers(registry)
+    with pytest.raises(InvalidLabel, match=why) as refusal:
+        _ = COMMANDS[name](registry, label)
+    assert refusal.value.label == label
+    assert answers(registry) == before
+
+
+@not_text
+@each_command
+def test_a_label_is_a_text(name: str, label: object) -> None:
+    """A label of another type is a `TypeError` that says what to write (an MLflow `int`, say)."""
+    registry = idle(Status.FAILED)
+    before = answers(registry)
+    with pytest.raises(TypeError, match=r"str\(version\)"):
+        _ = COMMANDS[name](registry, label)
+    assert answers(registry) == before
+
+
+@pytest.mark.parametrize(("label", "why"), BAD)
+def test_what_is_no_label_in_an_event(label: str, why: str) -> None:
+    """An event refuses it too, as its version and as its source."""
+    with pytest.raises(InvalidLabel, match=why):
+        _ = Event("deployed", label)
+    with pytest.raises(InvalidLabel, match=why):
+        _ = Event("rolled_back", "v1", source=label, strategy="by hand")
+
+
+@not_text
+def test_a_label_in_an_event_is_a_text(label: object) -> None:
+    """An event refuses a label of another type, and says what to write."""
+    with pytest.raises(TypeError, match=r"str\(version\)"):
+        _ = Event("deployed", untyped(label))
+
+
+@pytest.mark.parametrize(("label", "why"), BAD)
+def test_what_is_no_label_in_a_plan(label: str, why: str) -> None:
+    """A plan refuses it too, as its source and as its target."""
+    registry = deployed("v1")
+    with pytest.raises(InvalidLabel, match=why):
+        _ = by_hand(registry, label)
+    if label:
+        with pytest.raises(InvalidLabel, match=why):
+            _ = by_hand(registry, "v1", source=label)
+
+
+@pytest.mark.parametrize(("label", "why"), BAD)
+def test_what_is_no_label_in_a_table(label: str, why: str) -> None:
+    """A table of statuses refuses it too."""
+    with pytest.raises(InvalidLabel, match=why):
+        _ = VersionRegistry.from_statuses({label: "stable"})
+
+
+@each_kind_of_text
+def test_a_label_is_kept_as_an_exact_text(label: str) -> None:
+    """A subclass of `str` becomes the text that it is, wherever it is shown again."""
+    registry = VersionRegistry().register("base").deploy("base").register(label).deploy(label)
+    registry = registry.mark_stable(label).mark_failed(label)
+    registry = registry.roll_back(by_hand(registry, "base", source=label))
+    kept = [
+        *registry,
+        *(version.label for version in registry.values()),
+        *(event.version for event in registry.events),
+        *(event.source for event in registry.events if event.source is not None),
+        *(deployment.version for deployment in registry.deployments),
+        registry.observe("champion").current,
+        str(registry["champion"]),
+    ]
+    assert {type(text) for text in kept} == {str}
+    assert "champion" in kept
+
+
+@each_kind_of_text
+def test_a_version_is_found_by_any_equal_text(label: str) -> None:
+    """What is equal to a label finds its version."""
+    registry = deployed("champion")
+    assert label in registry
+    assert registry[label].label == "champion"
+
+
+@pytest.mark.parametrize("kind", [Text, Channel])
+def test_texts_are_kept_exactly(kind: type[str]) -> None:
+    """A reason and a digest of a subclass of `str` become the texts that they are, too."""
+    text = kind("champion")
+    registry = deployed("1").register("2", digest=text).mark_failed("2", reason=text)
+    assert type(registry["2"].digest) is str
+    assert type(registry["2"].reason) is str
+    assert type(registry.events[-1].reason) is str
+
+
+@given(label=st.text())
+def test_a_text_is_a_label_or_is_refused(label: str) -> None:
+    """Whatever the text, it is registered as it is, or is an `InvalidLabel`."""
+    refused: str | None = None
+    try:
+        registry = VersionRegistry().register(label)
+    except InvalidLabel as refusal:
+        registry = VersionRegistry()
+        refused = refusal.label
+    assert [*registry, *([] if refused is None else [refused])] == [label]
+    if label.isascii() and label.isalnum() and len(label) <= 256:
+        assert refused is None
+    if not label or label != label.strip():
+        assert refused == label

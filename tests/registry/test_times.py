@@ -1,0 +1,212 @@
+"""Section 2.1: how a time that is told is kept."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import partial
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typing_extensions import override
+
+from lastgood import Event, InvalidTime, VersionRegistry
+from tests.registry.making import NOON, answers, by_hand, deployed, hour
+
+
+class Stamp(datetime):
+    """A datetime that is more than a datetime, as those of dataframes are."""
+
+
+class Nowhere(tzinfo):
+    """A time zone that does not know its offset, so that its times are naive."""
+
+    @override
+    def utcoffset(self, dt: datetime | None, /) -> None:
+        return None
+
+    @override
+    def dst(self, dt: datetime | None, /) -> None:
+        return None
+
+    @override
+    def tzname(self, dt: datetime | None, /) -> None:
+        return None
+
+
+class Autumn(tzinfo):
+    """Summer time at the hour when the clocks go back, and winter time when that is shown again."""
+
+    @override
+    def utcoffset(self, dt: datetime | None, /) -> timedelta:
+        return timedelta(hours=1 if dt is not None and dt.fold else 2)
+
+    @override
+    def dst(self, dt: datetime | None, /) -> timedelta:
+        return self.utcoffset(dt) - timedelta(hours=1)
+
+    @override
+    def tzname(self, dt: datetime | None, /) -> str:
+        return "autumn"
+
+
+def east(hours: float) -> timezone:
+    """Return the zone so many hours east of Greenwich."""
+    return timezone(timedelta(hours=hours))
+
+
+#: Whatever takes a time, as a callable of the time.
+TAKES_TIME: Final[dict[str, Callable[[datetime], object]]] = {
+    "register": lambda at: VersionRegistry().register("1", at=at),
+    "deploy": lambda at: deployed("1").deploy("1", at=at),
+    "mark_stable": lambda at: deployed("1").mark_stable("1", at=at),
+    "mark_failed": lambda at: deployed("1").mark_failed("1", at=at),
+    "retire": lambda at: deployed("1").retire("1", at=at),
+    "reinstate": lambda at: deployed("1").retire("1").reinstate("1", at=at),
+    "observe": lambda at: deployed("1").register("2").observe("2", at=at),
+    "observe what is current": lambda at: deployed("1").observe("1", at=at),
+    "roll_back": lambda at: deployed("1", "2").roll_back(by_hand(deployed("1", "2"), "1"), at=at),
+    "with_clock": lambda at: deployed("1").with_clock(at),
+    "current_at": lambda at: VersionRegistry().current_at(at),
+    "Event": lambda at: Event("deployed", "1", at=at),
+}
+each_way = pytest.mark.parametrize("way", TAKES_TIME)
+
+#: Times that are out of range in UTC.
+BEYOND: Final = [
+    pytest.param(datetime(9999, 12, 31, 23, 59, tzinfo=east(-1)), id="after the last year"),
+    pytest.param(datetime(1, 1, 1, 0, 0, tzinfo=east(1)), id="before the first year"),
+    pytest.param(
+        datetime.max.replace(tzinfo=timezone(-timedelta(microseconds=1))), id="just after"
+    ),
+    pytest.param(
+        datetime.min.replace(tzinfo=timezone(timedelta(microseconds=1))), id="just before"
+    ),
+]
+
+
+@each_way
+def test_a_naive_time_is_refused(way: str) -> None:
+    """A time without a zone says nothing: it is an `InvalidTime`."""
+    naive = NOON.replace(tzinfo=None)
+    with pytest.raises(InvalidTime, match="no time zone"):
+        _ = TAKES_TIME[way](naive)
+
+
+@each_way
+def test_a_zone_without_an_offset_is_none(way: str) -> None:
+    """A time whose zone does not tell its offset is naive, too."""
+    with pytest.raises(InvalidTime, match="no time zone"):
+        _ = TAKES_TIME[way](NOON.replace(tzinfo=Nowhere()))
+
+
+@pytest.mark.parametrize("when", BEYOND)
+@each_way
+def test_a_time_out_of_range_in_utc_is_refused(way: str, when: datetime) -> None:
+    """A time that UTC cannot express is an `InvalidTime`, not an `OverflowError`."""
+    with pytest.raises(InvalidTime, match="range"):
+        _ = TAKES_TIME[way](when)
+
+
+def test_an_invalid_time_keeps_a_naive_time() -> None:
+    """The error has the time as it was given, and its message does not say it was told in UTC."""
+    naive = NOON.replace(tzinfo=None)
+    with pytest.raises(InvalidTime) as refusal:
+        _ = VersionRegistry().register("1", at=naive)
+    assert refusal.value.when == naive
+    assert str(naive) in str(refusal.value)
+    assert str(NOON) not in str(refusal.value)
+
+
+@pytest.mark.parametrize("when", BEYOND)
+def test_an_invalid_time_keeps_a_time_out_of_range(when: datetime) -> None:
+    """The error has the time as it was given, with its offset, and its message shows both."""
+    with pytest.raises(InvalidTime) as refusal:
+        _ = VersionRegistry().register("1", at=when)
+    assert refusal.value.when == when
+    assert str(when) in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), NOON],
+    ids=["the first", "the last", "any"],
+)
+def test_every_time_in_utc_is_kept(when: datetime) -> None:
+    """A time in UTC is kept as it is, to the microsecond."""
+    assert VersionRegistry().register("1", at=when)["1"].registered_at == when
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        east(2),
+        east(-9.5),
+        east(5.75),
+        timezone(timedelta(seconds=1)),
+        timezone(timedelta(microseconds=-1)),
+        timezone(timedelta(0), "GMT"),
+    ],
+    ids=str,
+)
+def test_another_offset_is_kept_as_utc(zone: tzinfo) -> None:
+    """A time told in another zone is the same time, kept in UTC itself."""
+    kept = VersionRegistry().register("1", at=NOON.astimezone(zone))["1"].registered_at
+    assert kept == NOON
+    assert kept is not None
+    assert kept.tzinfo is UTC
+
+
+@pytest.mark.parametrize(("fold", "offset"), [(0, 2), (1, 1)])
+def test_a_time_that_a_clock_showed_twice(fold: int, offset: int) -> None:
+    """Of a time that a clock showed twice, `fold` says which is meant; what is kept needs none."""
+    when = datetime(2024, 10, 27, 2, 30, tzinfo=Autumn(), fold=fold)
+    kept = VersionRegistry().register("1", at=when)["1"].registered_at
+    assert kept == datetime(2024, 10, 27, 2, 30, tzinfo=UTC) - timedelta(hours=offset)
+    assert kept is not None
+    assert kept.fold == 0
+
+
+@pytest.mark.parametrize("zone", [UTC, east(2)], ids=str)
+def test_a_subclass_of_datetime_becomes_a_datetime(zone: tzinfo) -> None:
+    """What is kept is an exact `datetime`, whatever carried it."""
+    when = NOON.astimezone(zone)
+    stamp = Stamp(when.year, when.month, when.day, when.hour, when.minute, tzinfo=zone)
+    registry = VersionRegistry().register("1", at=stamp)
+    for kept in (registry["1"].registered_at, registry.events[0].at, registry.clock):
+        assert type(kept) is datetime
+        assert kept == NOON
+
+
+def test_a_refused_time_changes_nothing() -> None:
+    """A command with a bad time leaves everything as it was."""
+    registry = deployed("1")
+    before = answers(registry)
+    with pytest.raises(InvalidTime):
+        _ = registry.deploy("1", at=NOON.replace(tzinfo=None))
+    assert answers(registry) == before
+
+
+def test_times_are_no_order() -> None:
+    """Order in time is the order of recording: a time that goes back changes no order."""
+    registry = VersionRegistry().register("1", at=hour(3)).register("2", at=hour(1))
+    registry = registry.deploy("1", at=hour(9)).deploy("2", at=hour(2))
+    assert list(registry) == ["1", "2"]
+    assert registry.current == "2"
+    assert [version.label for version in registry.lineage()] == ["1"]
+    assert registry["2"].deployed_at == hour(2)
+
+
+@given(
+    when=st.datetimes(
+        min_value=datetime(2, 1, 1),  # noqa: DTZ001  # its zone comes from below
+        max_value=datetime(9998, 12, 31),  # noqa: DTZ001  # likewise
+        timezones=st.builds(timezone, st.timedeltas(-timedelta(hours=23), timedelta(hours=23))),
+    )
+)
+def test_every_aware_time_is_the_same_time_in_utc(when: datetime) -> None:
+    """Whatever the offset, what is kept is the same instant."""
+    register = partial(VersionRegistry().register, "1")
+    kept = register(at=when)["1"].registered_at
+    assert kept == when
+    assert register(at=when) == register(at=when.astimezone(UTC))

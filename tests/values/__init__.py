@@ -1,0 +1,1 @@
+"""The frozen values that a registry hands out and takes in."""

@@ -1,0 +1,228 @@
+"""Section 7: a decision in a few lines that a tired person can read."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood import (
+    Candidate,
+    LastStable,
+    NoRollbackTarget,
+    Previous,
+    RollbackPlan,
+    RollbackStrategy,
+    VersionRegistry,
+)
+from lastgood.rules import Except
+from tests.registry.making import deployed
+
+
+def no_target(strategy: RollbackStrategy, registry: VersionRegistry) -> NoRollbackTarget:
+    """Return the refusal of a strategy that finds nothing."""
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = strategy.plan(registry)
+    return refusal.value
+
+
+def a_plan(*considered: Candidate) -> RollbackPlan:
+    """Return a plan that considered these."""
+    return RollbackPlan("2", "1", "stable", "me", 7, considered)
+
+
+def many(number: int) -> VersionRegistry:
+    """Return a registry with so many failed versions between the stable one and the current one."""
+    labels = [f"v{place}" for place in range(number)]
+    registry = deployed("good", *labels, "current").mark_stable("good")
+    for label in labels:
+        registry = registry.mark_failed(label)
+    return registry
+
+
+# The layout
+
+
+def test_the_example_of_the_contract() -> None:
+    """The heading has the two versions and the strategy; each line a mark, a label, a reason."""
+    registry = deployed("v1.0", "v1.1", "v1.2", "v1.3").mark_stable("v1.0")
+    registry = registry.mark_failed("v1.2", reason="tokenizer mismatch")
+    assert LastStable().plan(registry).explain() == (
+        "Roll back v1.3 -> v1.0    LastStable()\n"
+        "  x  v1.2   failed: tokenizer mismatch\n"
+        "  x  v1.1   unproven\n"
+        "  >  v1.0   stable"
+    )
+
+
+def test_reasons_stand_in_one_column() -> None:
+    """Labels of different lengths are followed by reasons in one column."""
+    registry = deployed("1", "long-label", "22", "3").mark_stable("1")
+    lines = LastStable().plan(registry).explain().splitlines()
+    assert lines[1:] == [
+        "  x  22           unproven",
+        "  x  long-label   unproven",
+        "  >  1            stable",
+    ]
+
+
+def test_who_said_so_is_left_out_where_there_is_but_one() -> None:
+    """Of one strategy alone it is not said again and again who said so."""
+    text = LastStable().plan(deployed("1", "2").mark_stable("1")).explain()
+    assert text.count("LastStable()") == 1
+
+
+def test_each_line_of_a_composite_says_by_whom() -> None:
+    """In a composite, each line names the strategy or the rule that said so."""
+    registry = deployed("1", "2", "3")
+    strategy = LastStable() | Previous().where(Except("2"))
+    heading, *lines = strategy.plan(registry).explain().splitlines()
+    assert repr(strategy) in heading
+    assert len(lines) == 4
+    assert all("LastStable()" in line for line in lines[:2])
+    assert "Except('2')" in lines[2]
+    assert "Previous()" in lines[3]
+    assert lines[3].strip().startswith(">")
+
+
+def test_each_line_of_a_composite_without_a_target_says_by_whom() -> None:
+    """The same holds where nothing was found."""
+    registry = deployed("1", "2").mark_failed("1")
+    heading, *lines = no_target(LastStable() | Previous(), registry).explain().splitlines()
+    assert "LastStable()" in heading
+    assert any("Previous()" in line for line in lines)
+
+
+def test_no_way_back() -> None:
+    """Without a target the heading says so, with the source and the strategy, then the reasons."""
+    registry = deployed("v1.0", "v1.1").mark_failed("v1.0", reason="slow")
+    heading, line = no_target(LastStable(), registry).explain().splitlines()
+    assert "v1.1" in heading
+    assert "LastStable()" in heading
+    assert re.fullmatch(r"  x  v1\.0   failed: slow", line)
+
+
+def test_no_way_back_and_nothing_to_consider() -> None:
+    """Where there is no other version the explanation says that, and is not empty."""
+    heading, line = no_target(LastStable(), deployed("1")).explain().splitlines()
+    assert "1" in heading
+    assert "no other version" in line
+
+
+# Many candidates
+
+
+@pytest.mark.parametrize("number", [18, 19, 20, 21, 22, 50, 500])
+def test_many_candidates_are_counted(number: int) -> None:
+    """At most about twenty candidates are shown, the target with them; the rest is counted."""
+    lines = LastStable().plan(many(number)).explain().splitlines()
+    marked = [line for line in lines if re.match(r"  [x>]  ", line)]
+    assert len(marked) <= 22
+    assert lines[-1] == "  >  good   stable".replace("good ", f"{'good':<{len('v19')}}") or (
+        lines[-1].split() == [">", "good", "stable"]
+    )
+    hidden = number + 1 - len(marked)
+    counted = [line for line in lines if "more" in line]
+    if hidden:
+        assert len(counted) == 1
+        assert str(hidden) in counted[0].split()
+    else:
+        assert counted == []
+    assert len(lines) == 1 + len(marked) + len(counted)
+
+
+@pytest.mark.parametrize("number", [21, 500])
+def test_many_candidates_without_a_target_are_counted(number: int) -> None:
+    """A refusal is as short as a plan."""
+    refusal = no_target(LastStable(), many(number).retire("good"))
+    lines = refusal.explain().splitlines()
+    marked = [line for line in lines if line.startswith("  x  ")]
+    assert len(refusal.considered) == number + 1
+    assert len(lines) <= 25
+    (counted,) = [line for line in lines if "more" in line]
+    assert str(number + 1 - len(marked)) in counted.split()
+
+
+def test_nothing_that_was_considered_is_lost() -> None:
+    """What is only counted in the explanation is still there to be read."""
+    plan = LastStable().plan(many(100))
+    assert len(plan.considered) == 101
+
+
+# Wild texts
+
+
+@pytest.mark.parametrize(
+    "wild",
+    ["a\nb", "a\r\nb", "a\tb", "a\x0bb", "a\x1cb", "a\x85b", "a\u2028b", "a\u2029b", "\n\n", "a\n"],
+    ids=repr,
+)
+def test_a_reason_stays_on_its_line(wild: str) -> None:
+    """A reason with newlines of any kind takes one line."""
+    plan = a_plan(Candidate.reject("3", wild), Candidate.accept("1", wild))
+    lines = plan.explain().splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("  x  3")
+    assert lines[2].startswith("  >  1")
+
+
+@pytest.mark.parametrize(
+    "wild", ["\x00", "\x1b[31m", "\x7f", "\x9b31m", "\u202e", "\u2066"], ids=repr
+)
+def test_a_reason_cannot_command_a_terminal(wild: str) -> None:
+    """Control characters, and those that turn the direction of a line, are not shown."""
+    text = a_plan(Candidate.reject("3", f"a{wild}b"), Candidate.accept("1", "fine")).explain()
+    assert wild[0] not in text
+    assert "a" in text
+    assert "b" in text
+
+
+def test_a_long_reason_is_cut() -> None:
+    """A reason of any length takes one line of a screen or two."""
+    text = a_plan(Candidate.accept("1", "x" * 100_000)).explain()
+    assert len(text.splitlines()) == 2
+    assert len(text) < 500
+    assert "xxx" in text
+
+
+def test_a_long_strategy_is_cut() -> None:
+    """A strategy of many parts leaves the heading readable."""
+    plan = RollbackPlan("2", "1", "", "x" * 100_000, 7, (Candidate.accept("1", "fine"),))
+    heading, _ = plan.explain().splitlines()
+    assert heading.startswith("Roll back 2 -> 1    xxx")
+    assert len(heading) < 300
+
+
+@pytest.mark.parametrize("label", ["x" * 256, "a\u2028b", "a\u202eb", "版本一", "🙂"])
+def test_any_label_is_shown(label: str) -> None:
+    """A label of any length and kind takes one line, and a long one does not push all others."""
+    registry = deployed("1", label, "3").mark_stable("1")
+    lines = LastStable().plan(registry).explain().splitlines()
+    assert len(lines) == 3
+    assert len(lines[2]) < 100
+    assert "\u202e" not in lines[1]
+    if label.isprintable():
+        assert label in lines[1]
+
+
+@given(
+    texts=st.lists(st.tuples(st.text(max_size=30), st.booleans()), min_size=1, max_size=60),
+    strategy=st.text(st.characters(codec="utf-8"), max_size=40),
+)
+def test_an_explanation_is_always_short_and_plain(
+    texts: list[tuple[str, bool]], strategy: str
+) -> None:
+    """Whatever the texts, the explanation has a heading and at most about twenty lines of marks."""
+    candidates: list[Candidate] = []
+    for number, (text, accepted) in enumerate(texts):
+        reason = text.encode(errors="replace").decode()
+        say = Candidate.accept if accepted else Candidate.reject
+        candidates.append(say(str(number), reason))
+    explained = RollbackPlan("2", "1", "", strategy, 7, candidates).explain()
+    lines = explained.split("\n")
+    assert lines == explained.splitlines()
+    assert lines[0].startswith("Roll back 2 -> 1")
+    assert len(lines) == 1 + min(len(candidates), 21)
+    assert all(
+        character.isprintable() for line in lines for character in line if character < "\xa0"
+    )
