@@ -1,0 +1,1 @@
+"""The tests of the strategies: one module for the base, and one for each strategy."""
