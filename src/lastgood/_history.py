@@ -1,7 +1,7 @@
 """A fact that changes: what it was at every revision, in memory proportional to its changes."""
 
 from bisect import bisect_right
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -40,8 +40,10 @@ class History(Generic[T]):
         count = self.count(revision)
         return self._values[count - 1] if count else None
 
-    def __len__(self) -> int:
-        return len(self._values)
+    def count_up_to(self, value: T, revision: int) -> int:
+        """Return how many values by the revision are not greater than this, where none gets less."""
+        values = cast("list[Any]", self._values)
+        return bisect_right(values, value, 0, self.count(revision))
 
     def __getitem__(self, place: int) -> T:
         return self._values[place]

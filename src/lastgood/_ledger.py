@@ -7,7 +7,6 @@ The rules of this module:
 3. Everything but the events is derived from them, and could be rebuilt from them.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -91,10 +90,10 @@ class Ledger:
 
     def recorded_by(self, when: datetime, revision: int) -> tuple[int, int]:
         """Return the revisions between which that time lies: told by then, and not yet later."""
-        count = self.times.count(revision)
-        place = bisect_right(self.times, when, 0, count)
+        place = self.times.count_up_to(when, revision)
         told = self.times.revision(place - 1) if place else 0
-        return told, self.times.revision(place) - 1 if place < count else revision
+        is_last = place == self.times.count(revision)
+        return told, revision if is_last else self.times.revision(place) - 1
 
     def event_of(self, place: int) -> Event:
         """Return the event that made the step at the place."""

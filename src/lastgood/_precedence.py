@@ -63,8 +63,9 @@ class PrecedenceOrder:
             if place == 0:
                 return None
             found, *after = self._entries[place - 1 : place + 1]
-            # Another reader may have inserted something between the two look-ups above.
-            if found < bound and (not after or after[0] >= bound):
+            # Another reader may have inserted something between the two look-ups above, and so
+            # moved what was looked for up by a place.
+            if not after or after[0] >= bound:
                 return found
 
 

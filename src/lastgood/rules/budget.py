@@ -33,6 +33,8 @@ class Budget(Coded):
     deployed in between, and one of which no time was told counts too. Where there is no clock, a
     budget with a time rejects everything.
 
+    With a time it looks at every deployment of the registry, however old.
+
     It guards what it is put on: ``(a | b).where(Budget(2))``. On ``a`` alone it would send the
     decision on to ``b``.
 
