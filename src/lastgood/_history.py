@@ -41,7 +41,7 @@ class History(Generic[T]):
         return self._values[count - 1] if count else None
 
     def count_up_to(self, value: T, revision: int) -> int:
-        """Return how many values by the revision are not greater than this, where none gets less."""
+        """Return how many values by the revision are not greater, where they never get less."""
         values = cast("list[Any]", self._values)
         return bisect_right(values, value, 0, self.count(revision))
 
