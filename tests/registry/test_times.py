@@ -167,6 +167,14 @@ def test_a_time_that_a_clock_showed_twice(fold: int, offset: int) -> None:
     assert kept.fold == 0
 
 
+def test_a_fold_in_utc_means_nothing() -> None:
+    """UTC shows no time twice: what is kept has no fold, so that equal times are the same."""
+    kept = VersionRegistry().register("1", at=NOON.replace(fold=1))["1"].registered_at
+    assert kept == NOON
+    assert kept is not None
+    assert kept.fold == 0
+
+
 @pytest.mark.parametrize("zone", [UTC, east(2)], ids=str)
 def test_a_subclass_of_datetime_becomes_a_datetime(zone: tzinfo) -> None:
     """What is kept is an exact `datetime`, whatever carried it."""

@@ -1,0 +1,99 @@
+"""The benchmarks run: every section, on registries that are as small as can be."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.__main__ import PACKAGES, SECTIONS, main
+from tests.benchmarks.machine import release_of
+from tests.benchmarks.tables import Table, duration, ratio
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def printed() -> str:
+    """Return what one small run of the command prints."""
+    command = [sys.executable, "-m", "tests.benchmarks", "--sizes", "12,24", "--turns", "3"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_prints_its_tables(printed: str, name: str) -> None:
+    """One command runs every section, and each prints at least one table with rows."""
+    title, _ = SECTIONS[name]
+    section = printed.partition(f"## {title}\n")[2].partition("\n## ")[0]
+    assert "### " in section
+    assert "| :-- |" in section
+    assert "x |" in section or " B |" in section
+
+
+def test_the_machine_and_the_day_are_told(printed: str) -> None:
+    """The first line tells the Python, the cores, the day, and the releases measured."""
+    first, *_ = printed.splitlines()
+    assert "Python 3." in first
+    assert "cores" in first
+    for package in PACKAGES:
+        assert f"{package} {release_of(package)}" in first
+
+
+def test_the_machine_is_not_named(printed: str) -> None:
+    """No path of this machine stands in what is printed."""
+    assert str(ROOT) not in printed
+    assert str(Path.home()) not in printed
+
+
+def test_the_method_is_told(printed: str) -> None:
+    """What is done about the garbage collector stands above the tables."""
+    assert "garbage" in printed.partition("## ")[0]
+
+
+@pytest.mark.parametrize("package", [name for name in PACKAGES if name != "attrs"])
+def test_what_is_missing_is_named(printed: str, package: str) -> None:
+    """What is not installed is left out of the tables, and said so aloud."""
+    if release_of(package) == "not installed":
+        assert f"{package} not installed" in printed
+        assert package in printed.partition("Not installed, so not measured:")[2]
+    else:
+        assert f"{package} not installed" not in printed
+
+
+def test_an_unknown_section_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt section is an error that names the sections there are."""
+    with pytest.raises(SystemExit):
+        main(["speed"])
+    assert "semver" in capsys.readouterr().err
+
+
+def test_tables_are_markdown() -> None:
+    """A table has a heading, a row of columns, and its first column to the left."""
+    table = Table("Speed", ["What", "time"], [["plan", "9 µs"]], "A note.")
+    assert table.markdown() == (
+        "### Speed\n\n| What | time |\n| :-- | --: |\n| plan | 9 µs |\n\nA note."
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (1.234e-8, "12.3 ns"),
+        (4.567e-6, "4.57 µs"),
+        (0.0123, "12.3 ms"),
+        (0.9996, "1,000 ms"),
+        (12, "12.0 s"),
+        (1234, "1,234 s"),
+    ],
+)
+def test_durations_are_short(seconds: float, shown: str) -> None:
+    """A duration has about three digits, in a unit that people would use."""
+    assert duration(seconds) == shown
+
+
+def test_ratios_are_short() -> None:
+    """A ratio has about three digits, and none where there is nothing to relate to."""
+    assert [ratio(value, 2) for value in (1, 3, 30, 3000)] == ["0.50x", "1.50x", "15.0x", "1,500x"]
+    assert ratio(1, 0) == "-"

@@ -1,0 +1,48 @@
+"""Against what people would use instead: a dict and a list, SQLite in memory, MLflow on SQLite."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+
+from tests.benchmarks.optional import missing
+from tests.benchmarks.registries import label_of, labels
+from tests.benchmarks.rivals import RIVALS, Lastgood, Mlflow, Rival
+from tests.benchmarks.tables import Options, Table, count, duration, ratio
+from tests.benchmarks.timing import Case, looped, measured
+
+#: What each of them is asked.
+_TASKS: dict[str, Callable[[Rival], Callable[[], object]]] = {
+    "Recording an event": lambda rival: partial(rival.record, label_of(0)),
+    "Finding the last stable version": lambda rival: rival.last_stable,
+    "Finding the previous one by SemVer": lambda rival: rival.previous_by_semver,
+}
+
+
+def tables(options: Options) -> Iterator[Table]:
+    """Measure each task at each size against all rivals, turn by turn."""
+    rows: dict[str, list[list[str]]] = {task: [] for task in _TASKS}
+    for size in options.sizes:
+        with ExitStack() as stack:
+            rivals = [rival(labels(size)) for rival in RIVALS]
+            for rival in rivals:
+                _ = stack.callback(rival.close)
+            for task in _TASKS:
+                rows[task].append([count(size), *_cells(task, rivals, options)])
+    others = [rival.name for rival in RIVALS[1:]]
+    note = missing({"mlflow": "mlflow-skinny"})
+    for task, cells in rows.items():
+        yield Table(task, ["Versions", Lastgood.name, *others], cells, note)
+
+
+def _cells(task: str, rivals: Sequence[Rival], options: Options) -> list[str]:
+    operations = {rival.name: _TASKS[task](rival) for rival in rivals}
+    answers = {operation() for operation in operations.values()}
+    if len(answers) != 1:
+        raise AssertionError(f"{task}: not all say the same: {answers}")
+    taken = measured([_case(*item) for item in operations.items()], options.few)
+    base = taken[Lastgood.name]
+    return [duration(base), *(ratio(taken[rival.name], base) for rival in rivals[1:])]
+
+
+def _case(name: str, operation: Callable[[], object]) -> Case:
+    return looped(name, operation, 1 if name == Mlflow.name else 20)

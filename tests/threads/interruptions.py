@@ -1,0 +1,188 @@
+"""Every interruption of one operation by another: `python -m tests.threads.interruptions`.
+
+1. Both operations are on registries that share their events, in whatever way two threads can.
+2. Whatever is interrupted where, each of them must get what it gets alone.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from random import Random
+from typing import Any, Final
+
+from lastgood import VersionRegistry
+from tests.model.compare import library_facts
+from tests.threads.duet import duet
+from tests.threads.paused import paused
+
+#: Its registries are no instances of the usual class, but in all that counts they are the same.
+LIBRARY: Final[Any] = paused()
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Registries of one history: the newest, one that is two events older, and an early one."""
+
+    newest: VersionRegistry
+    older: VersionRegistry
+    early: VersionRegistry
+
+
+def plain() -> Shared:
+    """Return a history with contents in common, failures and a rollback, its order not sorted."""
+    registry: VersionRegistry = LIBRARY.VersionRegistry()
+    for number, label in enumerate(("1.0.0", "1.1.0", "1.2.0-rc.1", "main", "1.2.0")):
+        registry = registry.register(label, digest=f"sha256:{number % 2}").deploy(label)
+    early = registry.mark_stable("1.0.0").mark_stable("main")
+    older = early.mark_failed("1.2.0", reason="red")
+    older = older.roll_back(LIBRARY.Previous().plan(older))
+    return Shared(older.register("2.0.0").deploy("2.0.0"), older, early)
+
+
+def ordered() -> Shared:
+    """Return such a history whose order was sorted when it was shorter."""
+    shared = plain()
+    registry = shared.newest
+    for number in range(30):
+        registry = registry.register(f"0.0.{number}")
+    assert list(registry.below("1.2.0"))
+    newest = registry.register("0.5.0").register("1.1.5")
+    return Shared(newest, shared.older, shared.early)
+
+
+def young() -> Shared:
+    """Return a history whose order was sorted when there were two versions."""
+    shared = plain()
+    first = shared.early.at_revision(3)
+    assert list(first.below("1.1.0"))
+    return shared
+
+
+HISTORIES: Final[Mapping[str, Callable[[], Shared]]] = {
+    "plain": plain,
+    "ordered": ordered,
+    "young": young,
+}
+
+
+def told(answer: object) -> object:
+    """Return an answer as plain values; of a registry, all that it says of itself."""
+    if isinstance(answer, tuple):
+        return tuple(map(told, answer))
+    if not isinstance(answer, LIBRARY.VersionRegistry):
+        return answer
+    registry: Any = answer
+    return library_facts(registry), hash(registry), repr(registry)
+
+
+def rolled_back(registry: VersionRegistry) -> VersionRegistry:
+    """Return the registry after a rollback to a version of the lineage."""
+    return registry.roll_back(LIBRARY.Pinned("1.1.0").plan(registry))
+
+
+def sought(registry: VersionRegistry) -> object:
+    """Return what is below a version, and the registry, which is asked again later."""
+    return [version.label for version in registry.below("2.0.0")], registry
+
+
+def looked_at(registry: VersionRegistry) -> object:
+    """Return a little of everything that a registry says of itself."""
+    return (
+        list(registry),
+        [version.status for version in registry.lineage()],
+        registry["1.2.0"],
+        registry.deployments[-1],
+        registry.events[-1],
+        LIBRARY.LastStable().plan(registry),
+        hash(registry),
+    )
+
+
+OPERATIONS: Final[Mapping[str, Callable[[Shared], object]]] = {
+    "register": lambda shared: shared.newest.register("2.1.0", digest="sha256:1"),
+    "deploy": lambda shared: shared.newest.deploy("1.0.0"),
+    "fail": lambda shared: shared.newest.mark_failed("1.1.0", reason="red"),
+    "reinstate": lambda shared: shared.newest.reinstate("1.2.0"),
+    "roll back": lambda shared: rolled_back(shared.newest),
+    "observe": lambda shared: shared.newest.observe("1.0.0"),
+    "fork": lambda shared: shared.older.register("2.0.0", digest="sha256:0"),
+    "fork early": lambda shared: shared.early.retire("main").deploy("1.1.0"),
+    "look": lambda shared: looked_at(shared.newest),
+    "look early": lambda shared: looked_at(shared.early),
+    "below": lambda shared: [each.label for each in shared.newest.below("2.0.0")],
+    "below early": lambda shared: [each.label for each in shared.early.below("1.2.0")],
+    "best below": lambda shared: next(shared.newest.below("2.0.0")).label,
+    "best below early": lambda shared: next(shared.early.below("1.2.0")).label,
+    "review": lambda shared: LIBRARY.PreviousBySemver(unproven=True).review(shared.older),
+    "register, below": lambda shared: sought(shared.newest.register("0.7")),
+}
+PAIRS: Final = tuple(product(HISTORIES, OPERATIONS, OPERATIONS))
+
+
+def interrupt(
+    history: str, first: str, second: str, stops: Iterable[tuple[int, int | None]]
+) -> Counter[str]:
+    """Run two operations with these interruptions; each must get what it gets alone."""
+    make, counts = HISTORIES[history], Counter[str]()
+    alone = [told(OPERATIONS[name](make())) for name in (first, second)]
+    for stop_first, stop_second in stops:
+        shared = make()
+        parts = duet(
+            partial(OPERATIONS[first], shared),
+            partial(OPERATIONS[second], shared),
+            stop_first=stop_first,
+            stop_second=stop_second,
+        )
+        where = f"{history}: {first} stopped at pause {stop_first}, {second} at {stop_second}"
+        for name, part, expected in zip((first, second), parts, alone, strict=True):
+            answer = told(part.answer)
+            assert answer == expected, f"{where}: {name} got {answer}, not {expected}"
+        counts["interleavings"] += 1
+    return counts
+
+
+def pauses(history: str, name: str) -> int:
+    """Return how many pauses an operation makes."""
+    shared = HISTORIES[history]()
+    one, _ = duet(partial(OPERATIONS[name], shared), lambda: None, stop_first=None)
+    return one.pauses
+
+
+def once(history: str, first: str, second: str, *, every: int = 1) -> Counter[str]:
+    """Interrupt the first operation once, at each of its pauses (or each so many)."""
+    stops = ((stop, None) for stop in range(1, pauses(history, first) + 1, every))
+    return interrupt(history, first, second, stops)
+
+
+def twice(history: str, first: str, second: str, *, random: Random, times: int) -> Counter[str]:
+    """Interrupt both, the second one while the first one waits, so many times by chance."""
+    most = [pauses(history, name) for name in (first, second)]
+    stops = [(random.randint(1, most[0]), random.randint(1, most[1])) for _ in range(times)]
+    return interrupt(history, first, second, stops)
+
+
+def main() -> None:
+    """Run as told on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    _ = parser.add_argument("--seed", type=int, default=1, help="of the double interruptions")
+    _ = parser.add_argument("--twice", type=int, default=300, help="how many of them for each pair")
+    given = parser.parse_args()
+    python = ".".join(map(str, sys.version_info[:3]))
+    print(f"Python {python}, seed {given.seed}", flush=True)  # noqa: T201
+    random = Random(given.seed)  # noqa: S311
+    counts, started = Counter[str](), time.monotonic()
+    for pair in PAIRS:
+        counts += once(*pair)
+        counts += twice(*pair, random=random, times=given.twice)
+    seconds = time.monotonic() - started
+    pairs = f"{len(PAIRS)} pairs of operations"
+    print(f"{pairs}: each gets what it gets alone: {dict(counts)} in {seconds:.0f} s")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

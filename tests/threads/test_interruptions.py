@@ -1,0 +1,61 @@
+"""Some interruptions; `python -m tests.threads.interruptions` tries every one."""
+
+import sys
+from random import Random
+
+import pytest
+
+import lastgood
+from lastgood import VersionRegistry
+from tests.threads.duet import duet
+from tests.threads.interruptions import LIBRARY, PAIRS, once, twice
+
+
+@pytest.mark.parametrize(
+    ("history", "first", "second", "every"),
+    [
+        ("plain", "register", "deploy", 1),
+        ("plain", "fail", "fork", 3),
+        ("plain", "roll back", "deploy", 7),
+        ("ordered", "below", "register, below", 31),
+        ("ordered", "register, below", "below", 61),
+    ],
+)
+def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:
+    """Wherever one operation is interrupted by another, each gets what it gets alone."""
+    assert once(history, first, second, every=every)["interleavings"] > 50
+
+
+def test_double_interruptions_change_nothing() -> None:
+    """Where two operations interrupt each other, each gets what it gets alone."""
+    random = Random(20240501)  # noqa: S311
+    for pair in random.sample(PAIRS, 20):
+        assert twice(*pair, random=random, times=3)["interleavings"] == 3
+
+
+def test_the_library_with_pauses_is_another_one() -> None:
+    """Who imports the library gets the usual one, and nothing in it pauses."""
+    assert sys.modules["lastgood"] is lastgood
+    assert LIBRARY.VersionRegistry is not VersionRegistry
+    usual, _ = duet(VersionRegistry, lambda: None, stop_first=None)
+    other, _ = duet(LIBRARY.VersionRegistry, lambda: None, stop_first=None)
+    assert usual.pauses == 0 < other.pauses
+
+
+def test_both_threads_are_interrupted_where_they_were_told() -> None:
+    """The first one stops, the second one stops, the first one ends, the second one ends."""
+    told: list[str] = []
+
+    def say(*words: str) -> None:
+        for word in words:
+            told.append(word)
+            _ = LIBRARY.SemVer.parse("1.0.0") < LIBRARY.SemVer.parse("1.0.0")
+
+    pauses = duet(lambda: say("?"), lambda: None, stop_first=None)[0].pauses
+    _ = duet(
+        lambda: say("a", "b"),
+        lambda: say("x", "y"),
+        stop_first=pauses // 2,
+        stop_second=pauses + pauses // 2,
+    )
+    assert told == ["?", "a", "x", "y", "b"]
