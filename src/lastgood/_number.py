@@ -19,7 +19,7 @@ def at_least(value: int, least: int, what: str) -> int:
         raise TypeError(f"{what} must be an int, not {shown(value)}")
     number = int.__index__(value)
     if number < least:
-        raise ValueError(f"{what} must be at least {least}, not {shown(number)}")
+        raise ValueError(f"{what} must be at least {least}: {shown(number)} is less")
     if number > GREATEST:
         raise ValueError(f"{what} must fit in 64 bits, and {shown(number)} does not")
     return number

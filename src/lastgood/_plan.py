@@ -137,7 +137,7 @@ class NoRollbackTarget(LastgoodError, LookupError):
                 "A version that was condemned wrongly can be reinstated: "
                 "registry = registry.reinstate(version, reason=...)"
             )
-        yield "Or deploy a new version."
+        yield "If nothing else helps, deploy a new version."
 
 
 def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -> str:

@@ -77,6 +77,7 @@ def measured(cases: Sequence[Case], turns: int) -> dict[str, float]:
 def _turn(case: Case, overhead: float) -> float:
     run = case.prepare()
     if case.collecting:
+        _set_aside()
         gc.enable()
     start = process_time_ns()
     _ = run()
@@ -92,10 +93,15 @@ def _nothing() -> None:
 @contextmanager
 def quiet_collector() -> Generator[None]:
     """Keep the garbage collector off, and what there is already out of its way."""
-    _ = gc.collect()
-    gc.freeze()
+    _set_aside()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()  # What was frozen stays so: it goes when nothing refers to it, as ever.
+        gc.enable()
+
+
+def _set_aside() -> None:
+    """Make the collector forget what there is: it goes when nothing refers to it, as ever."""
+    _ = gc.collect()
+    gc.freeze()
