@@ -237,6 +237,7 @@ def test_a_close_label_is_proposed() -> None:
     error = raised(UnknownVersion)
     assert isinstance(error, UnknownVersion)
     assert set(error.close) == {"v1.0", "v1.1"}
+    assert " more" not in str(error)
 
 
 def test_nobody_is_current() -> None:

@@ -120,6 +120,18 @@ def test_an_old_registry_does_not_see_later_versions() -> None:
     assert below(before, "9") == ["1"]
 
 
+def test_an_old_registry_far_behind() -> None:
+    """A registry of few versions answers right after one of many that came from it was asked."""
+    before = registered("1", "5", "9")
+    after = before
+    for number in range(200):
+        after = after.register(f"2.{number}")
+    assert len(below(after, "9")) == 202
+    assert below(before, "9") == ["5", "1"]
+    assert len(below(after.register("3"), "9")) == 203
+    assert below(before, "5") == ["1"]
+
+
 def test_two_ways_from_one_registry() -> None:
     """Each of two registries that came from one has an order of its own."""
     before = registered("1", "9")

@@ -155,8 +155,9 @@ def test_nothing_is_close() -> None:
 @pytest.mark.parametrize("key", [7, 1.0, None, ["1"]])
 def test_a_key_of_another_type_says_what_to_write(key: object) -> None:
     """A registry asked for an `int` says that labels are strings."""
-    with pytest.raises(UnknownVersion, match=r"str\(version\)"):
+    with pytest.raises(UnknownVersion, match=r"str\(version\)") as refusal:
         _ = deployed("7")[untyped(key)]
+    assert refusal.value.close == ()
 
 
 def test_an_unknown_version_is_caught_as_a_key_error() -> None:

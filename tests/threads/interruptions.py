@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from lastgood import VersionRegistry
 from tests.model.compare import library_facts
@@ -60,7 +60,7 @@ def young() -> Shared:
     shared = plain()
     first = shared.early.at_revision(3)
     assert list(first.below("1.1.0"))
-    return shared
+    return Shared(shared.newest.register("1.9.0"), shared.older, shared.early)
 
 
 HISTORIES: Final[Mapping[str, Callable[[], Shared]]] = {
@@ -73,7 +73,7 @@ HISTORIES: Final[Mapping[str, Callable[[], Shared]]] = {
 def told(answer: object) -> object:
     """Return an answer as plain values; of a registry, all that it says of itself."""
     if isinstance(answer, tuple):
-        return tuple(map(told, answer))
+        return [told(part) for part in cast("tuple[object, ...]", answer)]
     if not isinstance(answer, LIBRARY.VersionRegistry):
         return answer
     registry: Any = answer

@@ -1,13 +1,13 @@
 """A second copy of the library that can be interrupted in the middle of every expression.
 
-Its source is compiled with a call of `pause` around each value that a function computes. A thread
-that nobody wants to interrupt just goes on there. Tracing would do the same, but a thread that is
-traced crashes some releases of Python 3.12.
+Its source is compiled with a call of `pause` before each statement of a function and around each
+value that it computes. A thread that nobody wants to interrupt just goes on there. Tracing would
+do the same, but a thread that is traced crashes some releases of Python 3.12.
 """
 
 import ast
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -41,6 +41,11 @@ def pause(value: T) -> T:
     return value
 
 
+def paused_at(value: ast.expr) -> ast.expr:
+    """Return the value with a pause after it."""
+    return ast.Call(ast.Name("pause", ast.Load()), [value], [])
+
+
 class Pauses(ast.NodeTransformer):
     """Puts a pause around each value that the functions of a module compute."""
 
@@ -64,7 +69,7 @@ class Pauses(ast.NodeTransformer):
             return node  # It is assigned to.
         if not isinstance(node, VALUES):
             return node
-        return ast.copy_location(ast.Call(ast.Name("pause", ast.Load()), [node], []), node)
+        return ast.copy_location(paused_at(node), node)
 
     def replace(self, node: ast.AST, name: str, child: object) -> None:
         """Visit a child, or all of them."""
@@ -72,7 +77,13 @@ class Pauses(ast.NodeTransformer):
             setattr(node, name, self.visit(child))
         elif isinstance(child, list):
             parts = cast("list[object]", child)
-            parts[:] = [self.visit(part) if isinstance(part, ast.AST) else part for part in parts]
+            parts[:] = [new for part in parts for new in self.replaced(part)]
+
+    def replaced(self, part: object) -> Iterator[object]:
+        """Yield what stands for an item of a list; before a statement there is a pause."""
+        if isinstance(part, ast.stmt):
+            yield ast.copy_location(ast.Expr(paused_at(ast.Constant(None))), part)
+        yield self.visit(part) if isinstance(part, ast.AST) else part
 
 
 class Loader(SourceFileLoader):

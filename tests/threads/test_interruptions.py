@@ -16,14 +16,14 @@ from tests.threads.interruptions import LIBRARY, PAIRS, once, twice
     [
         ("plain", "register", "deploy", 1),
         ("plain", "fail", "fork", 3),
-        ("plain", "roll back", "deploy", 7),
-        ("ordered", "below", "register, below", 31),
-        ("ordered", "register, below", "below", 61),
+        ("plain", "roll back", "deploy", 17),
+        ("ordered", "below", "register, below", 71),
+        ("ordered", "register, below", "below", 151),
     ],
 )
 def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:
     """Wherever one operation is interrupted by another, each gets what it gets alone."""
-    assert once(history, first, second, every=every)["interleavings"] > 50
+    assert once(history, first, second, every=every)["interleavings"] > 40
 
 
 def test_double_interruptions_change_nothing() -> None:
