@@ -136,12 +136,12 @@ class Ledger:
 
     def _precedence_order(self, count: int) -> PrecedenceOrder:
         """Return an order with the first so many labels, and perhaps some later ones."""
-        if self._order is None:
-            self._order = PrecedenceOrder(self.labels, count)
-        elif self._order.is_far_beyond(count):  # An old registry need not wade through it all.
+        # Read once: another reader may put another order there, which may lack some of the labels.
+        order = self._order or PrecedenceOrder(self.labels, count)
+        if order.is_far_beyond(count):  # An old registry need not wade through it all.
             return PrecedenceOrder(self.labels, count)
-        self._order = self._order.caught_up(self.labels, count)
-        return self._order
+        self._order = order = order.caught_up(self.labels, count)
+        return order
 
     def _recency(self, place: int, revision: int) -> tuple[int, int]:
         return self.lineage.last(self.labels[place], revision), place
