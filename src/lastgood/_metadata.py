@@ -73,7 +73,7 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 NO_METADATA: Final = Metadata({})
 
 
-def metadata(items: Mapping[str, MetadataValue] | None) -> Metadata:
+def frozen_copy(items: Mapping[str, MetadataValue] | None) -> Metadata:
     """Return a frozen copy of the items, checked.
 
     Raises:
