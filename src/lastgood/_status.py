@@ -39,7 +39,7 @@ class Status(enum.Enum):
     @property
     def words(self) -> str:
         """The status as people write it: ``"rolled back"``."""
-        return self.value.replace("_", " ")
+        return self._value_.replace("_", " ")
 
     @property
     def is_bad(self) -> bool:
