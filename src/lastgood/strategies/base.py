@@ -208,7 +208,7 @@ class RollbackStrategy(abc.ABC):
 
 
 @final
-@attrs.frozen(repr=False, init=False)
+@attrs.frozen(eq=False, init=False, repr=False)
 class FirstOf(Coded, RollbackStrategy):
     """Asks one strategy after the other: what `|` makes.
 
@@ -239,8 +239,8 @@ class FirstOf(Coded, RollbackStrategy):
 
 
 @final
-@attrs.frozen(repr=False, init=False)
-class Where(RollbackStrategy):
+@attrs.frozen(eq=False, init=False, repr=False)
+class Where(Coded, RollbackStrategy):
     """A strategy with rules: what `RollbackStrategy.where` makes. Rules upon rules are one list."""
 
     strategy: RollbackStrategy
