@@ -102,9 +102,9 @@ class Lineage:
 
     def last(self, label: str, revision: int) -> int:
         """Return the place of the latest step of a version; `ROOT` where it was never deployed."""
-        places = self._served.get(label, [])
-        times = self._times(places, revision)
-        return places[times - 1] if times else ROOT
+        places = self._served.get(label)
+        times = 0 if places is None else self._times(places, revision)
+        return ROOT if places is None or not times else places[times - 1]
 
     def _times(self, places: list[int], revision: int) -> int:
         """Return how many of the steps at these places were recorded by the revision."""
