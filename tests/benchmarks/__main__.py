@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tests.benchmarks import costs, data, importing, many, memory, precedence, versus
+from tests.benchmarks import aims, costs, data, importing, many, memory, precedence, versus
 from tests.benchmarks.machine import described
 from tests.benchmarks.tables import Options, Section
 from tests.benchmarks.timing import METHOD
 
 SECTIONS: dict[str, tuple[str, Section]] = {
+    "aims": ("What was aimed at", aims.tables),
     "costs": ("What it costs as registries grow", costs.tables),
     "versus": ("Against what people would use instead", versus.tables),
     "semver": ("Versions: reading, comparing, sorting", precedence.tables),
