@@ -139,8 +139,8 @@ class Event:
         """
         data: dict[str, Any] = {"event": self.event, "version": self.version}
         for name in _TELLS[self.event]:
-            value = getattr(self, name)
-            if value != _DEFAULTS[name]:
+            value, default = getattr(self, name), _DEFAULTS[name]
+            if value is not default and value != default:
                 data[name] = _PLAIN[name](value) if name in _PLAIN else value
         return data
 

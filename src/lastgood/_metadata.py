@@ -53,6 +53,8 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def __eq__(self, other: object) -> bool:
+        if other is self:
+            return True
         if not isinstance(other, Mapping):
             return NotImplemented
         items = dict(cast("Mapping[str, MetadataValue]", other))
