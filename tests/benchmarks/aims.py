@@ -21,13 +21,16 @@ def tables(options: Options) -> Iterator[Table]:
     yield Table(title, ["What", "aim: at most", "measured", ""], rows, _NOTE)
 
 
-_NOTE = "Where an aim in seconds is missed, look at the ratios first: the machine has a part in it."
+_NOTE = "Seconds are those of one machine on one day; what carries over to another are the ratios."
 
 
 def _versions(options: Options) -> Iterator[list[str]]:
-    floor, *others = (read := measured(precedence.reading(), options.turns))
-    for other, aim in ((floor, _TO_REGEX), (precedence.PYTHON_SEMVER, _TO_PYTHON_SEMVER)):
-        if other in {floor, *others}:
+    read = measured(precedence.reading(), options.turns)
+    for other, aim in (
+        (next(iter(read)), _TO_REGEX),
+        (precedence.PYTHON_SEMVER, _TO_PYTHON_SEMVER),
+    ):
+        if other in read:
             what = f"`SemVer.parse`, to {other.removeprefix('floor: ')}"
             yield _times(what, aim, read[precedence.OURS], read[other])
     for number in sorted({1_000, max(options.sizes)}):
@@ -47,7 +50,7 @@ def _registry(options: Options) -> Iterator[list[str]]:
         if name in _PLANS:
             yield _seconds(name, _PLANS[name], _alone(case, options))
     for name, case in commands.cases(growing):
-        yield _seconds(f"`{name}`", _COMMAND, _alone(case, options))
+        yield _seconds(name, _COMMAND, _alone(case, options))
 
 
 def _alone(case: Case, options: Options) -> float:
