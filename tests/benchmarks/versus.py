@@ -12,10 +12,10 @@ from tests.benchmarks.timing import Case, looped, measured
 
 #: What a reader must know of the others.
 _NOTE = """\
-Times are those of lastgood; ratios say how many times as long the others take. The dict and the list
-check no more than that a label is known, and know only the present; SQLite has an index for every
-question; MLflow has tags and one alias, and no history of what served. All of them answer with a
-label: only lastgood says why, and holds its answer against the safety check."""
+Times are those of lastgood; ratios say how many times as long the others take. The dict and the
+list check no more than that a label is known, and know only the present; SQLite has an index for
+every question; MLflow has tags and one alias, and no history of what served. All of them answer
+with a label: only lastgood says why, and holds its answer against the safety check."""
 
 #: What each of them is asked.
 _TASKS: dict[str, Callable[[Rival], Callable[[], object]]] = {
