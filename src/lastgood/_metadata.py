@@ -53,6 +53,8 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def __eq__(self, other: object) -> bool:
+        if other is self:
+            return True
         if not isinstance(other, Mapping):
             return NotImplemented
         items = dict(cast("Mapping[str, MetadataValue]", other))
@@ -73,7 +75,7 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 NO_METADATA: Final = Metadata({})
 
 
-def metadata(items: Mapping[str, MetadataValue] | None) -> Metadata:
+def frozen_copy(items: Mapping[str, MetadataValue] | None) -> Metadata:
     """Return a frozen copy of the items, checked.
 
     Raises:
