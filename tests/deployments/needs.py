@@ -16,7 +16,7 @@ import pytest
 
 
 def missing(what: str, remedy: str, *, environ: Mapping[str, str] = os.environ) -> NoReturn:
-    """Skip the test that runs, because something is missing; fail it where all must be there.
+    """Skip the test that runs, or the module that is imported, because something is missing; fail it where all must be there.
 
     Args:
         what: What is missing, such as ``"no redis-server on PATH"``.
@@ -26,7 +26,7 @@ def missing(what: str, remedy: str, *, environ: Mapping[str, str] = os.environ) 
     said = f"{what}: {remedy}"
     if environ.get("LASTGOOD_ALL") == "1":
         pytest.fail(f"LASTGOOD_ALL=1, and there is {said}", pytrace=False)
-    pytest.skip(said)
+    pytest.skip(said, allow_module_level=True)
 
 
 def need_program(name: str, package: str, *, folders: Iterable[str | Path] = ()) -> str:
