@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from docs.examples.controller import Store
+from docs.examples.controller import Store, record
 from lastgood import VersionRegistry
 from tests.deployments.kinds.kind import kind_of
 from tests.deployments.kinds.server import own_folder
@@ -17,7 +17,7 @@ need_module("psycopg", "deployments")
 
 import psycopg
 from psycopg import Connection, IsolationLevel
-from psycopg.errors import SerializationFailure, UntranslatableCharacter
+from psycopg.errors import InsufficientPrivilege, SerializationFailure, UntranslatableCharacter
 
 from docs.examples.postgresql_store import PostgresqlRowStore, PostgresqlStore
 
@@ -116,3 +116,21 @@ def test_jsonb_refuses_what_a_reason_may_hold(one: Connection) -> None:
     """A NUL character in a reason is no text for jsonb."""
     with pytest.raises(UntranslatableCharacter):
         _ = one.execute("SELECT %s::jsonb", [json.dumps("a NUL: \0")])
+
+
+def test_a_controller_that_may_only_insert_can_do_its_work(
+    address: str, one: Connection, name: str
+) -> None:
+    """With no more than SELECT and INSERT it records, and cannot rewrite what was recorded."""
+    _ = one.execute("CREATE ROLE controller LOGIN")
+    _ = one.execute("GRANT SELECT, INSERT ON lastgood TO controller")
+    one.commit()
+
+    with psycopg.connect(address, user="controller") as connection:
+        store = PostgresqlStore(connection)
+        known, won = record(store, name, lambda now: now.register("v1"))
+        with pytest.raises(InsufficientPrivilege):
+            _ = connection.execute("DELETE FROM lastgood")
+
+    assert won
+    assert PostgresqlStore(one).load(name) == known
