@@ -41,7 +41,8 @@ def served_by(app: WSGIApplication) -> Generator[str]:
     try:
         address = f"http://127.0.0.1:{server.server_port}"
         with closing(_client(address)) as client:
-            client.create_table(**TABLE)
+            if not client.list_tables()["TableNames"]:  # moto has one memory for all its servers
+                client.create_table(**TABLE)
         yield address
     finally:
         server.shutdown()
