@@ -1,0 +1,33 @@
+"""How the site is made: ``sphinx-build -W -n docs <folder>``. Nothing is fetched while it is."""
+
+from importlib import metadata
+
+project = "lastgood"
+author = "The lastgood maintainers"
+project_copyright = author
+release = metadata.version("lastgood")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_*"]
+nitpicky = True  # a name in a docstring that leads nowhere is an error
+nitpick_ignore_regex = [
+    # Python's own names, which are documented elsewhere: no site is asked for their addresses.
+    (r"py:.*", r"(?!lastgood).*"),
+    # What a reader is told about where it stands, and need not name: a frozen mapping.
+    (r"py:class", r"lastgood\._metadata\.Metadata"),
+]
+
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 3  # the anchors that a forge gives to headings work here as well
+
+default_role = "py:obj"  # `deploy` in a docstring is a link, where it names something
+add_module_names = False
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 88
+toc_object_entries = False  # headings lead through a page
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+
+html_theme = "furo"
+html_title = "lastgood"
+html_static_path = ["_static"]
