@@ -26,8 +26,8 @@ python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88
 toc_object_entries = False  # headings lead through a page
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 
 html_theme = "furo"
 html_title = "lastgood"
 html_static_path = ["_static"]
+html_css_files = ["site.css"]
