@@ -37,5 +37,6 @@ autodoc_member_order = "bysource"
 html_theme = "furo"
 pygments_dark_style = "monokai"  # the usual one underlines names like links
 html_title = "lastgood"
+html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
