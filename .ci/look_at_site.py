@@ -73,7 +73,7 @@ def served(folder: Path) -> Iterator[str]:
 def chromium() -> Iterator[Chrome]:
     """Run Chromium, as Debian packages it, while the block runs."""
     options = Options()
-    options.binary_location = found("chromium")
+    options.binary_location = found("chromium", "google-chrome")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     with tempfile.TemporaryDirectory() as profile:
         for flag in [*FLAGS, f"--user-data-dir={profile}"]:
@@ -85,10 +85,11 @@ def chromium() -> Iterator[Chrome]:
             browser.quit()
 
 
-def found(program: str) -> str:
-    """Return the path of a program, or say that it is missing."""
-    path = shutil.which(program)
-    return path or sys.exit(f"{program} is not installed: apt-get install chromium chromium-driver")
+def found(*programs: str) -> str:
+    """Return the path of one of the programs, or say that it is missing."""
+    for path in filter(None, map(shutil.which, programs)):
+        return path
+    sys.exit(f"there is no {programs[0]}: apt-get install chromium chromium-driver")
 
 
 def show(browser: Chrome, width: int, height: int, scheme: str) -> None:
@@ -163,4 +164,7 @@ def main(folder: str, pictures: str | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:] == ["--can"]:  # whether there is a browser to look with
+        _ = found("chromium", "google-chrome"), found("chromedriver")
+    else:
+        main(*sys.argv[1:])
