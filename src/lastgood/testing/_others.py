@@ -1,6 +1,7 @@
 """Other registries to compare one with: the same facts told otherwise, and a few more facts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import chain, cycle
 from typing import Final
 
@@ -21,6 +22,20 @@ def anew(registry: VersionRegistry) -> VersionRegistry:
         for event in registry.events
     )
     return built if registry.clock is None else built.with_clock(registry.clock)
+
+
+#: After so many days the calendar is the same again, to the day of the week.
+_FOUR_HUNDRED_YEARS: Final = timedelta(days=146_097)
+
+
+def later(registry: VersionRegistry) -> VersionRegistry:
+    """Return the registry in which the same happened four hundred years later."""
+    built = VersionRegistry.replay(
+        event if event.at is None else attrs.evolve(event, at=event.at + _FOUR_HUNDRED_YEARS)
+        for event in registry.events
+    )
+    clock = registry.clock
+    return built if clock is None else built.with_clock(clock + _FOUR_HUNDRED_YEARS)
 
 
 _VERDICTS: Final = frozenset({"marked_stable", "marked_failed", "retired", "reinstated"})
@@ -79,6 +94,16 @@ def newcomers(
     strangers = [*unused[:2], *_SPARE, *_just_above(registry, chosen)]
     different = [label for label in dict.fromkeys(strangers) if label not in registry]
     return list(zip(different if chosen is not None else different[:1], cycle(contents)))
+
+
+#: How many versions are very many: more than anybody writes down in a test.
+_MANY: Final = 30
+
+
+def crowd(registry: VersionRegistry, contents: Sequence[Contents]) -> list[tuple[str, Contents]]:
+    """Return very many versions that could be registered next, below all others."""
+    labels = [f"0.0.{number}" for number in range(1, _MANY + 1)]
+    return list(zip((one for one in labels if one not in registry), cycle(contents)))
 
 
 def registered(registry: VersionRegistry, newcomer: tuple[str, Contents]) -> VersionRegistry:

@@ -1,14 +1,11 @@
 """Whether a strategy shows itself so that its parameters can be read."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import Field
-from inspect import signature
-from typing import cast
-
-import attrs
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
 
 from lastgood.strategies import RollbackStrategy
+from lastgood.testing._parameters import Parameter, parameters_of, sibling
 from lastgood.testing._trial import is_equal, name_of, told
 
 
@@ -22,50 +19,29 @@ def unreadable(strategy: RollbackStrategy) -> tuple[str, str] | None:
         return f"shows itself as {shown}", _CODE
     if shown != again:
         return f"shows itself as {shown}, and then as {again}", _CODE
-    for name, value in _parameters(strategy):
-        if not _is_told(value, shown):
-            return f"shows itself as {shown}", f"a repr that tells {name}={name_of(value)}"
-    return None
+    problems = (_untold(strategy, one, shown) for one in parameters_of(strategy))
+    return next((problem for problem in problems if problem is not None), None)
 
 
-_CODE = "the code that makes it, every time: make it @attrs.frozen"
+def _untold(strategy: RollbackStrategy, parameter: Parameter, shown: str) -> tuple[str, str] | None:
+    """Return the same where a parameter cannot be read from what is shown."""
+    other = sibling(strategy, parameter)
+    expected = f"a repr that tells {parameter.name}={name_of(parameter.value)}"
+    if other is not None:
+        equal, same = is_equal(other, strategy), name_of(other) == shown
+        if equal and not same:
+            return f"shows itself as {shown}, and equals {name_of(other)}", COMMON
+        if same and not equal:
+            return f"shows itself as {shown}, whatever {parameter.name} is", expected
+        if isinstance(parameter.value, bool) or not isinstance(parameter.value, int | str):
+            return None  # A number of days, say, may be told in hours.
+    if not parameter.compared or parameter.has_default or _is_told(parameter.value, shown):
+        return None
+    return f"shows itself as {shown}", expected
 
 
-def _parameters(strategy: RollbackStrategy) -> Iterator[tuple[str, object]]:
-    """Yield the names and values that make the strategy, without those that have their default."""
-    for name, default in _fields(strategy):
-        value = getattr(strategy, name, default)
-        if value is not default and not is_equal(value, default):
-            yield name, value
-
-
-def _fields(strategy: RollbackStrategy) -> Iterator[tuple[str, object]]:
-    """Yield the names of what makes the strategy, each with its default."""
-    kind = type(strategy)
-    data_fields: Mapping[str, Field[object]] = getattr(kind, "__dataclass_fields__", {})
-    if attrs.has(kind):
-        yield from ((one.name, one.default) for one in attrs.fields(kind) if one.eq)
-    elif data_fields:
-        yield from ((one.name, one.default) for one in data_fields.values() if one.compare)
-    else:
-        yield from _attributes(strategy)
-
-
-def _attributes(strategy: RollbackStrategy) -> Iterator[tuple[str, object]]:
-    """Yield the same of a plain class: its attributes that are called as what it is made from.
-
-    Where none is, they are what is plain among its attributes.
-    """
-    parameters = signature(type(strategy)).parameters.values()
-    called = [
-        (name, parameter.default)
-        for parameter in parameters
-        for name in (parameter.name, f"_{parameter.name}")
-        if hasattr(strategy, name)
-    ]
-    held: dict[str, object] = getattr(strategy, "__dict__", {})
-    plain = [(name, None) for name, value in held.items() if isinstance(value, str | int | float)]
-    yield from called or plain
+COMMON: Final = "a repr that equal strategies, and no others, have in common"
+_CODE: Final = "the code that makes it, every time: make it @attrs.frozen"
 
 
 def _is_told(value: object, shown: str) -> bool:

@@ -25,6 +25,15 @@ LABELS: Final = ("1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main")
 #: What a version is told at registration.
 Contents: TypeAlias = tuple[Mapping[str, MetadataValue] | None, str | None]
 
+#: Where nobody says what versions are told, some are told a value of each type, and of no meaning.
+_ANY_METADATA: Final[Mapping[str, MetadataValue]] = {
+    "text": "a",
+    "number": 0.5,
+    "whole": 3,
+    "flag": True,
+    "nothing": None,
+}
+
 #: What makes a registry.
 _Made: TypeAlias = Callable[[], VersionRegistry]
 
@@ -162,18 +171,21 @@ def _deployments(
     if not version.status.is_bad:
         kind = "deploy_again" if version.times_deployed else "deploy"
         yield kind, partial(registry.deploy, label, at=at)
+    reason = "switched by hand" if at else ""
     if registry.current is not None and _SAFE(version, registry) is None:
-        yield "go_back", partial(_gone_back, registry, label, at)
+        yield "go_back", partial(_gone_back, registry, label, reason, at)
     if registry.current != label:
-        yield "observe", partial(registry.observe, label, at=at)
+        yield "observe", partial(registry.observe, label, reason=reason, at=at)
 
 
 def _deployed(known: _Made, label: str, at: datetime | None) -> VersionRegistry:
     return known().deploy(label, at=at)
 
 
-def _gone_back(registry: VersionRegistry, label: str, at: datetime | None) -> VersionRegistry:
-    return registry.roll_back(Pinned(label).plan(registry), at=at)
+def _gone_back(
+    registry: VersionRegistry, label: str, reason: str, at: datetime | None
+) -> VersionRegistry:
+    return registry.roll_back(Pinned(label).plan(registry), reason=reason, at=at)
 
 
 def small_registries(
@@ -190,7 +202,7 @@ def small_registries(
     Args:
         labels: The labels, in the order of registration.
         metadata: What the metadata of a version may be; each is tried for each version. Without
-            any, all versions have equal metadata: none.
+            any, versions have none, or some of no meaning, equal for all of them.
         digests: What the digest of a version may be, likewise. Without any, versions have none, or
             share one.
 
@@ -227,6 +239,8 @@ def _families(
     yield _Family(labels[:5], plain, _LONG, bound=10)
     yield _Family(labels, plain, _WILD, bound=10)
     yield _Family(labels, contents, _TOLD, bound=9)
+    if not metadata:
+        yield _Family(labels, ((_ANY_METADATA, None), *plain), _TOLD, bound=7)
     yield _Family(labels, plain, _TIMED, bound=9, told=slice(None))
     yield _Family(labels, plain, _MIXED, bound=8, told=slice(0, None, 2))
 

@@ -36,6 +36,8 @@ class Answer:
     raised: str | None = None
     #: What it did instead of yielding candidates.
     malformed: str | None = None
+    #: Whether it is of no use to ask on: it has no end, or would not be asked any more.
+    ends: bool = False
 
     def is_same_as(self, other: "Answer") -> bool:
         """Whether it is the same in every candidate, not in the choice alone."""
@@ -130,10 +132,22 @@ class Trial:
         self.malformed: Case | None = None
         self.cases = list(self._heard(registries))
 
-    def ask(self, registry: VersionRegistry, strategy: RollbackStrategy | None = None) -> Answer:
-        """Return what the strategy, or a copy of it, answers about the registry."""
+    def ask(
+        self,
+        registry: VersionRegistry,
+        strategy: RollbackStrategy | None = None,
+        *,
+        meanwhile: VersionRegistry | None = None,
+    ) -> Answer:
+        """Return what the strategy, or a copy of it, answers about the registry.
+
+        Where there is another registry, it is asked about that one before the answer is read on.
+        """
         self.decisions += 1
-        return _answer(self.strategy if strategy is None else strategy, registry)
+        asked = self.strategy if strategy is None else strategy
+        if meanwhile is None:
+            return _answer(asked, registry)
+        return _answer(asked, registry, lambda: self.ask(meanwhile, asked))
 
     def case(self, registry: VersionRegistry) -> Case:
         """Return the registry with what the strategy answers about it."""
@@ -164,27 +178,39 @@ class Trial:
                 self.raised = self.raised or case
             else:
                 self.malformed = self.malformed or case
-                if case.answer.malformed == _NO_END:  # All others would take as long.
-                    return
+            if case.answer.ends:
+                return
 
 
-_NO_END: Final = "yields candidates without an end"
+def _nothing() -> None:
+    """Do nothing meanwhile."""
 
 
-def _answer(strategy: RollbackStrategy, registry: VersionRegistry) -> Answer:
+def _answer(
+    strategy: RollbackStrategy,
+    registry: VersionRegistry,
+    meanwhile: Callable[[], object] = _nothing,
+) -> Answer:
     """Return what a plan would make of what the strategy yields, read to the end."""
     try:
         answered: object = strategy.candidates(registry)
         if not isinstance(answered, Iterable):
             return Answer(malformed=f"answers {shown(answered)} in the place of candidates")
-        said = tuple(islice(cast("Iterable[object]", answered), _ENDLESS + 1))
-    except Exception as error:  # noqa: BLE001  # whatever it is, it is the strategy's
-        return Answer(raised=told(error))
+        if isinstance(answered, set | frozenset):
+            return Answer(malformed="answers a set, which has no order: write a list")
+        answers = iter(cast("Iterable[object]", answered))
+        first = [*islice(answers, 1)]
+        _ = meanwhile()
+        said = (*first, *islice(answers, _ENDLESS))
+    except KeyboardInterrupt:  # This is the author's own.
+        raise
+    except BaseException as error:  # noqa: BLE001  # whatever it is, it is the strategy's
+        return Answer(raised=told(error), ends=not isinstance(error, Exception))
     wrong = [one for one in said if not isinstance(one, Candidate)]
     if wrong:
         return Answer(malformed=f"yields {shown(wrong[0])}")
     if len(said) > _ENDLESS:
-        return Answer(malformed=_NO_END)
+        return Answer(malformed="yields candidates without an end", ends=True)
     candidates = cast("tuple[Candidate, ...]", said)
     return Answer(candidates, _target(candidates, registry))
 
@@ -197,7 +223,7 @@ def _target(candidates: Iterable[Candidate], registry: VersionRegistry) -> str |
     return None
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """Return an exception in one line."""
     try:
         text = brief(str(error))
