@@ -11,7 +11,7 @@ author = "The lastgood maintainers"
 project_copyright = author
 release = metadata.version("lastgood")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "llms", "names"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "llms", "names", "plain"]
 exclude_patterns = ["_*"]
 nitpicky = True  # a name in a docstring that leads nowhere is an error
 nitpick_ignore_regex = [
