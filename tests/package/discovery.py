@@ -14,7 +14,12 @@ from lastgood import RollbackStrategy, rules, strategies
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = Path(lastgood.__file__).parent
-PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    *sorted(ROOT.glob("docs/**/*.md")),
+]
 #: A fenced block: its indent, its fence, its tag, and what is inside.
 FENCE = re.compile(r"^([ >]*)(`{3,}|~{3,})([^\n]*)\n(.*?)^\1\2[ \t]*$", re.MULTILINE | re.DOTALL)
 

@@ -1,0 +1,42 @@
+"""How the site is made: ``sphinx-build -W -n docs <folder>``. Nothing is fetched while it is."""
+
+import sys
+from importlib import metadata
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent / "_extensions"))
+
+project = "lastgood"
+author = "The lastgood maintainers"
+project_copyright = author
+release = metadata.version("lastgood")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "llms", "names", "plain"]
+exclude_patterns = ["_*"]
+nitpicky = True  # a name in a docstring that leads nowhere is an error
+nitpick_ignore_regex = [
+    # Python's own names, which are documented elsewhere: no site is asked for their addresses.
+    (r"py:.*", r"(?!lastgood).*"),
+    # What a reader is told about where it stands, and need not name: a frozen mapping.
+    (r"py:class", r"lastgood\._metadata\.Metadata"),
+]
+
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 3  # the anchors that a forge gives to headings work here as well
+
+highlight_language = "none"  # a drawing in a docstring is no program
+
+default_role = "py:obj"  # `deploy` in a docstring is a link, where it names something
+add_module_names = False
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 120
+toc_object_entries = False  # headings lead through a page
+napoleon_use_ivar = True  # the facts of an error are a list
+autodoc_member_order = "bysource"
+
+html_theme = "furo"
+pygments_dark_style = "monokai"  # the usual one underlines names like links
+html_title = "lastgood"
+html_favicon = "_static/favicon.svg"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]

@@ -1,0 +1,21 @@
+"""Tests for strategies of your own: laws, oracles and registries to hold them against.
+
+For any test runner; it needs nothing but lastgood itself, and raises `AssertionError`.
+"""
+
+from lastgood.testing._check import LAWS, check_choice, check_strategy
+from lastgood.testing._generated import registries
+from lastgood.testing._registries import small_registries
+from lastgood.testing._report import LawReport, StrategyLawViolation
+from lastgood.testing._source import source_of
+
+__all__ = [
+    "LAWS",
+    "LawReport",
+    "StrategyLawViolation",
+    "check_choice",
+    "check_strategy",
+    "registries",
+    "small_registries",
+    "source_of",
+]

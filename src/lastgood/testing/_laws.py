@@ -1,0 +1,101 @@
+"""The laws of strategies: what each demands, why, and how a breach of it is looked for."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+import attrs
+
+from lastgood.testing._behaviour import (
+    deterministic,
+    drop_unchosen,
+    known,
+    never_raises,
+    order_of_news,
+    time_shift,
+    worse_evidence,
+    yields_candidates,
+)
+from lastgood.testing._report import Breach
+from lastgood.testing._trial import Trial
+from lastgood.testing._value import readable, survives_copy
+
+_Check: TypeAlias = Callable[[Trial], Breach | None]
+
+
+@attrs.frozen
+class Law:
+    """What every strategy keeps."""
+
+    demand: str
+    why: str
+    check: _Check
+
+
+def _finds_a_target(trial: Trial) -> Breach | None:
+    if any(case.answer.target is not None for case in trial.cases):
+        return None
+    return Breach(
+        f"found no version to go back to on any of {trial.registries:,} registries",
+        "a target on some; give what it looks for: metadata=[{'auc': 1}, {'auc': 2}], labels=[...]",
+    )
+
+
+#: The laws by their names, in the order in which they are reported.
+TABLE: Final[Mapping[str, Law]] = {
+    "yields_candidates": Law(
+        "it yields nothing but candidates, and comes to an end",
+        "the library can make a plan of nothing else, and review() reads to the end.",
+        yields_candidates,
+    ),
+    "never_raises": Law(
+        "it raises nothing on a registry in which something is deployed",
+        "an exception during an incident leaves nobody with a way back.",
+        never_raises,
+    ),
+    "deterministic": Law(
+        "it gives the same answer when asked again, later, and about an equal registry",
+        "a job that is retried, and a person who asks why, must see the same decision.",
+        deterministic,
+    ),
+    "time_shift": Law(
+        "the same history, four hundred years later, gives the same choice",
+        "the time is registry.clock; the clock of the machine says something else tomorrow.",
+        time_shift,
+    ),
+    "known": Law(
+        "it accepts only registered versions",
+        "nothing is known about any other, not even whether it exists.",
+        known,
+    ),
+    "order_of_news": Law(
+        "verdicts on different versions, recorded in another order, give the same choice",
+        "late and reordered reports are the rule; which one came last says nothing.",
+        order_of_news,
+    ),
+    "drop_unchosen": Law(
+        "registering a version that it then does not choose does not change the choice",
+        "a canary that somebody registers must not send a rollback elsewhere.",
+        drop_unchosen,
+    ),
+    "worse_evidence": Law(
+        "bad news about a version that it ranks after its choice, or never mentions, changes "
+        "nothing; about one that it ranks before, never moves the choice to one ranked before",
+        "bad news about one version is no good news about another.",
+        worse_evidence,
+    ),
+    "survives_copy": Law(
+        "it can be hashed, and equals and answers like its copies and its unpickled pickle",
+        "strategies travel between processes, and are keys of caches and tables.",
+        survives_copy,
+    ),
+    "readable": Law(
+        "its repr tells its parameters, and is the same for equal strategies",
+        "the repr is what the audit trail says about who decided.",
+        readable,
+    ),
+    "finds_a_target": Law(
+        "it finds a version to go back to on some registry",
+        "a check in which nothing was ever chosen has checked nothing.",
+        _finds_a_target,
+    ),
+}

@@ -1,0 +1,138 @@
+"""What holding a strategy against laws ends in: a report, or a violation that shows everything."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import indent
+from typing import Final, final
+
+import attrs
+from typing_extensions import override
+
+from lastgood._registry import VersionRegistry
+from lastgood.testing._source import source_of, source_since
+
+_MARGIN: Final = "    "
+
+
+@final
+@attrs.frozen
+class Breach:
+    """How a law is broken, on the smallest registry on which it is."""
+
+    #: What the strategy said or did.
+    said: str
+    #: What would have been right.
+    expected: str
+    #: The registry that it was asked about; `None` where it was not about one.
+    registry: VersionRegistry | None = None
+    #: What it was asked next, what it said then, and about which other registry, if any.
+    relation: str = ""
+    said_then: str = ""
+    other: VersionRegistry | None = None
+
+    @property
+    def size(self) -> int:
+        """How large the registry is."""
+        return 0 if self.registry is None else self.registry.revision
+
+    def lines(self) -> Iterator[str]:
+        """Yield what a message shows of it."""
+        if self.registry is not None:
+            yield "  The smallest registry on which it is broken:"
+            yield indent(source_of(self.registry), _MARGIN)
+        yield f"  The strategy: {self.said}"
+        if self.other is not None:
+            goes_on = self.other.revision > self.size
+            lines = source_since(self.other, self.size) if goes_on else source_of(self.other)
+            yield f"  {self.relation}:"
+            yield indent(lines, _MARGIN)
+            yield f"  The strategy then: {self.said_then}"
+        elif self.relation:
+            yield f"  {self.relation}: {self.said_then}"
+        yield f"  Expected: {self.expected}"
+
+
+@final
+@attrs.frozen
+class Violation:
+    """One broken law."""
+
+    #: The name of the law, one of `LAWS`.
+    law: str
+    #: What it demands.
+    demand: str
+    #: Why that matters.
+    why: str
+    breach: Breach
+    #: What to do where it is meant so.
+    hint: str
+
+    @override
+    def __str__(self) -> str:
+        heading = f"{self.law}: {self.demand}"
+        why = f"  Why it matters: {self.why}"
+        return "\n".join([heading, why, *self.breach.lines(), f"  {self.hint}"])
+
+
+@final
+@attrs.frozen
+class LawReport:
+    """What was checked. A check that checked nothing does not end in a report.
+
+    >>> from lastgood import LastStable
+    >>> from lastgood.testing import check_strategy
+    >>> report = check_strategy(LastStable())
+    >>> report.registries > 1000
+    True
+    """
+
+    #: The `repr` of the strategy.
+    strategy: str
+    #: The names of the laws that hold.
+    laws: tuple[str, ...]
+    #: About how many registries it was asked.
+    registries: int
+    #: How many answers were asked of it.
+    decisions: int
+    #: On how many of the registries it found a version to go back to.
+    targets: int
+    #: The reasons of the laws that were waived.
+    waived: Mapping[str, str]
+
+    @override
+    def __str__(self) -> str:
+        hold = "1 law holds" if len(self.laws) == 1 else f"{len(self.laws)} laws hold"
+        waived = f"; waived: {', '.join(self.waived)}" if self.waived else ""
+        return (
+            f"{self.strategy}: {hold} on {self.registries:,} registries, "
+            f"{self.targets:,} of them with a target, in {self.decisions:,} decisions{waived}"
+        )
+
+
+@final
+class StrategyLawViolation(AssertionError):
+    """Laws that a strategy breaks, all of them at once.
+
+    Attributes:
+        report: What was checked.
+        violations: The broken laws, each with its smallest registry.
+        needless: The names of waived laws that hold after all.
+    """
+
+    def __init__(
+        self, report: LawReport, violations: Sequence[Violation], needless: Sequence[str] = ()
+    ) -> None:
+        super().__init__(report, violations, needless)
+        self.report: LawReport = report
+        self.violations: tuple[Violation, ...] = tuple(violations)
+        self.needless: tuple[str, ...] = tuple(needless)
+
+    @override
+    def __str__(self) -> str:
+        broken = ", ".join(violation.law for violation in self.violations) or "no law"
+        waived = [
+            f"{law}: it is waived ({self.report.waived[law]}), and it holds: "
+            "drop it from expected_failures"
+            for law in self.needless
+        ]
+        heading = f"{self.report.strategy} breaks {broken}\n{self.report}"
+        return "\n\n".join([heading, *map(str, self.violations), *waived])

@@ -1,0 +1,285 @@
+"""Strategies of users that keep the laws, however plain they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import attrs
+from typing_extensions import override
+
+from lastgood import Candidate, RollbackStrategy, Status, Version, VersionRegistry
+
+
+@attrs.frozen
+class WholeLineage(RollbackStrategy):
+    """Accepts the whole lineage: safety is the library's business."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        return map(Candidate.accept, registry.lineage())
+
+
+@attrs.frozen
+class AllVersions(RollbackStrategy):
+    """Accepts all versions, the current one too, the newest first."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> list[Candidate]:
+        return [Candidate.accept(version) for version in reversed([*registry.values()])]
+
+
+@attrs.frozen
+class OldestFirst(RollbackStrategy):
+    """Goes back as far as it can."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> tuple[Candidate, ...]:
+        return tuple(Candidate.accept(version) for version in reversed([*registry.lineage()]))
+
+
+@attrs.frozen
+class MostDeployed(RollbackStrategy):
+    """Goes back to what was deployed most often."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        known = sorted(registry.lineage(), key=lambda version: -version.times_deployed)
+        return map(Candidate.accept, known)
+
+
+@attrs.frozen
+class DeploymentBefore(RollbackStrategy):
+    """Goes back to the deployment before the last one, which toggles, and keeps the laws."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for deployment in registry.deployments[-2:-1]:
+            yield Candidate.accept(registry[deployment.version])
+
+
+@attrs.frozen
+class RegisteredBefore(RollbackStrategy):
+    """Goes back to what was registered before the current version, deployed or not."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        labels = [*registry]
+        for label in labels[: labels.index(registry.current_version.label)][::-1]:
+            yield Candidate.accept(registry[label])
+
+
+@attrs.frozen
+class StopsAtAFailure(RollbackStrategy):
+    """Goes back along the lineage, but never past a version that failed."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for version in registry.lineage():
+            if version.status.is_bad:
+                yield Candidate.reject(version, f"{version.verdict}; not past it")
+                return
+            yield Candidate.accept(version)
+
+
+@attrs.frozen
+class LeastTroubled(RollbackStrategy):
+    """Goes back to the version of which the fewest failures were recorded."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        def failures(version: Version) -> int:
+            failed = [event for event in registry.events if event.event == "marked_failed"]
+            return sum(event.version == version.label for event in failed)
+
+        return map(Candidate.accept, sorted(registry.lineage(), key=failures))
+
+
+@attrs.frozen
+class LastMarkedStableByTime(RollbackStrategy):
+    """Goes back to what was marked stable latest, by the times that were told."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        told = {
+            event.version: event.at
+            for event in registry.events
+            if event.event == "marked_stable" and event.at is not None
+        }
+        for label in sorted(told, key=lambda label: told[label], reverse=True):
+            yield Candidate.accept(registry[label])
+
+
+@attrs.frozen
+class ByReason(RollbackStrategy):
+    """Prefers what proved good for a reason."""
+
+    word: str
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for version in registry.lineage():
+            if self.word in version.reason:
+                yield Candidate.accept(version, f"its reason says {self.word!r}")
+            else:
+                yield Candidate.reject(version, f"its reason does not say {self.word!r}")
+
+
+@attrs.frozen
+class Uploaded(RollbackStrategy):
+    """Works on labels that are numbers, as MLflow hands them out."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        known = sorted(registry.values(), key=lambda version: int(version.label), reverse=True)
+        for version in known:
+            if int(version.label) < int(registry.current_version.label):
+                yield Candidate.accept(version)
+
+
+@attrs.frozen
+class HighestNumber(RollbackStrategy):
+    """Works on metadata that every version is told."""
+
+    key: str
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        def number(version: Version) -> float:
+            return float(str(version.metadata[self.key]))
+
+        return map(Candidate.accept, sorted(registry.lineage(), key=number, reverse=True))
+
+
+@attrs.frozen
+class ReadsDigests(RollbackStrategy):
+    """Works on digests that every version is told."""
+
+    algorithm: str = "sha256"
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for version in registry.lineage():
+            if str(version.digest).split(":")[0] == self.algorithm and version.digest is not None:
+                yield Candidate.accept(version)
+
+
+@attrs.frozen
+class NeedsDigests(RollbackStrategy):
+    """Works on digests, and fails without one."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for version in registry.values():
+            algorithm, _ = str(version.digest).split(":")
+            yield Candidate.accept(version, f"a digest of {algorithm}")
+
+
+@dataclass(frozen=True)
+class AsADataclass(RollbackStrategy):
+    """A frozen data class is a value as well."""
+
+    steps: int = 1
+    note: str = field(default="", compare=False, repr=False)
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for place, version in enumerate(registry.lineage(), 1):
+            if place < self.steps:
+                yield Candidate.reject(version, f"only step {place}")
+            else:
+                yield Candidate.accept(version)
+
+
+class ByHand(RollbackStrategy):
+    """A class that does without any helper, and leaves defaults out of its `repr`."""
+
+    __slots__ = ("_labels", "_unproven")
+
+    def __init__(self, *labels: str, unproven: bool = False) -> None:
+        self._labels = labels
+        self._unproven = unproven
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for version in map(registry.get, self._labels):
+            if version is None:
+                continue
+            if version.status is Status.STABLE or self._unproven:
+                yield Candidate.accept(version)
+            else:
+                yield Candidate.reject(version)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ByHand):
+            return NotImplemented
+        return (self._labels, self._unproven) == (other._labels, other._unproven)
+
+    @override
+    def __hash__(self) -> int:
+        return hash((self._labels, self._unproven))
+
+    @override
+    def __repr__(self) -> str:
+        arguments = [*map(repr, self._labels), *(["unproven=True"] if self._unproven else [])]
+        return f"ByHand({', '.join(arguments)})"
+
+
+@attrs.frozen
+class Remembers(RollbackStrategy):
+    """Keeps what it found for each registry, which is right as long as all of it is the key."""
+
+    found: dict[VersionRegistry, tuple[Candidate, ...]] = attrs.field(
+        factory=dict[VersionRegistry, tuple[Candidate, ...]], eq=False, repr=False
+    )
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        if registry not in self.found:
+            self.found[registry] = tuple(map(Candidate.accept, registry.lineage()))
+        return iter(self.found[registry])
+
+
+@lru_cache(maxsize=100)
+def _accepted(registry: VersionRegistry) -> tuple[Candidate, ...]:
+    return tuple(map(Candidate.accept, registry.lineage()))
+
+
+@attrs.frozen
+class UsesACache(RollbackStrategy):
+    """Has a cache in common with all others of its kind."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> tuple[Candidate, ...]:
+        return _accepted(registry)
+
+
+@attrs.frozen
+class Guards(RollbackStrategy):
+    """Is made of another strategy."""
+
+    inner: RollbackStrategy
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for candidate in self.inner.candidates(registry):
+            if candidate.accepted and "rc" in candidate.version:
+                yield Candidate.reject(candidate.version, "a release candidate")
+            else:
+                yield candidate
+
+
+@attrs.frozen(repr=False)
+class ShowsItInWords(RollbackStrategy):
+    """Shows its parameters in words, not as code."""
+
+    region: str
+    steps: tuple[int, ...]
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        return map(Candidate.accept, registry.lineage())
+
+    @override
+    def __repr__(self) -> str:
+        return f"<the lineage of {self.region}, {' or '.join(map(str, self.steps))} steps back>"

@@ -1,0 +1,198 @@
+"""Holding the choice of a strategy against an oracle sees what no law can: a wrong intent."""
+
+from typing import Any
+
+import pytest
+
+from lastgood import LastStable, Pinned, Previous, SemVer, Status, VersionRegistry
+from lastgood.testing import LAWS, StrategyLawViolation, check_choice, check_strategy
+from tests.testing import right, wrong
+from tests.testing.messages import sections
+
+
+def safe(registry: VersionRegistry) -> list[str]:
+    """Return the labels that a plan may go back to, as plainly as can be, without their order."""
+    bad = [version for version in registry.values() if version.status.is_bad]
+    contents = {version.digest for version in (*bad, registry.current_version)} - {None}
+    return [
+        version.label
+        for version in registry.values()
+        if version not in bad
+        and version.label != registry.current
+        and version.digest not in contents
+    ]
+
+
+def nearest(registry: VersionRegistry) -> str | None:
+    """Return the nearest version of the lineage that is safe."""
+    served = [version.label for version in registry.lineage()]
+    return next((label for label in served if label in safe(registry)), None)
+
+
+def highest_stable_below(registry: VersionRegistry) -> str | None:
+    """Return the highest stable release below the current one; of equal ones the latest."""
+    current = SemVer.from_label(registry.current_version.label)
+    found: str | None = None
+    best: SemVer | None = None
+    for label in safe(registry):
+        semver = registry[label].semver
+        stable = registry[label].status is Status.STABLE
+        if semver is None or current is None or semver.prerelease or not stable:
+            continue
+        if semver < current and (best is None or best < semver):
+            found, best = label, semver
+    return found
+
+
+def no_target(_: VersionRegistry) -> str | None:
+    """Return that there is never a way back."""
+    return None
+
+
+def test_an_oracle_agrees() -> None:
+    """A strategy that chooses what the oracle says is right, and the report says so."""
+    report = check_choice(Previous(), nearest)
+    assert report.laws == ("choice", "finds_a_target")
+    assert report.strategy == "Previous()"
+    assert report.decisions >= report.registries > report.targets > 0
+
+
+def test_versions_compared_as_strings() -> None:
+    """Versions that are compared as texts keep every law, and an oracle sees them."""
+    strategy = wrong.BelowAsText()
+    assert check_strategy(strategy).laws == LAWS
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(strategy, highest_stable_below)
+    (registry,) = sections(caught.value)["choice"].registries()
+    assert strategy.plan(registry).target != highest_stable_below(registry)
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        wrong.BelowWithPrereleases(),
+        wrong.BelowWithoutMinors(),
+        wrong.BelowOrEqual(),
+        wrong.LatestRegisteredBelow(),
+    ],
+    ids=repr,
+)
+def test_versions_compared_wrongly(strategy: Any) -> None:
+    """The labels are chosen so that other slips about SemVer are seen as well."""
+    assert check_strategy(strategy).laws == LAWS
+    with pytest.raises(StrategyLawViolation, match="breaks choice"):
+        _ = check_choice(strategy, highest_stable_below)
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        right.DeploymentBefore(),
+        right.RegisteredBefore(),
+        right.OldestFirst(),
+        right.MostDeployed(),
+        LastStable(),
+        Previous(steps=2),
+    ],
+    ids=repr,
+)
+def test_another_intent(strategy: Any) -> None:
+    """A strategy that keeps the laws and means something else differs from the oracle."""
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(strategy, nearest)
+    assert [*sections(caught.value)] == ["choice"]
+
+
+def test_rollbacks_tell_intents_apart() -> None:
+    """Orders that agree until the first rollback are told apart by what comes after one."""
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(wrong.DeployedBefore(), nearest)
+    (registry,) = sections(caught.value)["choice"].registries()
+    assert registry.deployments[-1].kind in {"rolled_back", "observed"}
+
+
+def test_a_choice_where_there_is_none() -> None:
+    """A strategy that finds something where the oracle finds nothing differs too."""
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(Previous(), no_target)
+    told = sections(caught.value)["choice"]
+    assert told.after("Expected") == "the oracle finds no version to go back to"
+
+
+def test_two_that_never_find_anything() -> None:
+    """Where neither ever finds a target nothing was checked, and that is a failure."""
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(Pinned("v0"), no_target)
+    assert [*sections(caught.value)] == ["finds_a_target"]
+
+
+def test_one_that_never_finds_anything() -> None:
+    """Where only the strategy never finds a target, both is reported at once."""
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(Pinned("v0"), nearest)
+    assert [*sections(caught.value)] == ["choice", "finds_a_target"]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "words"),
+    [
+        (wrong.SecondToLast(), "raises IndexError"),
+        (wrong.YieldsLabels(), "yields '1.10.0'"),
+        (wrong.EndlessAcceptance(), "yields candidates without an end"),
+    ],
+    ids=["raises", "junk", "endless"],
+)
+def test_a_strategy_that_makes_no_choice(strategy: Any, words: str) -> None:
+    """A strategy that raises, or yields no candidates, has not chosen what the oracle says."""
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(strategy, nearest)
+    told = sections(caught.value)["choice"]
+    assert told.after("The strategy").startswith(words)
+    assert told.after("Expected") == "candidates"
+
+
+def test_labels_and_metadata_are_those_that_were_given() -> None:
+    """The registries are those that `small_registries` yields for the same arguments."""
+    seen: set[str] = set()
+    told: set[object] = set()
+
+    def oracle(registry: VersionRegistry) -> str | None:
+        seen.update(registry)
+        told.update(version.metadata.get("auc") for version in registry.values())
+        return nearest(registry)
+
+    _ = check_choice(
+        Previous(), oracle, labels=["1", "2"], metadata=[{"auc": 1}, {"auc": 2}], digests=[None]
+    )
+    assert seen == {"1", "2"}
+    assert told == {1, 2}
+
+
+def test_an_oracle_is_asked_only_where_something_is_deployed() -> None:
+    """An oracle need not think of a registry in which nothing serves."""
+
+    def oracle(registry: VersionRegistry) -> str | None:
+        assert registry.current is not None
+        return nearest(registry)
+
+    assert check_choice(Previous(), oracle).laws == ("choice", "finds_a_target")
+
+
+@pytest.mark.parametrize("answer", [7, True, ("1.9.0",), Status.STABLE, LastStable], ids=repr)
+def test_what_is_no_answer(answer: Any) -> None:
+    """An oracle that answers neither a label nor `None` is refused."""
+    with pytest.raises(TypeError, match="an oracle answers a label or None, and this one "):
+        _ = check_choice(Previous(), lambda registry: answer)  # noqa: ARG005
+
+
+def test_an_oracle_that_raises() -> None:
+    """What the oracle raises is the author's to see, as it is."""
+    with pytest.raises(ZeroDivisionError):
+        _ = check_choice(Previous(), lambda registry: str(1 / (len(registry) - 1)))
+
+
+@pytest.mark.parametrize("stranger", [LastStable, None, nearest])
+def test_what_is_no_strategy(stranger: Any) -> None:
+    """What is no strategy is refused."""
+    with pytest.raises(TypeError, match="is no strategy"):
+        _ = check_choice(stranger, nearest)

@@ -1,0 +1,413 @@
+"""A failure reads so that its author understands it without opening our source."""
+
+import copy
+import pickle
+
+import pytest
+
+from lastgood import LastStable, NoRollbackTarget, RollbackStrategy, VersionRegistry
+from lastgood.testing import (
+    StrategyLawViolation,
+    check_choice,
+    check_strategy,
+    small_registries,
+    source_of,
+)
+from tests.testing import wrong
+from tests.testing.messages import Section, sections, violation
+
+BREAKS: list[tuple[RollbackStrategy, str]] = [
+    (wrong.JunkAtTheEnd(), "yields_candidates"),
+    (wrong.SecondToLast(), "never_raises"),
+    (wrong.ByIdOfTheRegistry(), "deterministic"),
+    (wrong.Unregistered(), "known"),
+    (wrong.LatestMarkedStable(), "order_of_news"),
+    (wrong.CarefulAmongMany(), "drop_unchosen"),
+    (wrong.FearsRetirement(), "worse_evidence"),
+    (wrong.LosesItsStepsUnseen(2), "survives_copy"),
+    (wrong.HidesItsSteps(2), "readable"),
+    (wrong.Silent(), "finds_a_target"),
+]
+each_law = pytest.mark.parametrize(("strategy", "law"), BREAKS, ids=[law for _, law in BREAKS])
+
+
+#: A copy of a strategy, in the words of the messages.
+COPY = "its copy by copy.deepcopy (made before it was asked)"
+
+
+def section(strategy: RollbackStrategy, law: str) -> Section:
+    """Return what the message says of that law."""
+    return sections(violation(strategy, laws=[law]))[law]
+
+
+def answer(strategy: RollbackStrategy, registry: VersionRegistry) -> str:
+    """Return what the strategy decides, in the words of the messages."""
+    try:
+        return f"goes back to {strategy.plan(registry).target!r}"
+    except NoRollbackTarget:
+        return "finds no version to go back to"
+
+
+def test_all_broken_laws_come_at_once() -> None:
+    """The message begins with all laws that are broken, and has a paragraph on each of them."""
+    error = violation(wrong.BeforeTheLatestFailure())
+    assert str(error).startswith("BeforeTheLatestFailure() breaks order_of_news, worse_evidence\n")
+    assert [*sections(error)] == ["order_of_news", "worse_evidence"]
+    assert [one.law for one in error.violations] == ["order_of_news", "worse_evidence"]
+
+
+def test_counts_are_always_shown() -> None:
+    """The second line counts laws, registries, targets and decisions, as a report does."""
+    error = violation(wrong.Middle())
+    report = error.report
+    assert str(error).split("\n")[1] == str(report)
+    assert str(report) == (
+        f"Middle(): 9 laws hold on {report.registries:,} registries, "
+        f"{report.targets:,} of them with a target, in {report.decisions:,} decisions"
+    )
+
+
+@each_law
+def test_a_paragraph_has_all_its_parts(strategy: RollbackStrategy, law: str) -> None:
+    """It says what the law demands, why it matters, what was said and expected, how to waive it."""
+    told = section(strategy, law)
+    assert len(told.demand.split()) > 3
+    assert told.after("Why it matters").endswith(".")
+    assert told.after("The strategy")
+    assert told.after("Expected")
+    assert told.lines[-1] == (
+        f"  Meant so? Then say why: expected_failures={{{law!r}: 'because ...'}}"
+    )
+
+
+@each_law
+def test_the_lines_build_the_registries(strategy: RollbackStrategy, law: str) -> None:
+    """What is shown as Python builds the registries of the violation, as it stands there."""
+    error = violation(strategy, laws=[law])
+    built = sections(error)[law].registries()
+    breach = error.violations[0].breach
+    assert built == [one for one in (breach.registry, breach.other) if one is not None]
+    assert (built == []) == (law in {"readable", "finds_a_target"})
+
+
+@each_law
+def test_lines_are_not_too_long(strategy: RollbackStrategy, law: str) -> None:
+    """A line of Python fits a page."""
+    blocks = section(strategy, law).code()
+    assert [line for block in blocks for line in block.split("\n") if len(line) > 100] == []
+
+
+@pytest.mark.parametrize(
+    ("strategy", "law"),
+    [
+        (wrong.LatestMarkedStable(), "order_of_news"),
+        (wrong.CarefulAmongMany(), "drop_unchosen"),
+        (wrong.WaitsForACanary(), "drop_unchosen"),
+        (wrong.FearsRetirement(), "worse_evidence"),
+        (wrong.CarefulAfterFailures(3), "worse_evidence"),
+        (wrong.TurnsForwardAfterFailure(), "worse_evidence"),
+        (wrong.AcceptsAfterAnyFailure(), "worse_evidence"),
+    ],
+)
+def test_both_answers_can_be_seen_again(strategy: RollbackStrategy, law: str) -> None:
+    """Asked about the registries that the lines build, the strategy says what the message says."""
+    told = section(strategy, law)
+    one, other = told.registries()
+    assert told.after("The strategy") == answer(strategy, one)
+    assert told.after("The strategy then") == answer(strategy, other)
+    assert answer(strategy, one) != answer(strategy, other)
+
+
+def test_the_same_verdicts() -> None:
+    """The order of news is told by two registries that know the same of every version."""
+    told = section(wrong.FirstMarkedStable(), "order_of_news")
+    one, other = told.registries()
+    assert "  The same verdicts, recorded in another order:" in told.lines
+    assert [*one.values()] == [*other.values()]
+    assert one.events != other.events
+
+
+def test_one_version_more() -> None:
+    """That a version is registered is told by the one line that registers it."""
+    told = section(wrong.Middle(), "drop_unchosen")
+    _, more = told.code()
+    one, other = told.registries()
+    assert more.startswith("registry = registry.register(")
+    assert len(other) == len(one) + 1
+
+
+@pytest.mark.parametrize("strategy", [wrong.FearsRetirement(), wrong.SecondGoodUnsaid()], ids=repr)
+def test_bad_news(strategy: RollbackStrategy) -> None:
+    """Bad news is told by the one line that records it; it is about neither choice nor current."""
+    told = section(strategy, "worse_evidence")
+    one, other = told.registries()
+    (event,) = other.events[one.revision :]
+    assert event.event in {"marked_failed", "retired"}
+    assert event.version not in {one.current, strategy.plan(one).target}
+
+
+def test_an_exception_can_be_seen_again() -> None:
+    """An exception is told with its text, and is raised about the registry of the lines."""
+    told = section(wrong.SecondToLast(), "never_raises")
+    (registry,) = told.registries()
+    with pytest.raises(IndexError) as caught:
+        _ = wrong.SecondToLast().plan(registry)
+    assert told.after("The strategy") == f"raises IndexError: {caught.value}"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (KeyError(), "raises KeyError"),
+        (ValueError("one\n  two"), "raises ValueError: one two"),
+        (ValueError("x" * 1000), f"raises ValueError: {'x' * 159}…"),
+        (wrong.UnspeakableError(), "raises UnspeakableError: …"),
+    ],
+    ids=["no text", "lines", "long", "raises"],
+)
+def test_exceptions_stay_on_one_line(error: Exception, words: str) -> None:
+    """Whatever the text of an exception is, it is told on one line."""
+    assert section(wrong.Raises(error), "never_raises").after("The strategy") == words
+
+
+@pytest.mark.parametrize(
+    ("junk", "words"),
+    [
+        (None, "yields None"),
+        ("1.9.0", "yields '1.9.0'"),
+        (7, "yields the int 7"),
+        (LastStable, "yields the class LastStable"),
+        ([], "yields a list"),
+    ],
+    ids=repr,
+)
+def test_junk_is_shown(junk: object, words: str) -> None:
+    """What is yielded in the place of a candidate is shown."""
+    assert section(wrong.Yields(junk), "yields_candidates").after("The strategy") == words
+
+
+def test_no_answer_is_shown() -> None:
+    """A forgotten `yield` is told as what it is."""
+    told = section(wrong.ForgetsToReturn(), "yields_candidates")
+    assert told.after("The strategy") == "answers None in the place of candidates"
+
+
+def test_no_end_is_shown() -> None:
+    """Candidates without an end are told as what they are."""
+    told = section(wrong.EndlessAcceptance(), "yields_candidates")
+    assert told.after("The strategy") == "yields candidates without an end"
+
+
+def test_what_is_not_registered_is_shown() -> None:
+    """The version that is not registered is named."""
+    assert section(wrong.Unregistered(), "known").after("The strategy") == "accepts 'v0'"
+
+
+def test_candidates_that_differ_are_shown() -> None:
+    """Where the choice is the same, and something else is not, the message says what."""
+    told = section(wrong.RandomReason(), "deterministic")
+    beginning = "goes back to '1.10.0', and as candidate 1 accepts '1.10.0': ticket 0."
+    again = "Asked about an equal registry, built anew"
+    assert told.after("The strategy").startswith(beginning)
+    assert told.after(again).startswith(beginning)
+    assert told.after("The strategy") != told.after(again)
+
+
+def test_candidates_that_are_missing_are_shown() -> None:
+    """So does it where there are fewer candidates the second time, or rejections."""
+    told = section(wrong.RejectsOnce(), "deterministic")
+    assert told.after("The strategy") == (
+        "finds no version to go back to, and as candidate 1 rejects '1.10.0': for once"
+    )
+    assert told.after("Asked about an equal registry, built anew") == (
+        "finds no version to go back to, and has no candidate 1"
+    )
+
+
+def test_memories_are_shown() -> None:
+    """A choice that depends on what was asked before is told with what it is without that."""
+    told = section(wrong.CachesByCurrent(), "deterministic")
+    (registry,) = told.registries()
+    alone = told.after("Asked about this registry alone")
+    assert alone == answer(wrong.CachesByCurrent(), registry)
+    assert told.after("The strategy") != alone
+
+
+@pytest.mark.parametrize(
+    ("strategy", "words"),
+    [
+        (wrong.Unhashable(), "its hash raises TypeError: unhashable type: 'Unhashable'"),
+        (
+            wrong.EqualToItself(),
+            f"{COPY} is EqualToItself(), and does not equal it",
+        ),
+        (
+            wrong.BecomesNothing(),
+            f"{COPY} is a dict",
+        ),
+        (
+            wrong.RaisesWhenCompared(),
+            f"comparing it with {COPY} raises ValueError: the truth of an array is ambiguous",
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_copies_are_told(strategy: RollbackStrategy, words: str) -> None:
+    """What is wrong with a copy is told with how and when it was made."""
+    assert section(strategy, "survives_copy").after("The strategy") == words
+
+
+@pytest.mark.parametrize(
+    ("strategy", "beginning"),
+    [
+        (
+            wrong.made_in_a_function(),
+            "it cannot be copied: its copy by pickle (made before it was asked) raises ",
+        ),
+        (
+            wrong.CannotBeCopiedOnceAsked(),
+            "it cannot be copied: its copy by copy.deepcopy (made after it was asked) raises ",
+        ),
+    ],
+    ids=["never", "later"],
+)
+def test_what_cannot_be_copied_is_told(strategy: RollbackStrategy, beginning: str) -> None:
+    """So is what cannot be copied, and since when."""
+    assert section(strategy, "survives_copy").after("The strategy").startswith(beginning)
+
+
+def test_answers_of_copies_can_be_seen_again() -> None:
+    """A copy that answers otherwise is told with both answers."""
+    strategy = wrong.LosesItsStepsUnseen(2)
+    told = section(strategy, "survives_copy")
+    (registry,) = told.registries()
+    assert told.after("The strategy") == answer(strategy, registry)
+    assert told.after("Its copy by copy.deepcopy (made before it was asked)") == answer(
+        copy.deepcopy(strategy), registry
+    )
+
+
+@pytest.mark.parametrize(
+    ("strategy", "said", "expected"),
+    [
+        (
+            wrong.HidesItsSteps(2),
+            "shows itself as HidesItsSteps()",
+            "a repr that tells steps=2",
+        ),
+        (
+            wrong.RaisesWhenShown(),
+            "raises RuntimeError: not now when it is shown",
+            "the code that makes it, every time: make it @attrs.frozen",
+        ),
+        (
+            wrong.EqualToAll(),
+            "shows itself as EqualToAll(), and equals Pinned('nothing equals this strategy')",
+            "a repr that equal strategies, and no others, have in common",
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_shown_is_told(strategy: RollbackStrategy, said: str, expected: str) -> None:
+    """What is wrong with how a strategy shows itself is told with what would be right."""
+    told = section(strategy, "readable")
+    assert told.after("The strategy") == said
+    assert told.after("Expected") == expected
+
+
+def test_a_strategy_that_cannot_be_shown_is_named() -> None:
+    """Where the `repr` raises, the message names the class, and does not fail."""
+    first = str(violation(wrong.RaisesWhenShown())).split("\n", 1)[0]
+    assert first == "<RaisesWhenShown, whose repr raises RuntimeError: not now> breaks readable"
+
+
+def test_a_vacuous_run_hints_at_what_to_give() -> None:
+    """A run without a target says on how many registries, and what to give it."""
+    error = violation(wrong.Silent())
+    told = sections(error)["finds_a_target"]
+    assert told.after("The strategy") == (
+        f"found no version to go back to on any of {error.report.registries:,} registries"
+    )
+    assert "metadata=" in told.after("Expected")
+    assert "labels=" in told.after("Expected")
+
+
+def one_deployment(registry: VersionRegistry) -> bool:
+    """Whether there is no deployment before the last one."""
+    return len(registry.deployments) == 1
+
+
+def a_v_too_much(registry: VersionRegistry) -> bool:
+    """Whether a version of the lineage is not registered without its `v`."""
+    labels = [version.label for version in registry.lineage()]
+    return any(label.startswith("v") and label[1:] not in registry for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "law", "is_broken"),
+    [
+        (wrong.SecondToLast(), "never_raises", one_deployment),
+        (wrong.StripsTheV(), "known", a_v_too_much),
+    ],
+    ids=["never_raises", "known"],
+)
+def test_no_smaller_registry_breaks_it(
+    strategy: RollbackStrategy, law: str, is_broken: wrong.Condition
+) -> None:
+    """The registry that is shown is the first one, and no smaller one breaks the law."""
+    shown = violation(strategy, laws=[law]).violations[0].breach.registry
+    deployed = (registry for registry in small_registries() if registry.current is not None)
+    assert shown == next(registry for registry in deployed if is_broken(registry))
+
+
+@pytest.mark.parametrize("strategy", [wrong.Middle(), wrong.SecondGoodUnsaid()], ids=repr)
+def test_a_search_that_goes_on_returns_the_smallest(strategy: RollbackStrategy) -> None:
+    """Where registries that are not among the small ones were tried as well, a smaller one wins."""
+    shown = violation(strategy).violations[0].breach.registry
+    assert shown in [*small_registries()]
+
+
+def test_times_are_written_as_python() -> None:
+    """A registry with times is shown with them, and with the import that they need."""
+    told = section(wrong.RaisesWhere(wrong.has_clock), "never_raises")
+    (registry,) = told.registries()
+    assert registry.clock is not None
+    assert told.code()[0].startswith("from datetime import datetime\nfrom lastgood import ")
+
+
+def test_a_violation_can_be_sent() -> None:
+    """A violation survives a pickle, as a test runner with several processes sends it."""
+    error = violation(wrong.Middle())
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_a_violation_is_a_failed_assertion() -> None:
+    """Every test runner takes a violation for a failed test, not for a broken one."""
+    assert issubclass(StrategyLawViolation, AssertionError)
+
+
+def test_a_wrong_choice_is_shown() -> None:
+    """What the strategy and the oracle say is shown, with the registry."""
+    with pytest.raises(StrategyLawViolation) as caught:
+        _ = check_choice(LastStable(), lambda registry: next(iter(registry)))
+    told = sections(caught.value)["choice"]
+    (registry,) = told.registries()
+    assert told.after("The strategy") == answer(LastStable(), registry)
+    assert told.after("Expected") == f"the oracle goes back to {next(iter(registry))!r}"
+    assert told.after("Why it matters").startswith("laws cannot see a wrong intent")
+    assert told.lines[-1] == "  One of the two is wrong: the strategy, or the oracle."
+
+
+def test_a_message_is_what_source_of_says() -> None:
+    """The lines in a message are those of `source_of`."""
+    error = violation(wrong.NearestOnly(), laws=["never_raises"])
+    registry = error.violations[0].breach.registry
+    assert registry is not None
+    assert sections(error)["never_raises"].code() == [source_of(registry) + "\n"]
+
+
+def test_a_report_says_what_holds() -> None:
+    """A report of what holds counts in one line; one law is a law."""
+    report = check_strategy(LastStable(), laws=[])
+    assert str(report).startswith("LastStable(): 1 law holds on ")
+    assert report.strategy == "LastStable()"

@@ -1,0 +1,36 @@
+"""What the library itself offers keeps the laws: all strategies, and a part of what they make.
+
+`products` has all of it, and holds it as a command; which part is held here is always the same.
+"""
+
+import pytest
+
+from lastgood import rules, strategies
+from lastgood.testing import LAWS
+from tests.testing.products import RULES, STRATEGIES, Run, alone, everything
+
+SAMPLE = everything()[:: len(everything()) // 12]
+
+
+@pytest.mark.parametrize("run", [*alone()], ids=lambda run: repr(run.strategy))
+def test_a_strategy_keeps_the_laws(run: Run) -> None:
+    """Every strategy of the library keeps all laws."""
+    assert run.held().laws == LAWS
+
+
+@pytest.mark.parametrize("run", SAMPLE, ids=lambda run: repr(run.strategy))
+def test_what_is_made_of_them_keeps_the_laws(run: Run) -> None:
+    """Strategies after one another, and with rules, keep all laws that they can."""
+    assert {*run.held().laws, *run.waivers} == set(LAWS)
+
+
+def test_no_strategy_is_left_out() -> None:
+    """Every strategy of the library is among those that are held against the laws."""
+    held = {type(one).__name__ for one in STRATEGIES}
+    assert held == set(strategies.__all__) - {"RollbackStrategy", "FirstOf"}
+
+
+def test_no_rule_is_left_out() -> None:
+    """Every rule of the library is among those with which they are held."""
+    held = {type(rule).__name__ for rule in RULES}
+    assert held == set(rules.__all__) - {"Rule"}

@@ -1,0 +1,145 @@
+"""Larger registries at random, for Hypothesis."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, given, settings
+
+from lastgood import Status, VersionRegistry
+from lastgood.testing import registries
+
+WITHOUT_HYPOTHESIS = """
+import sys
+sys.modules["hypothesis"] = None  # so that importing it fails, as if it were not installed
+from lastgood import LastStable
+from lastgood.testing import check_strategy, registries
+print(check_strategy(LastStable(), labels=["1", "2"]).laws[0])
+try:
+    registries()
+except ModuleNotFoundError as error:
+    print(error)
+    print(error.name)
+"""
+
+NOT_YET = (
+    "import sys, lastgood.testing as t; t.small_registries(); print('hypothesis' in sys.modules)"
+)
+
+
+def run(program: str) -> list[str]:
+    """Return what a program prints, line by line."""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    return ran.stdout.splitlines()
+
+
+def smallest(condition: Any, **options: Any) -> VersionRegistry:
+    """Return the registry to which Hypothesis shrinks one that the condition holds for."""
+    quick = settings(max_examples=2_000, phases=[Phase.generate, Phase.shrink], database=None)
+    return find(registries(**options), condition, settings=quick)
+
+
+def has(kind: str) -> Any:
+    """Return the condition that such an event was recorded."""
+    return lambda registry: any(event.event == kind for event in registry.events)
+
+
+@given(registries())
+def test_all_can_be_reached(registry: VersionRegistry) -> None:
+    """Every registry is what its events make, command by command."""
+    again = VersionRegistry.replay(registry.events)
+    assert again.events == registry.events
+    assert registry.clock is None or again.with_clock(registry.clock) == registry
+
+
+@pytest.mark.parametrize(
+    ("kind", "events"),
+    [
+        ("registered", 1),
+        ("deployed", 2),
+        ("marked_stable", 2),
+        ("marked_failed", 2),
+        ("retired", 2),
+        ("observed", 2),
+        ("reinstated", 3),
+        ("rolled_back", 4),
+    ],
+)
+def test_every_event_occurs_and_shrinks(kind: str, events: int) -> None:
+    """Every kind of event occurs, and what is found shrinks to as few events as can be."""
+    found = smallest(has(kind))
+    assert found.revision == events
+    assert found.clock is None
+    assert all(not event.reason for event in found.events)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_occurs(status: Status) -> None:
+    """The current version can have every status."""
+    found = smallest(
+        lambda registry: registry.current and registry.current_version.status is status
+    )
+    assert found.revision <= 6
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        lambda registry: len([*registry.lineage()]) >= 5,
+        lambda registry: (
+            any(one.at is None for one in registry.deployments)
+            and any(one.at is not None for one in registry.deployments)
+        ),
+        lambda registry: len([one for one in registry.deployments if one.at is not None]) > 2,
+        lambda registry: registry.clock is not None and registry.revision == 0,
+        lambda registry: any(one.reason for one in registry.values()),
+        lambda registry: len([one for one in registry.values() if one.digest]) > 1,
+        lambda registry: len(registry) > 6,
+    ],
+    ids=["lineage", "some times", "all times", "clock", "reasons", "digests", "many"],
+)
+def test_larger_things_occur(condition: Any) -> None:
+    """There are long lineages, times, clocks, reasons, shared digests, and many versions."""
+    assert condition(smallest(condition))
+
+
+@given(registries(labels=["1", "2"], metadata=[{"auc": 1}], digests=["a"], max_commands=5))
+def test_what_was_given_is_used(registry: VersionRegistry) -> None:
+    """Labels, metadata, digests and the number of commands are those that were given."""
+    assert set(registry) <= {"1", "2"}
+    assert all(version.metadata == {"auc": 1} for version in registry.values())
+    assert all(version.digest == "a" for version in registry.values())
+    assert registry.revision - len(registry) <= 5
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"labels": "v1"}, TypeError, r"write labels=\['v1'\]"),
+        ({"labels": ["v1", "v1"]}, ValueError, "a label is given once: 'v1'"),
+        ({"metadata": {"auc": 1}}, TypeError, r"write metadata=\[\{...\}, ...\]"),
+        ({"digests": "a"}, TypeError, r"write digests=\['a'\]"),
+    ],
+    ids=["labels", "twice", "metadata", "digests"],
+)
+def test_alternatives_are_several(options: Any, error: type[Exception], words: str) -> None:
+    """What cannot be meant is refused when the strategy is made, with what to write."""
+    with pytest.raises(error, match=words):
+        _ = registries(**options)
+
+
+def test_the_kit_works_without_hypothesis() -> None:
+    """Without Hypothesis all else works, and `registries` says what to install."""
+    assert run(WITHOUT_HYPOTHESIS) == [
+        "yields_candidates",
+        "registries() needs Hypothesis: install lastgood[hypothesis]",
+        "hypothesis",
+    ]
+
+
+def test_hypothesis_is_imported_when_it_is_needed() -> None:
+    """Importing and using the rest of the kit does not import Hypothesis."""
+    assert run(NOT_YET) == ["False"]

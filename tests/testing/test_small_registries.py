@@ -1,0 +1,384 @@
+"""All small registries: distinct, reachable, the smallest first, and with all that finds bugs."""
+
+from collections import Counter
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+
+from lastgood import (
+    Deployment,
+    InvalidLabel,
+    InvalidMetadata,
+    InvalidText,
+    SemVer,
+    Status,
+    VersionRegistry,
+)
+from lastgood.testing import small_registries
+
+FOUND = [*small_registries()]
+
+
+def askable(registry: VersionRegistry) -> object:
+    """Return what a strategy can ask, the times that were told among it, as plainly as can be."""
+    return (
+        [*registry.values()],
+        [*registry.deployments],
+        [*registry.lineage()],
+        registry.clock,
+    )
+
+
+def lineage(registry: VersionRegistry) -> list[str]:
+    """Return the labels of the lineage."""
+    return [version.label for version in registry.lineage()]
+
+
+def kinds(registry: VersionRegistry) -> set[str]:
+    """Return the kinds of the events."""
+    return {event.event for event in registry.events}
+
+
+def test_there_are_enough_and_not_too_many() -> None:
+    """There are some two thousand: enough to find bugs, few enough for a run of a second."""
+    assert 1_500 < len(FOUND) < 3_000
+
+
+def test_the_smallest_come_first() -> None:
+    """No registry comes after one with more events, and the first one is empty."""
+    assert FOUND[0] == VersionRegistry()
+    assert all(one.revision <= other.revision for one, other in pairwise(FOUND))
+
+
+def test_all_are_distinct() -> None:
+    """No registry comes twice."""
+    assert len(set(FOUND)) == len(FOUND)
+
+
+def test_a_strategy_can_tell_them_apart() -> None:
+    """No two registries are the same in all that a strategy can ask."""
+    told = [repr(askable(registry)) for registry in FOUND]
+    assert len(set(told)) == len(told)
+
+
+def test_all_can_be_reached() -> None:
+    """Every registry is what its events make, command by command."""
+    assert all(VersionRegistry.replay(registry.events) == registry for registry in FOUND)
+
+
+def test_they_are_the_same_every_time() -> None:
+    """A second walk yields the same registries in the same order."""
+    assert [*small_registries()] == FOUND
+
+
+def test_they_come_one_by_one() -> None:
+    """The registries are an iterator, of which as much can be taken as is needed."""
+    found = small_registries()
+    assert next(found).revision == 0
+    assert next(found).revision == 1
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4])
+def test_lineages_of_up_to_four(length: int) -> None:
+    """There are lineages of up to four versions behind the current one."""
+    assert any(len(lineage(registry)) == length for registry in FOUND)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("registered", "deployed", "rolled_back", "observed"),
+        *("marked_stable", "marked_failed", "retired", "reinstated"),
+    ],
+)
+def test_all_events_occur(kind: str) -> None:
+    """Every kind of event occurs, in many registries."""
+    assert sum(kind in kinds(registry) for registry in FOUND) > 50
+
+
+@pytest.mark.parametrize("kind", ["rolled_back", "observed", "reinstated"])
+def test_long_histories_with_what_is_rare(kind: str) -> None:
+    """What is rare happens to long lineages as well."""
+    long = (registry for registry in FOUND if len(registry.deployments) > 4)
+    assert any(kind in kinds(registry) and len(registry) > 3 for registry in long)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_all_statuses_occur(status: Status) -> None:
+    """Every status occurs, of current versions and of others."""
+    current = {registry.current_version.status for registry in FOUND if registry.current}
+    others = {
+        version.status
+        for registry in FOUND
+        for version in registry.values()
+        if version.label != registry.current
+    }
+    assert status in current
+    assert status in others
+
+
+def test_all_verdicts_on_three_versions() -> None:
+    """Three versions that served one after the other have all verdicts that are possible."""
+    verdicts = {
+        tuple(version.status for version in registry.values())
+        for registry in FOUND
+        if [one.version for one in registry.deployments] == ["1.10.0", "1.9.0", "1.10.1-rc.1"]
+    }
+    told = (Status.UNPROVEN, Status.STABLE, Status.FAILED)
+    assert verdicts >= {(one, two, three) for one in told for two in told for three in told}
+
+
+def redeployed(registry: VersionRegistry) -> bool:
+    """Whether the current version was deployed again."""
+    return any(one.version == two.version for one, two in pairwise(registry.deployments))
+
+
+def deployed_later(registry: VersionRegistry) -> bool:
+    """Whether an older version was deployed over a newer one."""
+    return [one.version for one in registry.deployments][:3] == ["1.10.0", "1.9.0", "1.10.0"]
+
+
+def rolled_back_twice(registry: VersionRegistry) -> bool:
+    """Whether two rollbacks came in a row."""
+    return [one.kind for one in registry.deployments][-2:] == ["rolled_back"] * 2
+
+
+def rolled_back_elsewhere(registry: VersionRegistry) -> bool:
+    """Whether a rollback went to what never was in the lineage."""
+    return any(one.kind == "rolled_back" and not one.rewound for one in registry.deployments)
+
+
+def observed_back(registry: VersionRegistry) -> bool:
+    """Whether an observation rewound the lineage."""
+    return any(one.kind == "observed" and one.rewound for one in registry.deployments)
+
+
+def observed_bad(registry: VersionRegistry) -> bool:
+    """Whether a version that is bad was found to serve."""
+    last: Deployment | None = registry.deployments[-1] if registry.deployments else None
+    return last is not None and last.kind == "observed" and registry.needs_rollback
+
+
+def reinstated_and_served(registry: VersionRegistry) -> bool:
+    """Whether a version was deployed after it got another chance."""
+    events = [event.event for event in registry.events]
+    return "reinstated" in events and "deployed" in events[events.index("reinstated") :]
+
+
+def canary(registry: VersionRegistry) -> bool:
+    """Whether a version is known that never served, beside one that serves."""
+    return registry.current is not None and any(
+        not version.times_deployed for version in registry.values()
+    )
+
+
+def failed_canary(registry: VersionRegistry) -> bool:
+    """Whether such a version failed."""
+    bad = [version for version in registry.values() if version.status is Status.FAILED]
+    return any(not version.times_deployed for version in bad)
+
+
+def nothing_deployed(registry: VersionRegistry) -> bool:
+    """Whether versions are known, and none of them serves."""
+    return len(registry) > 1 and registry.current is None
+
+
+def equal_precedence(registry: VersionRegistry) -> bool:
+    """Whether two stable versions of equal precedence served before a higher one."""
+    stable = [one for one in registry.lineage() if one.status is Status.STABLE and one.semver]
+    return any(one.semver == two.semver for one, two in combinations(stable, 2))
+
+
+def two_below(registry: VersionRegistry) -> bool:
+    """Whether two stable versions are below the current one, of which the higher came first."""
+    if registry.current is None:
+        return False
+    below = [one.label for one in registry.below(registry.current) if one.status is Status.STABLE]
+    places = [[*registry].index(label) for label in below]
+    return len(below) > 1 and places[0] < places[1]
+
+
+def prerelease_below(registry: VersionRegistry) -> bool:
+    """Whether a pre-release that is stable lies right below the current release."""
+    current = registry.current_version if registry.current else None
+    if current is None or current.semver is None or current.semver.prerelease:
+        return False
+    below = [one for one in registry.below(current.label) if one.status is Status.STABLE]
+    return bool(below and below[0].semver and below[0].semver.prerelease)
+
+
+def no_semver(registry: VersionRegistry) -> bool:
+    """Whether what serves is called by no version."""
+    return registry.current is not None and SemVer.from_label(registry.current) is None
+
+
+def shared_with_the_current(registry: VersionRegistry) -> bool:
+    """Whether a version that served has the contents of the current one."""
+    digest = registry.current_version.digest if registry.current else None
+    return digest is not None and any(one.digest == digest for one in registry.lineage())
+
+
+def shared_with_a_bad_one(registry: VersionRegistry) -> bool:
+    """Whether a stable version has the contents of one that failed."""
+    bad = {one.digest for one in registry.values() if one.status.is_bad} - {None}
+    good = {one.digest for one in registry.lineage() if one.status is Status.STABLE}
+    return bool(bad & good)
+
+
+def all_times(registry: VersionRegistry) -> bool:
+    """Whether the times of three deployments are known."""
+    return len([one for one in registry.deployments if one.at is not None]) >= 3
+
+
+def some_times(registry: VersionRegistry) -> bool:
+    """Whether one version of the lineage has a time, and another one has none."""
+    return len({version.deployed_at is None for version in registry.lineage()}) == 2
+
+
+def reasons(registry: VersionRegistry) -> bool:
+    """Whether the verdicts on two versions have reasons."""
+    return len([one for one in registry.values() if one.reason]) > 1
+
+
+@pytest.mark.parametrize(
+    "special",
+    [
+        *(redeployed, deployed_later, rolled_back_twice, rolled_back_elsewhere, observed_back),
+        *(observed_bad, reinstated_and_served, canary, failed_canary, nothing_deployed),
+        *(equal_precedence, two_below, prerelease_below, no_semver, shared_with_the_current),
+        *(shared_with_a_bad_one, all_times, some_times, reasons),
+    ],
+)
+def test_special_registries_occur(special: Any) -> None:
+    """What finds bugs occurs among them."""
+    assert any(special(registry) for registry in FOUND)
+
+
+@pytest.mark.parametrize("labels", [["v1", "v2"], ["3", "2", "1"], [str(n) for n in range(12)]])
+def test_labels_are_those_that_were_given(labels: list[str]) -> None:
+    """Versions are called by the labels that were given, and are registered in their order."""
+    found = [*small_registries(labels=labels)]
+    assert {label for registry in found for label in registry} == set(labels)
+    for registry in found:
+        places = [labels.index(label) for label in registry]
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize("label", ["1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main"])
+@pytest.mark.parametrize("metadata", [{"auc": 1}, {"auc": 2}], ids=["first", "second"])
+def test_every_label_can_be_gone_back_to(label: str, metadata: dict[str, int]) -> None:
+    """Every label, with everything that it may be told, is that of a version that is no current."""
+    options: Any = {"metadata": [{"auc": 1}, {"auc": 2}]}
+    assert any(
+        label in registry and registry[label].metadata == metadata
+        for registry in small_registries(**options)
+        if registry.current not in {None, label}
+    )
+
+
+@pytest.mark.parametrize("label", ["1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main"])
+def test_every_label_served_for_a_time(label: str) -> None:
+    """Every label is that of a version that served, was left, is not bad, and has known times."""
+
+    def soaked(registry: VersionRegistry) -> bool:
+        version = registry.get(label)
+        spans = [one for one in registry.deployments if one.version == label]
+        return (
+            version is not None
+            and not version.status.is_bad
+            and registry.current != label
+            and any(one.at is not None and one.ended_at is not None for one in spans)
+        )
+
+    assert any(map(soaked, FOUND))
+
+
+def test_metadata_is_tried() -> None:
+    """All combinations of the metadata that was given are tried for two versions that served."""
+    alternatives: Any = [{"auc": 1}, {"auc": 2}, {}]
+    tried = {
+        tuple(tuple(version.metadata.items()) for version in registry.values())
+        for registry in small_registries(metadata=alternatives)
+        if len(registry) == 2
+    }
+    values = [tuple(one.items()) for one in alternatives]
+    assert tried == {(one, two) for one in values for two in values}
+
+
+def test_digests_are_tried() -> None:
+    """All combinations of the digests that were given are tried for two versions that served."""
+    alternatives = ["sha256:a", "sha256:b", None]
+    tried = {
+        tuple(version.digest for version in registry.values())
+        for registry in small_registries(digests=alternatives)
+        if len(registry) == 2
+    }
+    assert tried == {(one, two) for one in alternatives for two in alternatives}
+
+
+def test_without_digests_some_share_one() -> None:
+    """Without digests versions have none, or share one."""
+    digests = Counter(version.digest for registry in FOUND for version in registry.values())
+    assert len(digests) == 2
+    assert None in digests
+
+
+def test_digests_that_all_have() -> None:
+    """Where every version has a digest there still are lineages and times with ways back."""
+    for registry in small_registries(digests=["sha256:a", "sha256:b"]):
+        digests = [version.digest for version in registry.values()]
+        if registry.clock is not None and len(set(digests)) > 1 and lineage(registry):
+            return
+    raise AssertionError
+
+
+def test_many_alternatives_do_not_explode() -> None:
+    """With many alternatives there are more registries, but not many times as many."""
+    options: Any = {
+        "metadata": [{"auc": number} for number in range(6)],
+        "digests": [None, "a", "b"],
+    }
+    assert len(FOUND) < sum(1 for _ in small_registries(**options)) < 3 * len(FOUND)
+
+
+def test_no_labels() -> None:
+    """Without labels there is one registry, the empty one."""
+    assert [*small_registries(labels=[])] == [VersionRegistry()]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"labels": "v1"}, r"write labels=\['v1'\]"),
+        ({"metadata": {"auc": 1}}, r"write metadata=\[\{...\}, ...\]"),
+        ({"digests": "sha256:a"}, r"write digests=\['sha256:a'\]"),
+    ],
+    ids=["labels", "metadata", "digests"],
+)
+def test_alternatives_are_several(options: Any, words: str) -> None:
+    """One alternative in the place of several is refused, with what to write."""
+    with pytest.raises(TypeError, match=words):
+        _ = next(small_registries(**options))
+
+
+def test_a_label_given_twice() -> None:
+    """A label that is given twice is refused, and named."""
+    with pytest.raises(ValueError, match="a label is given once: 'v1'"):
+        _ = next(small_registries(labels=["v1", "v2", "v1"]))
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"labels": [""]}, InvalidLabel),
+        ({"labels": [7]}, TypeError),
+        ({"metadata": [{"auc": float("nan")}]}, InvalidMetadata),
+        ({"digests": [""]}, InvalidText),
+    ],
+    ids=["empty label", "number", "metadata", "digest"],
+)
+def test_what_no_registry_takes(options: Any, error: type[Exception]) -> None:
+    """What no version can be called or told is refused as by `register`."""
+    with pytest.raises(error):
+        _ = [*small_registries(**options)]

@@ -1,0 +1,129 @@
+"""A registry as the Python lines that build it: executed, they build an equal one."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from lastgood import LastStable, Pinned, VersionRegistry
+from lastgood.testing import registries, small_registries, source_of
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def built(lines: str) -> VersionRegistry:
+    """Return the registry that the lines build, without any name that they do not import."""
+    names: dict[str, Any] = {}
+    exec(lines, names)  # noqa: S102  # that it can be executed is what is tested
+    registry = names["registry"]
+    assert isinstance(registry, VersionRegistry)
+    return registry
+
+
+@pytest.mark.parametrize("few", range(20))
+def test_small_registries(few: int) -> None:
+    """The lines build an equal registry, for every small one."""
+    for registry in [*small_registries()][few::20]:
+        assert built(source_of(registry)) == registry
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {
+            "metadata": [
+                {"auc": 0.9, "eu": True, "note": 'it\'s "it"', "none": None},
+                {"n": -(2**63)},
+            ]
+        },
+        {"digests": ["sha256:it's", None]},
+        {"labels": ["it's", "a 'b' \"c\"", "日本", "\\n"]},
+    ],
+    ids=["metadata", "digests", "labels"],
+)
+def test_whatever_is_told(options: Any) -> None:
+    """So do they whatever versions are called and told."""
+    for registry in [*small_registries(**options)][::25]:
+        assert built(source_of(registry)) == registry
+
+
+METADATA: Any = [{}, {"auc": 0.1, "region": "eu", "beta": True}, {"notes": "a\nb"}]
+
+
+@given(registries(metadata=METADATA, digests=[None, "sha256:a", "sha256:b"]))
+def test_larger_registries(registry: VersionRegistry) -> None:
+    """So do they for larger ones, with times, reasons, metadata, digests and clocks."""
+    assert built(source_of(registry)) == registry
+
+
+@pytest.mark.parametrize(
+    "now", [NOON, NOON - timedelta(days=400), NOON + timedelta(microseconds=1)]
+)
+def test_clocks(now: datetime) -> None:
+    """A clock that was set, forwards or backwards, is set by the last line."""
+    registry = VersionRegistry().register("1", at=NOON - timedelta(days=1)).with_clock(now)
+    assert built(source_of(registry)) == registry
+    assert source_of(registry).splitlines()[-1].startswith("registry = registry.with_clock(")
+
+
+def test_a_clock_that_the_times_tell() -> None:
+    """A clock that follows from the times is not set."""
+    registry = VersionRegistry().register("1", at=NOON)
+    assert "with_clock" not in source_of(registry)
+    assert "with_clock" not in source_of(registry.with_clock(NOON))
+
+
+def test_a_clock_without_times() -> None:
+    """A clock of a registry without times is set."""
+    registry = VersionRegistry().with_clock(NOON)
+    assert built(source_of(registry)) == registry
+
+
+def test_the_empty_registry() -> None:
+    """The empty registry is one line, and the import."""
+    assert source_of(VersionRegistry()) == (
+        "from lastgood import VersionRegistry\nregistry = VersionRegistry()"
+    )
+
+
+def test_what_happens_to_one_version_is_one_line() -> None:
+    """What happens to the same version, one after the other, stands on one line."""
+    registry = VersionRegistry().register("1").deploy("1").register("2").mark_failed("2")
+    registry = registry.mark_stable("1", reason="24 h")
+    assert source_of(registry).splitlines()[2:] == [
+        "registry = registry.register('1').deploy('1')",
+        "registry = registry.register('2').mark_failed('2')",
+        "registry = registry.mark_stable('1', reason='24 h')",
+    ]
+
+
+def test_long_lines_are_broken() -> None:
+    """A line that would grow too long is ended, and another one goes on about the version."""
+    registry = VersionRegistry().register("1", digest="sha256:" + "0" * 64).mark_stable("1")
+    registry = registry.mark_failed("1", reason="p99 latency 900 ms since the deployment")
+    lines = source_of(registry).splitlines()[2:]
+    assert len(lines) == 3
+    assert built(source_of(registry)) == registry
+
+
+def test_imports_are_those_that_are_needed() -> None:
+    """A rollback needs one name more, and a time another one; what is not needed is left out."""
+    registry = VersionRegistry().register("1").deploy("1").register("2").deploy("2")
+    assert source_of(registry).splitlines()[0] == "from lastgood import VersionRegistry"
+    registry = registry.roll_back(Pinned("1").plan(registry), reason="memory", at=NOON)
+    assert source_of(registry).splitlines()[:2] == [
+        "from datetime import datetime",
+        "from lastgood import Pinned, VersionRegistry",
+    ]
+    assert built(source_of(registry)) == registry
+
+
+def test_a_rollback_is_written_as_pinned() -> None:
+    """A rollback that another strategy chose differs in its name only."""
+    registry = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
+    registry = LastStable().recover(registry)
+    other = built(source_of(registry))
+    assert [*other.values()] == [*registry.values()]
+    assert [*other.deployments] == [*registry.deployments]
+    assert other.events[-1].strategy == "Pinned('1')"
