@@ -34,7 +34,7 @@ def _versions(options: Options) -> Iterator[list[str]]:
             what = f"`SemVer.parse`, to {other.removeprefix('floor: ')}"
             yield _times(what, aim, read[precedence.OURS], read[other])
     for number in sorted({1_000, max(options.sizes)}):
-        taken = measured(precedence.sorting(number), options.few)
+        taken = measured(precedence.sorting(number), options.turns)
         what = f"sorting {count(number)} `SemVer` objects, to sorting strings"
         yield _times(what, _TO_STRINGS, taken[precedence.OURS], next(iter(taken.values())))
 

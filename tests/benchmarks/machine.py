@@ -12,6 +12,7 @@ def described(packages: tuple[str, ...]) -> str:
     parts = [
         f"{platform.python_implementation()} {platform.python_version()}",
         f"{_system()} on {platform.machine()}, {os.cpu_count()} cores, {_processor()}",
+        _load(),
         f"{datetime.now(UTC):%Y-%m-%d}",
         *(f"{package} {release_of(package)}" for package in packages),
     ]
@@ -24,6 +25,15 @@ def release_of(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _load() -> str:
+    """Return how many programs wanted to run at once in the last minute, where that is known."""
+    try:
+        busy, *_ = os.getloadavg()
+    except (AttributeError, OSError):
+        return "load not known"
+    return f"load {busy:.1f}"
 
 
 def _system() -> str:

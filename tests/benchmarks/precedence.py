@@ -42,7 +42,7 @@ def tables(options: Options) -> Iterator[Table]:
     yield _comparing(few, readers, options)
     for number in sorted({1_000, max(options.sizes)}):
         note = "The versions are read before. The first time, precedence is worked out as well."
-        yield _related(f"Sorting {count(number)} versions", sorting(number), options.few, note)
+        yield _related(f"Sorting {count(number)} versions", sorting(number), options.turns, note)
 
 
 def _readers() -> dict[str, Read]:
