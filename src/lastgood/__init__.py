@@ -10,6 +10,7 @@ from lastgood._candidate import Candidate
 from lastgood._event import Event
 from lastgood._metadata import MetadataValue
 from lastgood._plan import RollbackPlan
+from lastgood._policy import strategy_from_dict
 from lastgood._registry import VersionRegistry
 from lastgood._semver import SemVer
 from lastgood._status import Status
@@ -76,4 +77,5 @@ __all__ = [
     "errors",
     "rules",
     "strategies",
+    "strategy_from_dict",
 ]
