@@ -12,6 +12,7 @@ from lastgood._metadata import MetadataValue
 from lastgood._plan import RollbackPlan
 from lastgood._policy import strategy_from_dict
 from lastgood._registry import VersionRegistry
+from lastgood._retention import prunable
 from lastgood._semver import SemVer
 from lastgood._status import Status
 from lastgood._version import Deployment, Version
@@ -75,6 +76,7 @@ __all__ = [
     "Version",
     "VersionRegistry",
     "errors",
+    "prunable",
     "rules",
     "strategies",
     "strategy_from_dict",

@@ -133,10 +133,9 @@ def _given(
     What is no object stands for the one parameter that is needed.
     """
     needed = [name for name, parameter in parameters.items() if parameter.needed]
-    by_name = isinstance(arguments, dict) or len(needed) != 1
-    if not by_name:
+    if len(needed) == 1 and not isinstance(arguments, dict):
         return {needed[0]: (arguments, place)}
-    given = _object(arguments, place, "an object of parameters")
+    given = _object(cast("Any", arguments), place, "an object of parameters")
     return {name: (value, within(place, name)) for name, value in given.items()}
 
 
