@@ -6,9 +6,13 @@ nobody ran is worth nothing.
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 from typing import Final
 
 import pytest
@@ -19,10 +23,12 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from docs.examples import failed_update, mlflow_rollback
+from docs.examples.controller import reconcile, step_back
 from docs.examples.mlflow_rollback import (
     ALIAS,
     MODEL,
     STRATEGY,
+    Alias,
     apply,
     champion,
     keep_up,
@@ -30,6 +36,7 @@ from docs.examples.mlflow_rollback import (
     read_registry,
     write_record,
 )
+from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import (
     IllegalTransition,
     LastStable,
@@ -313,6 +320,46 @@ def test_two_jobs_at_once_can_lose_what_one_of_them_recorded(client: MlflowClien
 
     assert registry.current == champion(client, MODEL) == "3"
     assert registry.deployments[-1].kind == "observed"  # that it was promoted is forgotten
+
+
+def test_with_a_store_one_of_several_jobs_moves_the_alias(
+    client: MlflowClient, tmp_path: Path
+) -> None:
+    """With the record in a store that has a compare-and-set, four jobs at once step back once."""
+    database = tmp_path / "record.db"
+    with closing(sqlite3.connect(database)) as connection:
+        _ = connection.execute(TABLE)
+        events = read_registry(client, MODEL).events
+        assert SqliteStore(connection).append(MODEL, 0, events)
+    start = Barrier(4)
+
+    def job() -> bool:
+        with closing(sqlite3.connect(database, timeout=60)) as connection:
+            store = SqliteStore(connection)
+            _ = start.wait()
+            return step_back(store, Alias(mlflow_rollback.connect(tmp_path), MODEL), MODEL)
+
+    with ThreadPoolExecutor(4) as jobs:
+        won = [future.result() for future in [jobs.submit(job) for _ in range(4)]]
+
+    assert sorted(won) == [False, False, False, True]
+    assert champion(client, MODEL) == "2"
+    with closing(sqlite3.connect(database)) as connection:
+        recorded = SqliteStore(connection).load(MODEL)
+    assert [event.event for event in recorded.events[len(events) :]] == ["rolled_back"]
+
+
+def test_with_a_store_the_alias_follows_the_record(client: MlflowClient) -> None:
+    """An alias that was moved by hand is put back to what the record says."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _ = connection.execute(TABLE)
+        store = SqliteStore(connection)
+        assert store.append(MODEL, 0, read_registry(client, MODEL).events)
+        client.set_registered_model_alias(MODEL, ALIAS, "1")
+
+        assert reconcile(store, Alias(client, MODEL), MODEL)
+
+    assert champion(client, MODEL) == "4"
 
 
 def test_mlflow_takes_a_record_of_a_hundred_thousand_characters(client: MlflowClient) -> None:

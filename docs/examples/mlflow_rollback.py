@@ -23,6 +23,7 @@ from typing import Final
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["MLFLOW_LOGGING_LEVEL"] = "WARNING"
 
+import attrs
 from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 
@@ -139,6 +140,23 @@ def apply(client: MlflowClient, name: str, plan: RollbackPlan) -> VersionRegistr
 def champion(client: MlflowClient, name: str) -> str:
     """Return the version that the alias points to, as MLflow answers when it is asked."""
     return str(client.get_model_version_by_alias(name, ALIAS).version)
+
+
+@attrs.frozen
+class Alias:
+    """What serves, for controllers whose record is in a store: see ``controller.py``."""
+
+    client: MlflowClient
+    name: str
+
+    def serving(self) -> str | None:
+        """Return the version that the alias points to."""
+        model = self.client.get_registered_model(self.name)
+        return str(model.aliases[ALIAS]) if ALIAS in model.aliases else None
+
+    def serve(self, version: str, /) -> None:
+        """Let the alias point to this version."""
+        self.client.set_registered_model_alias(self.name, ALIAS, version)
 
 
 def main() -> None:
