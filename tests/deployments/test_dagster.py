@@ -6,7 +6,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +21,7 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "true"
 
 import dagster as dg
 
+from docs.examples.controller import leave_failed, record
 from docs.examples.dagster_rollback import Verdict, go_back, judged
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import (
@@ -37,20 +38,26 @@ STRATEGY = Pinned("v1.4") | LastStable().where(AtLeast("0.9"))
 
 
 class Died(Exception):
-    """What happens to a worker in the middle of its work."""
+    """A worker is gone."""
+
+
+def die() -> None:
+    """Do what happens to a worker in the middle of its work."""
+    raise Died
 
 
 @attrs.define
 class Trouble:
-    """Kills a worker once, at a moment that has a name."""
+    """What happens once, at a moment that has a name: a worker dies, or somebody is quicker."""
 
     moment: str = ""
+    happens: Callable[[], object] = die
 
     def strike(self, moment: str) -> None:
-        """Kill the worker if this is the moment."""
+        """Let it happen if this is the moment."""
         if moment == self.moment:
             self.moment = ""
-            raise Died(moment)
+            _ = self.happens()
 
 
 @attrs.frozen
@@ -212,6 +219,19 @@ def test_a_task_that_died_and_is_tried_again_steps_back_once(
     assert site.rollbacks == 1
     assert site.world.moves == 1
     assert site.world.version == site.registry.current == "v1.0"
+
+
+def test_of_two_runs_at_once_one_decides(site: Site) -> None:
+    """Who reads in the same moment and writes later finds the rollback done, and adds nothing."""
+    site.trouble.moment = "before rolled_back"
+    site.trouble.happens = lambda: record(site.store, "prod", leave_failed)
+
+    result = site.run()
+
+    assert result.success
+    assert attempts(result, "decide") == 1
+    assert site.rollbacks == site.world.moves == 1
+    assert site.world.version == "v1.0"
 
 
 def test_a_run_that_is_repeated_does_nothing_again(site: Site) -> None:

@@ -241,6 +241,7 @@ def test_who_deploys_in_that_very_moment_is_not_overwritten(play: Callable[[Stor
             await cluster.settled()
         assert cluster.server.conflicts > conflicts
         assert cluster.churn["spec"]["version"] == "v1.2"
+        assert cluster.registry["v1.1"].status is Status.UNPROVEN  # nobody wrote down its failure
         assert rollbacks(cluster.registry) == 0
 
     play(story)
