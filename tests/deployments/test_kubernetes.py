@@ -2,12 +2,9 @@
 
 import asyncio
 import json
-import os
-import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
@@ -16,116 +13,19 @@ from tests.deployments.needs import need_module
 need_module("kopf", "deployments")
 need_module("kmock", "deployments")
 
-import kmock
-
-from docs.examples import kubernetes_rollback
 from docs.examples.kubernetes_rollback import read_record, settle, take_over
 from lastgood import Status, VersionRegistry
-from tests.deployments.kubernetes import GROUP, KIND, MOST_ANNOTATIONS, PLURAL, Kubernetes
-
-PATH: Final = f"/apis/{GROUP}/v1/namespaces/default/{PLURAL}/churn"
-#: After so many seconds nothing more is to be expected, on the slowest machine.
-PATIENCE: Final = 60
-
-FAILED: Final = ("False", "ProgressDeadlineExceeded", "p99 latency 900 ms")
-READY: Final = ("True", "Loaded", "")
-
-Condition = tuple[str, str, str]
-
-
-class Cluster:
-    """The API server with what people and other controllers do there."""
-
-    def __init__(self, server: Kubernetes, folder: Path) -> None:
-        self.server = server
-        self.folder = folder
-
-    @property
-    def churn(self) -> Mapping[str, Any]:
-        """The resource, as the API server holds it."""
-        return self.server.objects[KIND, "default", "churn"].raw
-
-    @property
-    def registry(self) -> VersionRegistry:
-        """What the operator has recorded in the resource."""
-        return read_record(self.churn)
-
-    def said(self) -> str:
-        """What the operator has told people, in the status."""
-        return str(self.churn.get("status", {}).get("rollback", ""))
-
-    async def want(self, version: str) -> None:
-        """Do what a person does: put a version into the spec; and wait until it is recorded."""
-        await self.patch("", {"spec": {"version": version}})
-        await self.until(lambda: version in self.registry)
-
-    async def report(self, condition: Condition, *, lag: int = 0) -> None:
-        """Do what the controller does that deploys: report how the version of this spec is doing.
-
-        Args:
-            condition: The status, the reason and the message of the condition ``Ready``.
-            lag: By how many generations the report lags behind.
-        """
-        status, reason, message = condition
-        ready = {"type": "Ready", "status": status, "reason": reason, "message": message}
-        ready["observedGeneration"] = self.churn["metadata"]["generation"] - lag
-        await self.patch("/status", {"status": {"conditions": [ready]}})
-
-    async def patch(self, subresource: str, patch: Mapping[str, Any]) -> None:
-        """Patch the resource as `kubectl patch` does."""
-        async with self.server.patch(f"{PATH}{subresource}", json=patch) as answer:
-            assert answer.status == 200
-
-    async def until(self, happened: Callable[[], bool]) -> None:
-        """Wait until something is the case."""
-        async with asyncio.timeout(PATIENCE):
-            while not happened():  # noqa: ASYNC110 - other processes set no event of this one
-                await asyncio.sleep(0.02)
-
-    def log(self) -> bytes:
-        """What the last operators that were started have said."""
-        return b"".join(log.read_bytes() for log in self.folder.glob("*.log"))
-
-    async def settled(self) -> None:
-        """Wait until the operators have seen all there is, and have nothing to add to it."""
-        before = -1
-        while before != self.server.patches + self.server.conflicts + self.server.refusals:
-            before = self.server.patches + self.server.conflicts + self.server.refusals
-            await asyncio.sleep(1.5)  # longer than kopf waits after a conflict
-
-    @asynccontextmanager
-    async def operator(self, *, processes: int = 1) -> AsyncGenerator[None, None]:
-        """Run the operator as a team does, in so many processes."""
-        operators = [await self._start(number) for number in range(processes)]
-        try:
-            yield
-        finally:
-            for operator in operators:
-                operator.kill()  # as a node does that goes down
-            _ = [await operator.wait() for operator in operators]
-
-    async def _start(self, number: int) -> asyncio.subprocess.Process:
-        config = self.folder / "kubeconfig"
-        _ = config.write_text(json.dumps(_kubeconfig(str(self.server.url))), "utf-8")
-        run = ["-m", "kopf", "run", "--standalone", "--all-namespaces"]
-        with (self.folder / f"operator-{number}.log").open("wb") as log:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                *run,
-                str(kubernetes_rollback.__file__),
-                env=os.environ | {"KUBECONFIG": str(config)},
-                stderr=log,
-            )
-
-
-def _kubeconfig(url: str) -> dict[str, Any]:
-    return {
-        "current-context": "test",
-        "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
-        "clusters": [{"name": "test", "cluster": {"server": url.rstrip("/")}}],
-        "users": [{"name": "test", "user": {}}],
-    }
-
+from tests.deployments.cluster import (
+    FAILED,
+    READY,
+    Cluster,
+    Condition,
+    cluster_in,
+    race,
+    rollbacks,
+    v1_1_serves_after_a_stable_v1_0,
+)
+from tests.deployments.kubernetes import KIND, MOST_ANNOTATIONS
 
 Story = Callable[[Cluster], Awaitable[None]]
 
@@ -135,24 +35,10 @@ def play(tmp_path: Path) -> Callable[[Story], None]:
     """What plays a story in a cluster of its own, in which ``churn`` serves v1.0."""
 
     async def played(story: Story) -> None:
-        async with Kubernetes() as server, kmock.Server(server):
-            server.create("churn", version="v1.0", annotations={})
-            await story(Cluster(server, tmp_path))
+        async with cluster_in(tmp_path) as cluster:
+            await story(cluster)
 
     return lambda story: asyncio.run(played(story))
-
-
-async def v1_1_serves_after_a_stable_v1_0(cluster: Cluster) -> None:
-    """Do what comes before every incident."""
-    await cluster.until(lambda: cluster.registry.current == "v1.0")
-    await cluster.report(READY)
-    await cluster.until(lambda: cluster.registry["v1.0"].status is Status.STABLE)
-    await cluster.want("v1.1")
-
-
-def rollbacks(registry: VersionRegistry) -> int:
-    """Return how many rollbacks were recorded."""
-    return sum(event.event == "rolled_back" for event in registry.events)
 
 
 def test_a_version_that_failed_is_left_for_the_last_stable_one(
@@ -212,17 +98,9 @@ def test_of_several_operators_one_rolls_back(play: Callable[[Story], None]) -> N
     """Three processes see the same failures: each is answered by one rollback, and none is lost."""
 
     async def story(cluster: Cluster) -> None:
-        async with cluster.operator(processes=3):
-            await v1_1_serves_after_a_stable_v1_0(cluster)
-            for failed, following in (("v1.1", "v1.2"), ("v1.2", "v1.3"), ("v1.3", "v1.4")):
-                await cluster.report(FAILED)
-                await cluster.until(lambda: cluster.churn["spec"]["version"] == "v1.0")
-                assert cluster.registry[failed].status is Status.FAILED
-                await cluster.want(following)
-            await cluster.settled()
-        kinds = [event.event for event in cluster.registry.events]
-        assert kinds.count("rolled_back") == kinds.count("marked_failed") == 3
-        assert cluster.registry.current == "v1.4"
+        figures = await race(cluster, rounds=3, processes=3)
+        assert figures.failures == figures.rollbacks == 3
+        assert figures.current == "v1.4"
 
     play(story)
 
