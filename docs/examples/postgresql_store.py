@@ -34,7 +34,7 @@ class PostgresqlStore:
     """One row per event. Whoever writes a revision first has won it.
 
     Args:
-        connection: In autocommit mode, to a database in which ``TABLE`` was executed.
+        connection: To a database in which ``TABLE`` was executed, with no transaction open.
     """
 
     connection: Connection
@@ -42,7 +42,8 @@ class PostgresqlStore:
     def load(self, name: str, /) -> VersionRegistry:
         """Return what is recorded; an empty registry where nothing is."""
         query = "SELECT event FROM lastgood WHERE registry = %s ORDER BY revision"
-        events = [event for (event,) in self.connection.execute(query, [name])]
+        with self.connection.transaction():
+            events = [event for (event,) in self.connection.execute(query, [name])]
         return VersionRegistry.from_dict({"format": 1, "events": events})
 
     def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
@@ -62,7 +63,7 @@ class PostgresqlRowStore:
     """One row per registry, which knows its revision. Whoever updates that revision has won.
 
     Args:
-        connection: In autocommit mode, to a database in which ``ROW_TABLE`` was executed.
+        connection: To a database in which ``ROW_TABLE`` was executed, with no transaction open.
     """
 
     connection: Connection
@@ -70,7 +71,8 @@ class PostgresqlRowStore:
     def load(self, name: str, /) -> VersionRegistry:
         """Return what is recorded; an empty registry where nothing is."""
         query = "SELECT events FROM lastgood_row WHERE registry = %s"
-        (text,) = self.connection.execute(query, [name]).fetchone() or [""]
+        with self.connection.transaction():
+            (text,) = self.connection.execute(query, [name]).fetchone() or [""]
         events = [json.loads(line) for line in text.splitlines()]
         return VersionRegistry.from_dict({"format": 1, "events": events})
 

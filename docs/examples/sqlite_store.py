@@ -24,7 +24,7 @@ class SqliteStore:
     """One row per event. Whoever writes a revision first has won it.
 
     Args:
-        connection: To a database in which ``TABLE`` was executed.
+        connection: What ``sqlite3.connect(path)`` returns; ``TABLE`` was executed in this file.
     """
 
     connection: sqlite3.Connection

@@ -191,7 +191,7 @@ async def main() -> None:
     told = parser.parse_args()
     with TemporaryDirectory() as folder:
         async with cluster_in(Path(folder)) as cluster:
-            print(await race(cluster, rounds=told.rounds, processes=told.processes))  # noqa: T201
+            print(await race(cluster, rounds=told.rounds, processes=told.processes))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import pytest
 
 
 def missing(what: str, remedy: str, *, environ: Mapping[str, str] = os.environ) -> NoReturn:
-    """Skip the test that runs, because something is missing; fail it where all must be there.
+    """Skip the test, or the module of tests, that needs it; fail it where all must be there.
 
     Args:
         what: What is missing, such as ``"no redis-server on PATH"``.

@@ -23,14 +23,14 @@ def main() -> None:
         kind.serving(folder) as address,
         TemporaryDirectory() as world,
     ):
-        print(f"{kind.release(address)}; Python {sys.version.split()[0]}")  # noqa: T201
-        print(  # noqa: T201
+        print(f"{kind.release(address)}; Python {sys.version.split()[0]}")
+        print(
             f"{CONTROLLERS} controllers, {REGISTRARS} registrars with {CANARIES} canaries each",
             flush=True,
         )
         started = time.monotonic()
         figures = race(told.kind, address, Path(world), told.rounds)
-        print(f"{figures} in {time.monotonic() - started:.0f} s")  # noqa: T201
+        print(f"{figures} in {time.monotonic() - started:.0f} s")
     sys.exit(0 if figures.right else "the store is not right")
 
 

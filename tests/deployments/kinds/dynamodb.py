@@ -1,11 +1,12 @@
 """DynamoDB, as moto plays it on loopback; the real one is never asked."""
 
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import boto3
 from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]  # it has types
@@ -28,22 +29,34 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def _serving(_: Path) -> Generator[str]:
-    # DynamoDB checks a condition and writes in one step; moto does so in two. One request at a time
-    # makes them one: with threads moto itself loses updates.
-    app = DomainDispatcherApplication(create_backend_app)
+def served_by(app: WSGIApplication) -> Generator[str]:
+    """Serve moto, or something around it, and make the table.
+
+    DynamoDB checks a condition and writes in one step; moto does so in two. One request at a time
+    makes them one: with threads moto itself loses updates.
+    """
     server = make_server("127.0.0.1", 0, app, threaded=False, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
         address = f"http://127.0.0.1:{server.server_port}"
         with closing(_client(address)) as client:
-            client.create_table(**TABLE)
+            if not client.list_tables()["TableNames"]:  # moto has one memory for all its servers
+                client.create_table(**TABLE)
         yield address
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def moto() -> WSGIApplication:
+    """Return what plays DynamoDB."""
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def _serving(_: Path) -> AbstractContextManager[str]:
+    return served_by(moto())
 
 
 def _client(address: str) -> Any:
