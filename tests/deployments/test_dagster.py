@@ -6,9 +6,12 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import attrs
 import pytest
@@ -35,6 +38,23 @@ from lastgood import (
 from lastgood.rules import AtLeast
 
 STRATEGY = Pinned("v1.4") | LastStable().where(AtLeast("0.9"))
+
+
+#: Runs a test of this module, and dies as soon as anything in it wants to talk to the network.
+OFFLINE: Final = """
+import os, sys
+
+def hang_up(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
+        os.write(2, f"{event} {args}".encode())
+        os._exit(99)
+
+sys.addaudithook(hang_up)
+
+import pytest
+
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", sys.argv[1]]))
+"""
 
 
 class Died(Exception):
@@ -285,3 +305,17 @@ def test_a_late_good_verdict_does_not_launder_a_failed_version() -> None:
     registry = VersionRegistry.from_statuses({"v1.0": "stable", "v1.1": "failed"}, current="v1.1")
     verdict = Verdict(registry="prod", version="v1.1", healthy=True, reason="")
     assert judged(registry, verdict) == registry
+
+
+def test_the_job_talks_to_nobody() -> None:
+    """Dagster needs no server, no daemon and no network to run the job."""
+    test = f"{__file__}::test_a_bad_verdict_takes_the_world_back"
+    ran = subprocess.run(
+        [sys.executable, "-c", OFFLINE, test],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 passed" in ran.stdout
