@@ -98,11 +98,15 @@ def _item(key: object, value: object) -> tuple[str, MetadataValue]:
     key = str.__str__(key)
     if not is_encodable(key):
         raise InvalidMetadata(key, "is under a key with a lone surrogate")
-    return key, _plain(key, value)
+    return key, plain(key, value)
 
 
-def _plain(key: str, value: object) -> MetadataValue:
-    """Return the value as an exact plain one: an `IntEnum` or a NumPy float becomes what it is."""
+def plain(key: str, value: object) -> MetadataValue:
+    """Return the value under a key as an exact plain one: a NumPy float becomes what it is.
+
+    Raises:
+        InvalidMetadata: It is nested, too large, not finite, or has a lone surrogate.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

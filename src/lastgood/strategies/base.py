@@ -9,7 +9,7 @@ The rules of this module:
 import abc
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import ClassVar, Final, NoReturn, cast, final
+from typing import Any, ClassVar, Final, NoReturn, cast, final
 
 import attrs
 from typing_extensions import override
@@ -25,13 +25,14 @@ from lastgood._status import Status
 from lastgood._text import label
 from lastgood._time import later, utc
 from lastgood._version import Version
+from lastgood._written import Writes, written
 from lastgood.rules._rule import Rule, checked, name_of, veto
 from lastgood.rules.safe import Safe
 
 _SAFE: Final = Safe()
 
 
-class RollbackStrategy(abc.ABC):
+class RollbackStrategy(Writes):
     """The policy that proposes where to go back to.
 
     A strategy of your own has one method to write, `candidates`. Make it a frozen attrs class, so
@@ -54,7 +55,15 @@ class RollbackStrategy(abc.ABC):
     __slots__ = ()
 
     #: What belongs to the library, and the safety check with it.
-    _FINAL: ClassVar[tuple[str, ...]] = ("plan", "review", "recover", "where", "__or__", "__bool__")
+    _FINAL: ClassVar[tuple[str, ...]] = (
+        "plan",
+        "review",
+        "recover",
+        "where",
+        "to_dict",
+        "__or__",
+        "__bool__",
+    )
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -191,6 +200,24 @@ class RollbackStrategy(abc.ABC):
         """
         asked = checked(rules)
         return Where(self, asked) if asked else self
+
+    @final
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return the strategy as plain JSON types without nulls; `strategy_from_dict` reads them.
+
+        Raises:
+            TypeError: It, or a rule of it, cannot be written: a lambda, a class whose parameters
+                are not plain. The message says what to write instead.
+
+        >>> from lastgood import LastStable, Pinned
+        >>> from lastgood.rules import AtLeast
+        >>> (Pinned("v1.4") | LastStable().where(AtLeast("1.2"))).to_dict()["first_of"][1]
+        {'last_stable': {}, 'where': [{'at_least': {'version': '1.2'}}]}
+        """
+        if isinstance(self, Where):
+            return {**self.strategy.to_dict(), "where": [written(rule) for rule in self.rules]}
+        return written(self)
 
     @final
     def __or__(self, other: "RollbackStrategy") -> "FirstOf":
