@@ -1,0 +1,43 @@
+"""How a registry shows itself in a notebook."""
+
+from itertools import islice
+from typing import Final
+
+from lastgood._drawing.svg import drawing
+from lastgood._markup import escaped, table
+from lastgood._picture import LAST, counted
+from lastgood._questions import Questions
+from lastgood._show import brief
+from lastgood._version import Version
+
+#: What the table says of each version.
+_HEAD: Final = ("version", "status", "deployed", "metadata", "digest")
+
+
+def page(registry: Questions) -> str:
+    """Return the drawing of the latest deployments, and a table of the latest versions, as HTML."""
+    picture = drawing(registry, None, LAST, None)
+    return f"<div>\n{picture}\n{_versions(registry)}\n</div>"
+
+
+def _versions(registry: Questions) -> str:
+    """Return a table that is opened with a click, the version registered last on top."""
+    earlier = max(0, len(registry) - LAST)
+    labels = [*islice(registry, earlier, None)]
+    rows = [_cells(registry[label]) for label in reversed(labels)]
+    which = f"The last {LAST} of {counted(len(registry), 'version')}"
+    caption = which if earlier else counted(len(registry), "version")
+    shown = table(f"{caption}, registered last on top", _HEAD, rows)
+    return f"<details><summary>{escaped(caption)}</summary>{shown}</details>"
+
+
+def _cells(version: Version) -> tuple[str, ...]:
+    metadata = ", ".join(f"{key}={value!r}" for key, value in version.metadata.items())
+    times = counted(version.times_deployed, "time") if version.times_deployed else "never"
+    return (
+        version.label,
+        brief(version.verdict),
+        times,
+        brief(metadata),
+        brief(version.digest or ""),
+    )
