@@ -9,8 +9,8 @@ from lastgood._show import one_line
 #: Two characters that no XML may contain, and that are no control characters.
 _NO_XML: Final = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 
-#: Notebooks set tables to the right, as if all were numbers.
-_CELL: Final = 'style="text-align:left" dir="auto"'
+#: A notebook sets cells to the right, as if they were numbers, and does not break them.
+_CELL: Final = 'style="text-align:left;white-space:normal;overflow-wrap:anywhere" dir="auto"'
 
 
 def escaped(text: str) -> str:
@@ -18,12 +18,14 @@ def escaped(text: str) -> str:
     return escape(one_line(text).translate(_NO_XML))
 
 
-def table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table of plain texts as HTML."""
-    heading = _row("th", head)
-    body = "".join(_row("td", row) for row in rows)
-    above = f'<caption style="text-align:left"><b>{escaped(caption)}</b></caption>'
-    return f"<table>{above}<thead>{heading}</thead><tbody>{body}</tbody></table>"
+def table(caption: str, note: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table of plain texts as HTML, with a caption and a note below the caption."""
+    above = f"<b>{escaped(caption)}</b><br><code>{escaped(note)}</code>"
+    heading, body = _row("th", head), "".join(_row("td", row) for row in rows)
+    return (
+        f'<table><caption style="text-align:left">{above}</caption>'
+        f"<thead>{heading}</thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _row(tag: str, cells: Iterable[str]) -> str:

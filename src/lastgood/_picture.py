@@ -2,12 +2,10 @@
 
 The rules of this module:
 
-1. A deployment takes a rung: a new one upon the rung below, or one on which it is taken to stand,
-   because it went back to it or came again. The rungs in use are the lineage.
-2. Lane 0 is the lineage of the current version. What rollbacks left lies further out, one lane for
-   each rollback that it took to leave it and what it stood on.
-3. Only what the public questions answer is used, and only of the deployments that are shown, so a
+1. It is worked out here what is shown and where; a picture only draws it.
+2. Only what the public questions answer is used, and only of the deployments that are shown, so a
    picture costs what it shows and not what came before.
+3. Statuses and reasons are those that are known now.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from lastgood._ladder import is_again, landings
 from lastgood._number import at_least
 from lastgood._questions import Questions
 from lastgood._show import brief, one_line, shown
@@ -127,107 +126,23 @@ def _because(what: str, reason: str) -> str:
     return f"{one_line(what)}: {brief(reason)}" if reason else one_line(what)
 
 
-@attrs.define(weakref_slot=False)
-class _Rung:
-    """A place in the lineage, on which one version stands."""
-
-    version: str
-    below: "_Rung | None"
-    #: The places of the first and the latest stop on it.
-    first: int
-    latest: int
-    #: The place of the stop that left it; `None` while it is in the lineage.
-    left_by: int | None = None
-    lane: int = 0
-
-
-#: What the lowest rungs stand upon, which nobody leaves.
-_GROUND: Final = _Rung("", None, first=0, latest=0)
-
-
-@attrs.frozen(weakref_slot=False)
-class _Landing:
-    """Where a deployment comes to stand."""
-
-    rung: _Rung
-    #: The place of the stop that its line comes from; `None` where that is not shown.
-    onto: int | None
-    #: The lowest rung in use that is shown.
-    lowest: _Rung
-
-
-class _Ladder:
-    """The lineage as it grows and is left along the deployments that are shown."""
-
-    __slots__ = ("_all", "_rungs")
-
-    def __init__(self) -> None:
-        self._rungs: list[_Rung] = []
-        self._all: list[_Rung] = []
-
-    def take(self, place: int, deployment: Deployment, *, again: bool) -> _Landing:
-        """Return where a deployment comes to stand."""
-        if deployment.rewound:
-            self._leave_all_above(deployment.version, place)
-        elif deployment.kind == "rolled_back":
-            self._leave(place)
-        top = self._rungs[-1] if self._rungs else None
-        onto = None if top is None else top.latest
-        if top is None or not (again or deployment.rewound):
-            top = self._add(_Rung(deployment.version, top, place, place))
-        top.latest = place
-        return _Landing(top, onto, self._rungs[0])
-
-    def set_lanes(self) -> None:
-        """Work out the lanes, when all deployments have come to stand."""
-        for rung in self._all:  # What a rung stands upon was added before it.
-            below = rung.below or _GROUND
-            rung.lane = below.lane + (rung.left_by != below.left_by)
-
-    def _add(self, rung: _Rung) -> _Rung:
-        self._rungs.append(rung)
-        self._all.append(rung)
-        return rung
-
-    def _leave_all_above(self, label: str, place: int) -> None:
-        while self._rungs and self._rungs[-1].version != label:
-            self._leave(place)
-
-    def _leave(self, place: int) -> None:
-        if self._rungs:
-            self._rungs.pop().left_by = place
-
-
 def _stops(
-    registry: Questions,
-    before: Deployment | None,
-    deployments: Sequence[Deployment],
-    earlier: int,
+    registry: Questions, before: Deployment | None, deployments: Sequence[Deployment], earlier: int
 ) -> Iterator[Stop]:
-    served = [None if before is None else before.version]
-    served += [deployment.version for deployment in deployments]
-    again = [
-        now.kind == "deployed" and now.version == then
-        for then, now in zip(served, deployments, strict=False)
-    ]
-    ladder = _Ladder()
-    landings = [
-        ladder.take(place, deployment, again=again[place])
-        for place, deployment in enumerate(deployments)
-    ]
-    ladder.set_lanes()
-    for place, (deployment, landing) in enumerate(zip(deployments, landings, strict=True)):
-        lane = landing.rung.lane
-        went_back = deployment.rewound or deployment.kind == "rolled_back"
+    then, count = before, earlier + len(deployments)
+    landed = zip(deployments, landings(before, deployments), strict=True)
+    for number, (now, landing) in enumerate(landed, earlier + 1):
+        went_back = now.rewound or now.kind == "rolled_back"
         yield Stop(
-            number=earlier + place + 1,
-            deployment=deployment,
-            version=registry[deployment.version],
+            number=number,
+            deployment=now,
+            version=registry[now.version],
             rung=landing.rung.first,
             onto=landing.onto,
-            lane=lane,
-            passing=range(0 if earlier else landing.lowest.lane, lane),
-            left=served[place] if went_back else None,
-            again=again[place],
-            is_current=place == len(deployments) - 1,
+            lane=landing.rung.lane,
+            passing=range(0 if earlier else landing.lowest.lane, landing.rung.lane),
+            left=then.version if went_back and then is not None else None,
+            again=is_again(then, now),
+            is_current=number == count,
         )
+        then = now

@@ -78,10 +78,10 @@ class RollbackPlan:
         """Return the decision as a table of HTML, which is what a notebook shows."""
         from lastgood._markup import table  # noqa: PLC0415  # it is paid for where it is shown
 
-        heading = f"Roll back {self.source} \N{RIGHTWARDS ARROW} {self.target}    {self.strategy}"
+        heading = f"Roll back {self.source} \N{RIGHTWARDS ARROW} {self.target}"
         chosen = Candidate.accept(self.target, self.reason)
         rows = _cells(self.considered or (chosen,), self.strategy)
-        return table(heading, ("", "version", "reason"), rows)
+        return table(heading, brief(self.strategy), ("", "version", "reason"), rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as plain JSON types, so that another job can carry it out."""

@@ -11,6 +11,7 @@ from lastgood._drawing.rows import row_beyond, rows_of, written
 from lastgood._picture import Picture
 from lastgood._plan import RollbackPlan
 from lastgood._questions import Questions
+from lastgood._status import Status
 
 #: From one lane to the next, and how wide all of them may be.
 _LANE: Final = 24
@@ -28,7 +29,17 @@ _BESIDE: Final = 24
 class Graph:
     """One graph: where everything stands, and what is drawn there."""
 
-    __slots__ = ("_first", "_left", "_picture", "_plan", "_rows", "_step", "_target", "_tops")
+    __slots__ = (
+        "_first",
+        "_left",
+        "_picture",
+        "_plan",
+        "_rows",
+        "_step",
+        "_target",
+        "_text",
+        "_tops",
+    )
 
     def __init__(self, registry: Questions, picture: Picture, plan: RollbackPlan | None) -> None:
         rows = [*rows_of(picture)]
@@ -38,7 +49,9 @@ class Graph:
             rows.insert(0, row_beyond(registry, plan))
         self._first = len(rows) - len(picture.stops)
         self._left = PAD + _CLEAR + (0 if plan is None else _TRACK)
-        self._step = min(_LANE, _LANES / max(1, picture.lanes - 1))
+        outermost = picture.lanes - 1
+        self._step = min(_LANE, _LANES / max(1, outermost))
+        self._text = self._x(outermost) + _BESIDE
         self._rows = [written(row, WIDTH - PAD - self._text) for row in rows]
         self._tops = [*accumulate((row.height for row in self._rows), initial=0.0)]
 
@@ -48,11 +61,12 @@ class Graph:
         elements = (*self._lines(), *self._backs(), *self._way(), *self._marks(), *self._texts())
         return Block(self._tops[-1], elements)
 
-    # Where everything stands
-
     @property
-    def _text(self) -> float:
-        return self._x(self._picture.lanes - 1) + _BESIDE
+    def statuses(self) -> set[Status]:
+        """Those of which there are marks."""
+        return {each.row.status for each in self._rows if each.row.status is not None}
+
+    # Where everything stands
 
     def _x(self, lane: int) -> float:
         return self._left + lane * self._step
@@ -93,16 +107,21 @@ class Graph:
         tip = (self._left, self._y(0)) if self._target is None else self._at(self._target)
         track = self._left - _TRACK
         yield from _around(track, *self._at(source), *tip)
-        rejected = [each.version for each in self._plan.considered if not each.accepted]
-        for place in filter(None, map(self._picture.place_of, dict.fromkeys(rejected))):
-            y = self._at(place)[1]
+        for y in self._passed_over():
             if tip[1] < y < self._at(source)[1]:
                 yield f'<circle class="bare" cx="{number(track)}" cy="{number(y)}" r="7"/>'
                 yield cross("no", track, y)
 
+    def _passed_over(self) -> Iterator[float]:
+        """Yield how far down the versions are that the plan rejected, each once."""
+        considered = () if self._plan is None else self._plan.considered
+        for label in {each.version: None for each in considered if not each.accepted}:
+            place = self._picture.place_of(label)
+            if place is not None:
+                yield self._at(place)[1]
+
     def _marks(self) -> Iterator[str]:
-        for place, written_row in enumerate(self._rows):
-            row = written_row.row
+        for place, row in enumerate(each.row for each in self._rows):
             x, y = self._x(row.lane), self._y(place)
             if row.is_current:
                 yield ring(x, y)

@@ -16,18 +16,17 @@ _HEAD: Final = ("version", "status", "deployed", "metadata", "digest")
 
 def page(registry: Questions) -> str:
     """Return the drawing of the latest deployments, and a table of the latest versions, as HTML."""
-    picture = drawing(registry, None, LAST, None)
-    return f"<div>\n{picture}\n{_versions(registry)}\n</div>"
+    versions = f"\n{_versions(registry)}" if len(registry) else ""
+    return f"<div>\n{drawing(registry, None, LAST, None)}{versions}\n</div>"
 
 
 def _versions(registry: Questions) -> str:
     """Return a table that is opened with a click, the version registered last on top."""
-    earlier = max(0, len(registry) - LAST)
+    known, earlier = counted(len(registry), "version"), max(0, len(registry) - LAST)
     labels = [*islice(registry, earlier, None)]
-    rows = [_cells(registry[label]) for label in reversed(labels)]
-    which = f"The last {LAST} of {counted(len(registry), 'version')}"
-    caption = which if earlier else counted(len(registry), "version")
-    shown = table(f"{caption}, registered last on top", _HEAD, rows)
+    caption = f"The last {LAST} of {known}" if earlier else known
+    rows = (_cells(registry[label]) for label in reversed(labels))
+    shown = table(caption, "registered last on top", _HEAD, rows)
     return f"<details><summary>{escaped(caption)}</summary>{shown}</details>"
 
 

@@ -22,15 +22,18 @@ _SPACE: Final = Block(14, ())
 def drawing(registry: Questions, plan: RollbackPlan | None, last: int, scope: str | None) -> str:
     """Return the drawing as SVG; see `lastgood.render.svg`."""
     picture = picture_of(registry, last)
-    blocks = [_SPACE, _heading(picture)]
+    blocks = [_SPACE, _heading(picture), *_parts(registry, picture, plan), _SPACE]
+    return "\n".join(_svg(picture, plan, stacked(blocks), scope))
+
+
+def _parts(registry: Questions, picture: Picture, plan: RollbackPlan | None) -> Iterator[Block]:
+    graph = Graph(registry, picture, plan)
     if picture.stops:
-        blocks += [Graph(registry, picture, plan).block]
+        yield graph.block
     if plan is not None:
-        blocks += [considered(plan), _SPACE]
+        yield from (considered(plan), _SPACE)
     if picture.stops:
-        blocks += [legend(picture, plan)]
-    card = stacked([*blocks, _SPACE])
-    return "\n".join(_svg(picture, plan, card, scope))
+        yield legend(picture, graph.statuses, has_plan=plan is not None)
 
 
 def _heading(picture: Picture) -> Block:
