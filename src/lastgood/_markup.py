@@ -1,13 +1,13 @@
 """Text as part of XML and HTML, in which it means nothing but itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
 from lastgood._show import one_line
 
 #: Two characters that no XML may contain, and that are no control characters.
-_NO_XML: Final = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
+_NO_XML: Final[Mapping[int, str]] = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 
 #: A notebook sets cells to the right, as if they were numbers, and does not break them.
 _CELL: Final = 'style="text-align:left;white-space:normal;overflow-wrap:anywhere" dir="auto"'
