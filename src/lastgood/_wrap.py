@@ -15,11 +15,12 @@ def columns(character: str) -> int:
     """
     if character.isascii():
         return 1
-    if unicodedata.east_asian_width(character) in "WF":
-        return 2
-    # A soft hyphen is seen, and what asks for a picture makes the character before it wider.
-    is_drawn_over = unicodedata.category(character) in {"Mn", "Me", "Cf"}
-    return 0 if is_drawn_over and character not in "\xad\ufe0f" else 1
+    category = unicodedata.category(character)
+    if unicodedata.east_asian_width(character) in "WF" or category == "Cn":
+        return 2  # Most of what is not yet assigned in this Python are later pictures.
+    # What asks for a picture makes the character before it wider.
+    is_drawn_over = category in {"Mn", "Me"} and character != "\N{VARIATION SELECTOR-16}"
+    return 0 if is_drawn_over else 1
 
 
 def width(text: str, size: Size = columns) -> float:

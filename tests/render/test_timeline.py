@@ -134,6 +134,25 @@ def test_hostile_texts_stay_on_their_lines() -> None:
     assert [number for _, number in rows(text, len(HOSTILE) + 1)] == [*range(1, len(HOSTILE) + 2)]
 
 
+@pytest.mark.parametrize(
+    ("character", "taken"),
+    [
+        ("a", 1),
+        ("\N{LATIN SMALL LETTER E WITH ACUTE}", 1),
+        ("\N{CJK UNIFIED IDEOGRAPH-65E5}", 2),
+        ("\N{ROCKET}", 2),
+        ("\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}", 2),
+        ("e\N{COMBINING ACUTE ACCENT}", 1),
+        ("\N{ARABIC NUMBER SIGN}", 1),
+        ("\uffff", 2),
+    ],
+)
+def test_columns(character: str, taken: int) -> None:
+    """Columns stay in line under wide and combining characters, as terminals show them."""
+    first, second = timeline(deployed(character * 4, "x" * 20)).splitlines()[1:]
+    assert first.index("unproven") + 4 * (taken - len(character)) == second.index("unproven")
+
+
 def test_a_heading_is_broken_too() -> None:
     """The heading keeps to 80 columns as well, however many there are."""
     registry = VersionRegistry().register("1")

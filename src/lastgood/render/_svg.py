@@ -27,8 +27,8 @@ def svg(
     colour for each status; the current one has a ring. With a plan there is an arrow, the way back,
     and a list of what the plan passed over and why.
 
-    The drawing is one `svg` element that needs nothing else: no script, no font, no other file. It
-    can be a file, or stand in a page as it is. It is light or dark as the reader prefers, has a
+    The drawing is one ``svg`` element that needs nothing else: no script, no font, no other file.
+    It can be a file, or stand in a page as it is. It is light or dark as the reader prefers, has a
     title and a description in words, and its styles hold for nothing but itself.
 
     Args:
