@@ -9,8 +9,9 @@ from lastgood._show import one_line
 #: Two characters that no XML may contain, and that are no control characters.
 _NO_XML: Final[Mapping[int, str]] = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 
-#: A notebook sets cells to the right, as if they were numbers, and does not break them.
-_CELL: Final = 'style="text-align:left;white-space:normal;overflow-wrap:anywhere" dir="auto"'
+#: A notebook sets cells to the right, as if they were numbers, and does not break them. A cell that
+#: may break anywhere is kept from being as narrow as a letter.
+_STYLE: Final = "text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:5em"
 
 
 def escaped(text: str) -> str:
@@ -29,4 +30,5 @@ def table(caption: str, note: str, head: Iterable[str], rows: Iterable[Iterable[
 
 
 def _row(tag: str, cells: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{tag} {_CELL}>{escaped(cell)}</{tag}>' for cell in cells)}</tr>"
+    opening = f'<{tag} style="{_STYLE}" dir="auto">'
+    return f"<tr>{''.join(f'{opening}{escaped(cell)}</{tag}>' for cell in cells)}</tr>"

@@ -13,9 +13,11 @@ from lastgood._plan import RollbackPlan
 from lastgood._questions import Questions
 from lastgood._status import Status
 
-#: From one lane to the next, and how wide all of them may be.
+#: From one lane to the next, how wide all of them may be, and which one is the last: what lies
+#: further out is drawn there. So a lane is never narrower than an arrow.
 _LANE: Final = 24
 _LANES: Final = 132
+_LAST_LANE: Final = 9
 #: The room to the left of the line, in which the way back is drawn.
 _TRACK: Final = 28
 #: How far a line turns.
@@ -49,7 +51,7 @@ class Graph:
             rows.insert(0, row_beyond(registry, plan))
         self._first = len(rows) - len(picture.stops)
         self._left = PAD + _CLEAR + (0 if plan is None else _TRACK)
-        outermost = picture.lanes - 1
+        outermost = min(picture.lanes - 1, _LAST_LANE)
         self._step = min(_LANE, _LANES / max(1, outermost))
         self._text = self._x(outermost) + _BESIDE
         self._rows = [written(row, WIDTH - PAD - self._text) for row in rows]
@@ -69,7 +71,7 @@ class Graph:
     # Where everything stands
 
     def _x(self, lane: int) -> float:
-        return self._left + lane * self._step
+        return self._left + min(lane, _LAST_LANE) * self._step
 
     def _y(self, row: int) -> float:
         return self._tops[row] + LABEL.line / 2
