@@ -19,9 +19,12 @@ def escaped(text: str) -> str:
     return escape(one_line(text).translate(_NO_XML))
 
 
-def table(caption: str, note: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table of plain texts as HTML, with a caption and a note below the caption."""
-    above = f"<b>{escaped(caption)}</b><br><code>{escaped(note)}</code>"
+def table(
+    caption: str, head: Iterable[str], rows: Iterable[Iterable[str]], *, code: str | None = None
+) -> str:
+    """Return a table of plain texts as HTML, with a caption and perhaps some code below that."""
+    above = f"<b>{escaped(caption)}</b>"
+    above += "" if code is None else f"<br><code>{escaped(code)}</code>"
     heading, body = _row("th", head), "".join(_row("td", row) for row in rows)
     return (
         f'<table><caption style="text-align:left">{above}</caption>'

@@ -81,7 +81,7 @@ class RollbackPlan:
         heading = f"Roll back {self.source} \N{RIGHTWARDS ARROW} {self.target}"
         chosen = Candidate.accept(self.target, self.reason)
         rows = _cells(self.considered or (chosen,), self.strategy)
-        return table(heading, brief(self.strategy), ("", "version", "reason"), rows)
+        return table(heading, ("", "version", "reason"), rows, code=brief(self.strategy))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as plain JSON types, so that another job can carry it out."""

@@ -27,9 +27,9 @@ def rows(text: str, total: int) -> list[tuple[str, int]]:
     return [(mark, int(number)) for mark, number in found]
 
 
-def lineage_rows(text: str) -> list[str]:
-    """Return the labels whose marks are the leftmost."""
-    return re.findall(r"^(?:=> |   ) *\d+  (?:[\d: -]{16}  )?o *  (\S+)", text, re.MULTILINE)
+def lineage_rows(text: str) -> list[tuple[str, str]]:
+    """Return the numbers and the labels of the rows whose marks are the leftmost."""
+    return re.findall(r"^(?:=> |   ) *(\d+)  (?:[\d: -]{16}  )?o *  (\S+)", text, re.MULTILINE)
 
 
 # What is shown
@@ -186,8 +186,19 @@ def test_as_many_as_told(registry: VersionRegistry, last: int) -> None:
 @given(registry=plain_registries)
 def test_the_leftmost_marks_are_the_lineage(registry: VersionRegistry) -> None:
     """From the bottom up they are the current version and what `lineage` answers."""
-    labels = [*dict.fromkeys(reversed(lineage_rows(timeline(registry, last=100))))]
+    found = [label for _, label in reversed(lineage_rows(timeline(registry, last=100)))]
+    labels = [*dict.fromkeys(found)]
     assert labels == ([] if registry.current is None else [registry.current, *lineage(registry)])
+
+
+@given(registry=plain_registries, last=st.integers(1, 10))
+def test_what_is_not_shown_changes_nothing(registry: VersionRegistry, last: int) -> None:
+    """The lineage among the last few is what it is among all, wherever they begin."""
+    total = len(registry.deployments)
+    whole = [
+        row for row in lineage_rows(timeline(registry, last=100)) if int(row[0]) > total - last
+    ]
+    assert lineage_rows(timeline(registry, last=last)) == whole
 
 
 @given(registry=hostile_registries)

@@ -26,7 +26,7 @@ def _versions(registry: Questions) -> str:
     labels = [*islice(registry, earlier, None)]
     caption = f"The last {LAST} of {known}" if earlier else known
     rows = (_cells(registry[label]) for label in reversed(labels))
-    shown = table(caption, "registered last on top", _HEAD, rows)
+    shown = table("Registered last on top", _HEAD, rows)
     return f"<details><summary>{escaped(caption)}</summary>{shown}</details>"
 
 

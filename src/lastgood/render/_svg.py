@@ -8,6 +8,7 @@ from lastgood._picture import LAST
 from lastgood._plan import RollbackPlan
 from lastgood._registry import VersionRegistry
 from lastgood._show import shown
+from lastgood._text import text
 
 #: What may be part of an id, a class and a selector as it is.
 _SCOPE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -52,6 +53,6 @@ def svg(
     """
     if plan is not None and not isinstance(plan, RollbackPlan):
         raise TypeError(f"a plan is what strategy.plan(registry) returns, not {shown(plan)}")
-    if scope is not None and _SCOPE.fullmatch(scope) is None:
+    if scope is not None and _SCOPE.fullmatch(text(scope, "scope")) is None:
         raise ValueError(f"{shown(scope)} is no scope: begin with a letter, then a-z, 0-9, _ or -")
     return drawing(registry, plan, last, scope)
