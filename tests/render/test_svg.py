@@ -221,6 +221,7 @@ def test_many_candidates_are_counted() -> None:
     registry = down(30)
     picture = svg(registry, plan=LastStable().plan(registry))
     assert written(picture, "words")[-2:] == ["and 18 more", "stable"]
+    assert told(picture, "desc").endswith("Not v18: failed: probe red. And 18 more.")
 
 
 def test_who_rejected() -> None:

@@ -1,6 +1,6 @@
 """What a plan says: where from, where to, and what it passed over and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lastgood._candidate import Candidate
@@ -20,8 +20,7 @@ _BETWEEN: Final = 14
 
 def considered(plan: RollbackPlan) -> Block:
     """Return the plan as a heading and a line for each candidate."""
-    candidates = plan.considered or (Candidate.accept(plan.target, plan.reason),)
-    first, hidden, last = abridged(candidates, _MOST)
+    first, hidden, last = _candidates(plan)
     widths = [LABEL.width(one_line(each.version)) for each in (*first, last)]
     column = max((each for each in widths if each <= _LABELS), default=0.0)
     blocks = [_heading(plan), *(_candidate(each, column, plan) for each in first)]
@@ -30,11 +29,29 @@ def considered(plan: RollbackPlan) -> Block:
     return stacked([*blocks, _candidate(last, column, plan)])
 
 
+def told(plan: RollbackPlan) -> Iterator[str]:
+    """Yield the same as sentences."""
+    first, hidden, last = _candidates(plan)
+    source, target = one_line(plan.source), one_line(plan.target)
+    yield f"The plan goes back from {source} to {target}, {brief(plan.reason)}."
+    for candidate in (*first, last):
+        if not candidate.accepted:
+            yield f"Not {one_line(candidate.version)}: {brief(candidate.reason)}."
+    if hidden:
+        yield f"And {hidden:,} more."
+
+
+def _candidates(plan: RollbackPlan) -> tuple[Sequence[Candidate], int, Candidate]:
+    """Return the first candidates, how many are hidden after them, and the last one."""
+    chosen = Candidate.accept(plan.target, plan.reason)
+    return abridged(plan.considered or (chosen,), _MOST)
+
+
 def _heading(plan: RollbackPlan) -> Block:
     room = WIDTH - 2 * PAD
-    told = f"Roll back {one_line(plan.source)} \N{RIGHTWARDS ARROW} {one_line(plan.target)}"
+    way = f"Roll back {one_line(plan.source)} \N{RIGHTWARDS ARROW} {one_line(plan.target)}"
     rule = path("rule", "M", PAD, 0, "H", WIDTH - PAD)
-    heading = _set(HEADING, HEADING.wrapped(told, room), PAD)
+    heading = _set(HEADING, HEADING.wrapped(way, room), PAD)
     strategy = _set(CODE, CODE.wrapped(brief(plan.strategy), room), PAD)
     return stacked([Block(12, (rule,)), heading, strategy, Block(6, ())])
 

@@ -97,5 +97,5 @@ def _meta(stop: Stop) -> str:
 
 
 def _tag(x: float, y: float) -> Iterator[str]:
-    yield (f'<rect class="tag" x="{number(x)}" y="{number(y - 8)}" width="54" height="16" rx="8"/>')
+    yield f'<rect class="tag" x="{number(x)}" y="{number(y - 8)}" width="54" height="16" rx="8"/>'
     yield text(x + 27, y, SMALL, "current", "on-tag middle")

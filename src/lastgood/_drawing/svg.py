@@ -5,7 +5,7 @@ from typing import Final
 from zlib import crc32
 
 from lastgood._drawing.block import Block, stacked
-from lastgood._drawing.considered import considered
+from lastgood._drawing.considered import considered, told
 from lastgood._drawing.graph import Graph
 from lastgood._drawing.ink import HEADING, PAD, SMALL, WIDTH, number, style_sheet, text
 from lastgood._drawing.legend import legend
@@ -79,8 +79,4 @@ def _sentences(picture: Picture, plan: RollbackPlan | None) -> Iterator[str]:
     for stop in picture.stops:
         yield f"{stop.number}: {one_line(stop.version.label)}, {stop.words}."
     if plan is not None:
-        target = f"to {one_line(plan.target)}, {brief(plan.reason)}"
-        yield f"The plan goes back from {one_line(plan.source)} {target}."
-        for candidate in plan.considered:
-            if not candidate.accepted:
-                yield f"Not {one_line(candidate.version)}: {brief(candidate.reason)}."
+        yield from told(plan)
