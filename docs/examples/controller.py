@@ -112,6 +112,16 @@ def reconcile(store: Store, world: World, name: str) -> bool:
     if current is None or current == world.serving():
         return False
     world.serve(current)
-    if world.serving() != current:  # bad news, for the next `step_back` to act upon
-        _ = record(store, name, lambda now: now.mark_failed(current, reason="does not come up"))
+    if world.serving() != current:
+        _ = record(store, name, lambda now: does_not_come_up(now, current))
     return True
+
+
+def does_not_come_up(registry: VersionRegistry, version: str) -> VersionRegistry:
+    """Take the bad news, for the next `step_back` to act upon.
+
+    It is none if another version should serve meanwhile: then somebody else has moved the world.
+    """
+    if registry.current != version or registry.needs_rollback:
+        return registry
+    return registry.mark_failed(version, reason="does not come up")

@@ -51,9 +51,10 @@ class EtcdStore:
         with closing(self.connect()) as connection:
             connection.request("POST", f"/v3/kv/{what}", json.dumps(question))
             response = connection.getresponse()
-            answer: dict[str, Any] = json.load(response)
+            said = response.read().decode()
         if response.status != HTTPStatus.OK:
-            raise HTTPException(f"etcd refused {what}: {answer}")
+            raise HTTPException(f"etcd refused {what}: {said}")
+        answer: dict[str, Any] = json.loads(said)
         return answer
 
 

@@ -7,11 +7,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import attrs
 
 from docs.examples.controller import reconcile, step_back
-from tests.deployments.kinds.kind import kind_of
-from tests.deployments.needs import need_module
+from tests.deployments.kinds.kind import kind_of, need
 from tests.deployments.racing import Alias, failed_update
 
-need_module("boto3", "deployments")
+need("dynamodb")
 
 from tests.deployments.kinds.dynamodb import moto, served_by
 

@@ -9,11 +9,10 @@ import pytest
 
 from docs.examples.controller import Store, record
 from lastgood import VersionRegistry
-from tests.deployments.kinds.kind import kind_of
+from tests.deployments.kinds.kind import kind_of, need
 from tests.deployments.kinds.server import own_folder
-from tests.deployments.needs import need_module
 
-need_module("psycopg", "deployments")
+need("postgresql")
 
 import psycopg
 from psycopg import Connection, IsolationLevel

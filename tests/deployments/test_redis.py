@@ -8,12 +8,11 @@ import pytest
 
 from docs.examples.controller import reconcile, step_back
 from lastgood import LastStable, StalePlan
-from tests.deployments.kinds.kind import kind_of
+from tests.deployments.kinds.kind import kind_of, need
 from tests.deployments.kinds.server import own_folder
-from tests.deployments.needs import need_module
 from tests.deployments.racing import Alias, failed_update
 
-need_module("redis", "deployments")
+need("redis")
 
 from redis import Redis
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -65,6 +65,19 @@ class Broken(Alias):
         """Let it serve, if it can."""
         if version != "v2":
             super().serve(version)
+
+
+@attrs.define
+class Overtaken(Alias):
+    """A world that somebody else moves to v4 at the same time, by a newer decision."""
+
+    overtake: Callable[[], object] = attrs.field(kw_only=True)
+
+    def serve(self, version: str, /) -> None:
+        """Let it serve, for a moment."""
+        super().serve(version)
+        _ = self.overtake()
+        super().serve("v4")
 
 
 @pytest.fixture
@@ -218,6 +231,25 @@ def test_a_target_that_does_not_come_up_is_recorded(store: Store, name: str, wor
     assert step_back(store, broken, name)
 
     assert (store.load(name).current, world.serving()) == ("v1", "v1")
+
+
+@pytest.mark.usefixtures("failed")
+def test_who_was_overtaken_while_it_moved_the_world_blames_nobody(
+    store: Store, name: str, world: Alias
+) -> None:
+    """That another version serves is no failure, where somebody decided so meanwhile."""
+    overtaken = Overtaken(world.file, overtake=lambda: record(store, name, deploy_v4))
+
+    assert step_back(store, overtaken, name)
+
+    ended = store.load(name)
+    assert (ended.current, world.serving()) == ("v4", "v4")
+    assert ended["v2"].verdict == "stable"
+
+
+def deploy_v4(registry: VersionRegistry) -> VersionRegistry:
+    """Bring out the next update."""
+    return registry.register("v4").deploy("v4")
 
 
 def test_where_there_is_no_way_back_nothing_is_recorded(

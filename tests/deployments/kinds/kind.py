@@ -1,4 +1,4 @@
-"""What is known of a kind of store."""
+"""What is known of a kind of store, and which kinds can be tried here."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import Final
 
 import attrs
+import pytest
 
 from docs.examples.controller import Store
-from tests.deployments.needs import need_module
+from tests.deployments.needs import need_module, need_program
 
-#: The module that each kind of store needs besides the group ``test``.
+#: What each kind of store needs: the module of its client, a program, and the package with it.
 NEEDED: Final = {
-    "sqlite": "sqlite3",
-    "postgresql": "psycopg",
-    "postgresql_row": "psycopg",
-    "redis": "redis",
-    "etcd": "http.client",
-    "dynamodb": "boto3",
+    "sqlite": ("sqlite3", None, None),
+    "postgresql": ("psycopg", "initdb", "postgresql"),
+    "postgresql_row": ("psycopg", "initdb", "postgresql"),
+    "redis": ("redis", "redis-server", "redis-server"),
+    "etcd": ("http.client", "etcd", "etcd-server"),
+    "dynamodb": ("moto", None, None),
 }
+
+#: Where Debian keeps the programs of PostgreSQL.
+FOLDERS: Final = [*Path("/usr/lib/postgresql").glob("*/bin")]
 
 
 @attrs.frozen
@@ -38,9 +42,26 @@ class Kind:
 
 
 def kind_of(name: str) -> Kind:
-    """Return the kind of this name; `missing` where it cannot be imported here."""
-    if name in NEEDED:
-        need_module(NEEDED[name], "deployments")
+    """Return the kind of this name."""
     found: object = import_module(f"tests.deployments.kinds.{name}").KIND
     assert isinstance(found, Kind)
     return found
+
+
+def need(name: str) -> None:
+    """Make sure that a kind of store can be tried here; `missing` where it cannot."""
+    module, program, package = NEEDED[name]
+    need_module(module, "deployments")
+    if program is not None and package is not None:
+        _ = need_program(program, package, folders=FOLDERS)
+
+
+def may_be_tried(name: str) -> bool:
+    """Whether a kind of store can be tried here, or must be."""
+    try:
+        need(name)
+    except pytest.skip.Exception:
+        return False
+    except pytest.fail.Exception:
+        return True
+    return True

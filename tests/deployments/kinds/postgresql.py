@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 
 from docs.examples.postgresql_store import ROW_TABLE, TABLE, PostgresqlStore
-from tests.deployments.kinds.kind import Kind
+from tests.deployments.kinds.kind import FOLDERS, Kind
 from tests.deployments.kinds.server import free_port, running, user_for
 from tests.deployments.needs import need_program
 
@@ -16,9 +16,8 @@ from tests.deployments.needs import need_program
 @contextmanager
 def serving(folder: Path) -> Generator[str]:
     """Run PostgreSQL as a user of its own: it refuses to run as root."""
-    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    initdb = need_program("initdb", "postgresql", folders=newest_first)
-    postgres = need_program("postgres", "postgresql", folders=newest_first)
+    initdb = need_program("initdb", "postgresql", folders=FOLDERS)
+    postgres = need_program("postgres", "postgresql", folders=[Path(initdb).parent])
     user = user_for("postgres", folder)
     make = [initdb, "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8"]
     _ = subprocess.run(
