@@ -96,7 +96,7 @@ def test_a_vacuous_run_fails_whatever_was_asked_for() -> None:
         (Pinned("v1.0"), {"labels": ["v1.0", "v1.1"]}),
         (BestBy("auc"), {"metadata": [{"auc": 0.8}, {"auc": 0.9}]}),
         (LastStable().where(HasMetadata("region", "eu")), {"metadata": [{}, {"region": "eu"}]}),
-        (Pinned("main").where(HasMetadata("region", "eu")), {"metadata": [{}, {"region": "eu"}]}),
+        (Pinned("1.9.0").where(HasMetadata("region", "eu")), {"metadata": [{}, {"region": "eu"}]}),
     ],
     ids=["labels", "metadata", "ruled", "pinned"],
 )
