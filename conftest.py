@@ -1,7 +1,8 @@
 """Every example of the documentation is a test.
 
 1. A fenced block tagged ``python`` or ``pycon``, in the README or in ``docs``, runs.
-2. A block tagged ``text`` right below one tagged ``python`` shows what that one prints.
+2. A block tagged ``text`` or ``mermaid`` right below one tagged ``python`` shows what that one
+   prints.
 3. An example in a docstring of ``src`` runs, and finds only what its own docstring imports.
 4. Examples run inside a real module, so that what they define can be pickled, as a user's can.
 5. No example can be skipped: no parser here knows how.
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from doctest import ELLIPSIS
 from io import StringIO
-from itertools import count
+from itertools import chain, count
 from types import ModuleType
 from typing import Any, Final
 
@@ -62,20 +63,20 @@ class Docstrings(PythonDocStringDocument):
 
 
 class ScriptParser:
-    """Blocks tagged ``python``, and what they print: a ``text`` block right below such a block."""
+    """Blocks tagged ``python``, and what they print: the block of text right below such a block."""
 
     def __init__(self) -> None:
         self._run = PythonEvaluator()
         self._printed: dict[str, str] = {}
         self._scripts = CodeBlockParser("python", self._print)
-        self._outputs = CodeBlockParser("text", self._compare)
+        self._outputs = [CodeBlockParser(tag, self._compare) for tag in ("text", "mermaid")]
 
     def __call__(self, document: Document) -> Iterator[Region]:
-        """Yield the scripts, then the outputs; other ``text`` blocks are no claim about Python."""
+        """Yield the scripts, then the outputs; other blocks of text are no claim about Python."""
         scripts = [*self._scripts(document)]
         yield from scripts
         ends = {script.end for script in scripts}
-        for output in self._outputs(document):
+        for output in chain.from_iterable(outputs(document) for outputs in self._outputs):
             if len(document.text[: output.start].rstrip()) in ends:
                 yield output
 

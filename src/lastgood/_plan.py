@@ -10,7 +10,7 @@ from lastgood._candidate import Candidate, signature
 from lastgood._data import Reader, read_list, read_object
 from lastgood._errors import LastgoodError
 from lastgood._number import at_least, flag
-from lastgood._show import brief, one_line, shown
+from lastgood._show import abridged, brief, one_line, shown
 from lastgood._text import label, reason, strategy
 
 #: An explanation shows at most so many candidates; more are counted.
@@ -73,6 +73,15 @@ class RollbackPlan:
         heading = f"Roll back {one_line(self.source)} -> {one_line(self.target)}"
         chosen = Candidate.accept(self.target, self.reason)
         return _explanation(heading, self.strategy, self.considered or (chosen,))
+
+    def _repr_html_(self) -> str:
+        """Return the decision as a table of HTML, which is what a notebook shows."""
+        from lastgood._markup import table  # noqa: PLC0415  # it is paid for where it is shown
+
+        heading = f"Roll back {self.source} \N{RIGHTWARDS ARROW} {self.target}"
+        chosen = Candidate.accept(self.target, self.reason)
+        rows = _cells(self.considered or (chosen,), self.strategy)
+        return table(heading, ("", "version", "reason"), rows, code=brief(self.strategy))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as plain JSON types, so that another job can carry it out."""
@@ -144,22 +153,39 @@ def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -
     lines = [f"{heading}    {brief(strategy)}"]
     if not considered:
         return f"{lines[0]}\n  no other version is registered"
-    hidden = max(0, len(considered) - _MOST_LINES)
-    first = considered[: _MOST_LINES - 1] if hidden else considered[:-1]
-    widest = max(len(one_line(candidate.version)) for candidate in (*first, considered[-1]))
+    first, hidden, last = abridged(considered, _MOST_LINES)
+    widest = max(len(one_line(candidate.version)) for candidate in (*first, last))
     width = min(widest, _WIDEST_LABEL)
     lines += [_line(candidate, width, strategy) for candidate in first]
     if hidden:
         lines.append(f"     and {hidden} more")
-    lines.append(_line(considered[-1], width, strategy))
+    lines.append(_line(last, width, strategy))
     return "\n".join(lines)
 
 
 def _line(candidate: Candidate, width: int, strategy: str) -> str:
     mark = ">" if candidate.accepted else "x"
-    line = f"  {mark}  {one_line(candidate.version):<{width}}   {brief(candidate.reason)}"
+    return f"  {mark}  {one_line(candidate.version):<{width}}   {_why(candidate, strategy)}"
+
+
+def _why(candidate: Candidate, strategy: str) -> str:
+    """Return the reason, and who gave it where that was not the strategy itself."""
     by_itself = candidate.by in {"", strategy}
-    return line if by_itself else f"{line}   [{brief(candidate.by)}]"
+    return brief(candidate.reason) + ("" if by_itself else f"   [{brief(candidate.by)}]")
+
+
+def _cells(considered: Sequence[Candidate], strategy: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what a notebook shows of each candidate; of many in the middle only the number."""
+    first, hidden, last = abridged(considered, _MOST_LINES)
+    for candidate in first:
+        yield _verdict(candidate), candidate.version, _why(candidate, strategy)
+    if hidden:
+        yield "", f"and {hidden} more", ""
+    yield _verdict(last), last.version, _why(last, strategy)
+
+
+def _verdict(candidate: Candidate) -> str:
+    return "accepted" if candidate.accepted else "rejected"
 
 
 _CANDIDATE_READERS: dict[str, Reader] = {

@@ -451,6 +451,12 @@ class VersionRegistry(Questions):
             f"current {self.current!r}, revision {self._revision}>"
         )
 
+    def _repr_html_(self) -> str:
+        """Return a drawing and a table as HTML, which is what a notebook shows."""
+        from lastgood._drawing.notebook import page  # noqa: PLC0415  # paid for where it is shown
+
+        return page(self)
+
     def __copy__(self) -> Self:
         return self
 

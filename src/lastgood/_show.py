@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _LONGEST = 80
 _WIDEST = 160
 #: Control characters, lone surrogates, and the marks that turn the direction of a line.
 _UNPRINTABLE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
 
@@ -50,3 +53,12 @@ def listed(values: Sequence[str], longest: int = 5) -> str:
     """Return the first few of the values, quoted and joined: ``'v1', 'v2' and 3 more``."""
     quoted = ", ".join(shown(value) for value in values[:longest])
     return quoted if len(values) <= longest else f"{quoted} and {len(values) - longest} more"
+
+
+def abridged(values: Sequence[T], most: int) -> tuple[Sequence[T], int, T]:
+    """Return the first of the values, how many are hidden after them, and the last one.
+
+    So many are shown at the most, with a line that says how many are hidden.
+    """
+    hidden = max(0, len(values) - most)
+    return values[: most - 1] if hidden else values[:-1], hidden, values[-1]

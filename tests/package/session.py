@@ -5,6 +5,8 @@ import json
 import pickle
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from operator import methodcaller
+from typing import Any, Final
 
 from lastgood import (
     BestBy,
@@ -20,6 +22,13 @@ from lastgood import (
     VersionRegistry,
     rules,
 )
+from lastgood.render import mermaid, svg, timeline
+
+#: What a notebook asks a value for.
+_SHOW: Final[Callable[[Any], str]] = methodcaller("_repr_html_")
+#: The library may load how it shows itself when a notebook asks for it, and not before: here it is
+#: loaded.
+PRELOADED: Final = _SHOW(VersionRegistry())
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -106,7 +115,9 @@ def session() -> str:
         else:
             assert RollbackPlan.from_dict(plan.to_dict()) == plan
             said += [plan.explain(), repr(registry.roll_back(plan).current_version)]
+            said += [svg(registry, plan=plan), _SHOW(plan)]
 
+    said += [timeline(registry), mermaid(registry), svg(registry), _SHOW(registry)]
     data = registry.to_dict()
     assert VersionRegistry.from_dict(data).with_clock(NOON + timedelta(days=1)) == registry
     assert VersionRegistry.replay(registry.events).events == registry.events

@@ -1,0 +1,82 @@
+"""The whole drawing: a heading, the graph, the plan and the legend on one card."""
+
+from collections.abc import Iterator
+from typing import Final
+from zlib import crc32
+
+from lastgood._drawing.block import Block, stacked
+from lastgood._drawing.considered import considered, told
+from lastgood._drawing.graph import Graph
+from lastgood._drawing.ink import HEADING, PAD, SMALL, WIDTH, number, style_sheet, text
+from lastgood._drawing.legend import legend
+from lastgood._markup import escaped
+from lastgood._picture import Picture, picture_of
+from lastgood._plan import RollbackPlan
+from lastgood._questions import Questions
+from lastgood._show import brief, one_line
+
+#: Above the heading, below the legend, and between the parts.
+_SPACE: Final = Block(14, ())
+
+
+def drawing(registry: Questions, plan: RollbackPlan | None, last: int, scope: str | None) -> str:
+    """Return the drawing as SVG; see `lastgood.render.svg`."""
+    picture = picture_of(registry, last)
+    blocks = [_SPACE, _heading(picture), *_parts(registry, picture, plan), _SPACE]
+    return "\n".join(_svg(picture, plan, stacked(blocks), scope))
+
+
+def _parts(registry: Questions, picture: Picture, plan: RollbackPlan | None) -> Iterator[Block]:
+    graph = Graph(registry, picture, plan)
+    if picture.stops:
+        yield graph.block
+    if plan is not None:
+        yield from (considered(plan), _SPACE)
+    if picture.stops:
+        yield legend(picture, graph.statuses, has_plan=plan is not None)
+
+
+def _heading(picture: Picture) -> Block:
+    heading = text(PAD, 10, HEADING, picture.heading)
+    if not picture.stops:
+        return Block(24, (heading,))
+    notes = f"{picture.notes}; statuses as known now"
+    return Block(48, (heading, text(PAD, 28, SMALL, notes)))
+
+
+def _svg(
+    picture: Picture, plan: RollbackPlan | None, card: Block, scope: str | None
+) -> Iterator[str]:
+    title, description = _title(picture), " ".join(_sentences(picture, plan))
+    name = scope or f"lastgood-{crc32(repr((title, description, card)).encode()):08x}"
+    high = number(card.height)
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{name}" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc" '
+        f'width="{WIDTH}" height="{high}" viewBox="0 0 {WIDTH} {high}">'
+    )
+    yield f'<title id="{name}-title">{escaped(title)}</title>'
+    yield f'<desc id="{name}-desc">{escaped(description)}</desc>'
+    yield f"<style>{style_sheet(name)}</style>"
+    yield (
+        f'<rect class="ground" x="0.5" y="0.5" width="{WIDTH - 1}" '
+        f'height="{number(card.height - 1)}" rx="10"/>'
+    )
+    yield from card.elements
+    yield "</svg>"
+
+
+def _title(picture: Picture) -> str:
+    if not picture.stops:
+        return picture.heading
+    current = picture.stops[-1].version
+    return f"{one_line(current.label)} is current: {brief(current.verdict)}"
+
+
+def _sentences(picture: Picture, plan: RollbackPlan | None) -> Iterator[str]:
+    """Yield what is drawn, in words."""
+    yield f"{picture.heading}, {picture.notes}."
+    for stop in picture.stops:
+        yield f"{stop.number}: {one_line(stop.version.label)}, {stop.words}."
+    if plan is not None:
+        yield from told(plan)

@@ -1,0 +1,110 @@
+"""Histories that are drawn: those of the documentation, and those that are hard to draw."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from operator import methodcaller
+from typing import Any, Final
+
+from lastgood import LastStable, Pinned, VersionRegistry
+
+NOON: Final = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+
+#: What a notebook asks a value for.
+show: Final[Callable[[Any], str]] = methodcaller("_repr_html_")
+
+#: Labels and reasons that mean something to a terminal, Markdown, Mermaid, HTML or XML.
+HOSTILE: Final = (
+    "<script>alert(1)</script>",
+    "</text></svg><script>alert(1)</script>",
+    "end",
+    "subgraph",
+    'say "hi" `x` #1; [a](b) {c} | d',
+    "**bold** _it_ ~~s~~ $$x$$ fa:fa-car",
+    "&amp; #35; &#60;",
+    "1. list",
+    "- item",
+    "%%{init: {}}%%",
+    "\N{LATIN SMALL LIGATURE FL}\N{DEGREE SIGN}\N{DEGREE SIGN}35\N{PILCROW SIGN}\xdf",
+    "\N{CJK UNIFIED IDEOGRAPH-65E5}\N{CJK UNIFIED IDEOGRAPH-672C}" * 30,
+    "e\N{COMBINING ACUTE ACCENT}" * 100,
+    "\N{RIGHT-TO-LEFT OVERRIDE}gnissim\N{ARABIC LETTER MARK}",
+    "\N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET} 1.0",
+    "no XML: \ufffe\uffff",
+    "two  spaces\N{LINE SEPARATOR}and a line",
+    "\N{ZERO WIDTH SPACE}",
+    "]]>--><!-- ',\\",
+    "W" * 256,
+)
+
+
+def failed_update() -> VersionRegistry:
+    """Return the registry of the README: a good version, one without a verdict, a failed one."""
+    registry = VersionRegistry()
+    registry = registry.register("v1.0").deploy("v1.0").mark_stable("v1.0")
+    registry = registry.register("v1.1").deploy("v1.1")
+    return registry.register("v1.2").deploy("v1.2").mark_failed("v1.2", reason="p99 900 ms")
+
+
+def rolled_back() -> VersionRegistry:
+    """Return the same registry after the rollback."""
+    registry = failed_update()
+    return registry.roll_back(LastStable().plan(registry))
+
+
+def month() -> VersionRegistry:
+    """Return a registry in which all that can happen to a deployment did, with times."""
+    days = [NOON + timedelta(days=day) for day in range(12)]
+    registry = VersionRegistry()
+    for label, at in zip(("v1.0", "v1.1", "v1.2"), days, strict=False):
+        registry = registry.register(label, at=at).deploy(label, at=at).mark_stable(label)
+    registry = registry.mark_failed("v1.2", reason="tokenizer mismatch", at=days[3])
+    registry = registry.roll_back(LastStable().plan(registry), at=days[3])
+    registry = registry.deploy("v1.1", at=days[4]).retire("v1.0", reason="licence")
+    registry = registry.register("v1.3").deploy("v1.3").register("hotfix").mark_stable("hotfix")
+    registry = registry.roll_back(Pinned("hotfix").plan(registry), reason="errors: 4 %", at=days[6])
+    registry = registry.observe("v1.1", reason="switched by hand", at=days[7])
+    registry = registry.register("v2.0", at=days[8]).deploy("v2.0", at=days[8])
+    return registry.observe("hotfix").deploy("v2.0", at=days[9]).mark_failed("v2.0", reason="slow")
+
+
+def in_a_row(number: int) -> VersionRegistry:
+    """Return so many good deployments, then rollbacks one by one to the first, and a new one."""
+    registry = VersionRegistry()
+    for place in range(number):
+        label = f"v{place}"
+        registry = registry.register(label).deploy(label).mark_stable(label)
+    for _ in range(number - 1):
+        registry = registry.roll_back(LastStable().plan(registry))
+    return registry.register("new").deploy("new")
+
+
+def again_and_again(number: int) -> VersionRegistry:
+    """Return a good version, and so many attempts to replace it that failed and were left."""
+    registry = VersionRegistry().register("good").deploy("good").mark_stable("good")
+    for place in range(number):
+        label = f"v{place}"
+        registry = registry.register(label).deploy(label).mark_failed(label, reason="probe red")
+        registry = registry.roll_back(LastStable().plan(registry))
+    return registry
+
+
+def down(number: int) -> VersionRegistry:
+    """Return a good version, and so many after it that all failed."""
+    registry = VersionRegistry().register("good").deploy("good").mark_stable("good")
+    for place in range(number):
+        label = f"v{place}"
+        registry = registry.register(label).deploy(label).mark_failed(label, reason="probe red")
+    return registry
+
+
+def hostile() -> VersionRegistry:
+    """Return a registry of labels, reasons and metadata that are meant to break a picture."""
+    registry = VersionRegistry()
+    for place, label in enumerate(HOSTILE):
+        told = HOSTILE[-place]
+        registry = registry.register(label, metadata={told: told}, digest=told).deploy(label)
+        if place % 3 == 1:
+            registry = registry.mark_stable(label, reason=told)
+        if place % 3 == 2:
+            registry = registry.mark_failed(label, reason=told)
+    return registry.roll_back(LastStable().plan(registry), reason="".join(HOSTILE))

@@ -1,0 +1,20 @@
+"""The pictures that are kept are still drawn like that."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.package.discovery import ROOT
+from tests.render.golden import PICTURES
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_picture_is_as_it_was(path: Path) -> None:
+    """The file is what is drawn today; `python -m tests.render.golden` writes all of them anew."""
+    assert path.read_text("utf-8") == f"{PICTURES[path]()}\n"
+
+
+def test_no_picture_is_left_over() -> None:
+    """Every file in the two folders is one that is compared."""
+    folders = {path.parent for path in PICTURES}
+    assert {path for folder in folders for path in folder.iterdir()} == set(PICTURES)

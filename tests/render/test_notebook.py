@@ -1,0 +1,142 @@
+"""A registry and a plan show themselves in a notebook."""
+
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from typing_extensions import override
+
+from lastgood import LastStable, Previous, RollbackPlan, VersionRegistry
+from lastgood.render import svg
+from lastgood.rules import Except
+from tests.registry.making import deployed
+from tests.render.histories import hostile_registries
+from tests.render.stories import HOSTILE, down, failed_update, hostile, show
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page: its tags, and the texts inside of one kind of them."""
+
+    def __init__(self, page: str, inside: str = "td") -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+        self._inside = inside
+        self.feed(page)
+        self.close()
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == self._inside:
+            self.texts.append("")
+
+    @override
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1] == self._inside:
+            self.texts[-1] += data
+
+
+def test_a_registry() -> None:
+    """It shows its drawing, and below it a table of its versions, the last one on top."""
+    registry = failed_update().register("v1.3", metadata={"auc": 0.91}, digest="sha256:9f86d0")
+    page = show(registry)
+    assert svg(registry) in page
+    assert Page(page, "summary").texts == ["4 versions"]
+    cells = Page(page).texts
+    assert cells[:5] == ["v1.3", "unproven", "never", "auc=0.91", "sha256:9f86d0"]
+    assert cells[5:10] == ["v1.2", "failed: p99 900 ms", "1 time", "", ""]
+
+
+def test_an_empty_registry() -> None:
+    """It says that nothing was deployed, and has no table."""
+    assert "Nothing was deployed; 0 versions registered" in show(VersionRegistry())
+    assert "table" not in Page(show(VersionRegistry())).tags
+
+
+def test_many_versions() -> None:
+    """Of many versions the last twenty are in the table, and it says of how many."""
+    page = Page(show(down(30)), "summary")
+    assert page.texts == ["The last 20 of 31 versions"]
+    assert page.tags.count("tr") == 1 + 20
+
+
+def test_a_plan() -> None:
+    """It shows its explanation as a table."""
+    page = show(LastStable().plan(failed_update()))
+    assert Page(page, "b").texts == ["Roll back v1.2 \N{RIGHTWARDS ARROW} v1.0"]
+    assert Page(page, "code").texts == ["LastStable()"]
+    assert Page(page).texts == ["rejected", "v1.1", "unproven", "accepted", "v1.0", "stable"]
+
+
+def test_a_plan_that_says_little() -> None:
+    """The target is there, also where the plan has no candidates."""
+    page = show(RollbackPlan("2", "1", "by hand", "me", 1, ()))
+    assert Page(page).texts == ["accepted", "1", "by hand"]
+
+
+def test_a_plan_says_who_rejected() -> None:
+    """As in the explanation, where that was not the strategy itself."""
+    plan = Previous().where(Except("2")).plan(deployed("1", "2", "3"))
+    assert "[Except('2')]" in Page(show(plan)).texts[2]
+
+
+def test_a_plan_with_many_candidates() -> None:
+    """As in the explanation the first are shown, and the target; the rest is counted."""
+    cells = Page(show(LastStable().plan(down(30)))).texts
+    assert len(cells) == 3 * (19 + 1 + 1)
+    assert cells[-6:] == ["", "and 10 more", "", "accepted", "good", "stable"]
+
+
+@given(registry=hostile_registries)
+def test_nothing_is_markup(registry: VersionRegistry) -> None:
+    """Labels, reasons, metadata and digests are texts, whatever they say."""
+    tags = set(Page(show(registry)).tags)
+    assert tags <= {
+        *("div", "svg", "title", "desc", "style", "rect", "g", "path", "circle", "text"),
+        *("details", "summary", "table", "caption", "b", "br", "code"),
+        *("thead", "tbody", "tr", "th", "td"),
+    }
+    assert show(registry) == show(VersionRegistry.replay(registry.events))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_metadata_is_escaped(text: str) -> None:
+    """A version may be called `<script>`, and so may all that is told of it."""
+    registry = VersionRegistry().register(text, metadata={text: text}, digest=text)
+    page = show(registry.deploy(text).mark_failed(text, reason=text))
+    assert "<script" not in page
+    assert Page(page).tags.count("td") == 5
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_plan_is_escaped(text: str) -> None:
+    """The labels, the reasons and the strategy of a plan are texts as well."""
+    page = show(RollbackPlan(text, text, text, text, 1, ()))
+    assert Page(page).tags.count("td") == 3
+    assert "<script" not in page
+
+
+def test_hostile_plans() -> None:
+    """A plan with many such candidates is a table with a row for each."""
+    plan = Previous().plan(hostile())
+    assert Page(show(plan)).tags.count("tr") == 1 + len(plan.considered)
+
+
+def test_it_is_paid_for_where_it_is_shown() -> None:
+    """Importing the library loads nothing that draws: a job that only decides does not pay."""
+    program = (
+        "import sys, lastgood\n"
+        "before = {name for name in sys.modules if name.startswith('lastgood')}\n"
+        "registry = lastgood.VersionRegistry().register('1').deploy('1')\n"
+        "_ = registry._repr_html_()\n"
+        "after = {name for name in sys.modules if name.startswith('lastgood')} - before\n"
+        "print(*sorted(after))\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    loaded = answer.stdout.split()
+    assert {"lastgood._drawing.notebook", "lastgood._picture", "lastgood._markup"} <= set(loaded)
