@@ -6,9 +6,13 @@ nobody ran is worth nothing.
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 from typing import Final
 
 import pytest
@@ -16,10 +20,32 @@ import pytest
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # MLflow reads it when it is imported
 
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
 
 from docs.examples import failed_update, mlflow_rollback
-from docs.examples.mlflow_rollback import MODEL, STRATEGY, apply, champion, promote, read_registry
-from lastgood import LastStable, NotCurrent, RollbackPlan, StalePlan, Status
+from docs.examples.controller import reconcile, step_back
+from docs.examples.mlflow_rollback import (
+    ALIAS,
+    MODEL,
+    STRATEGY,
+    Alias,
+    apply,
+    champion,
+    keep_up,
+    promote,
+    read_registry,
+    write_record,
+)
+from docs.examples.sqlite_store import TABLE, SqliteStore
+from lastgood import (
+    IllegalTransition,
+    LastStable,
+    NotCurrent,
+    RollbackPlan,
+    StalePlan,
+    Status,
+    VersionRegistry,
+)
 
 EXAMPLES: Final = Path(__file__).parent.parent / "docs" / "examples"
 
@@ -194,7 +220,7 @@ def test_a_job_that_died_after_moving_the_alias_is_not_repeated(
     client: MlflowClient, plan: RollbackPlan
 ) -> None:
     """Where only the alias was moved, the next reading finds the rollback done and 4 failed."""
-    client.set_registered_model_alias(MODEL, mlflow_rollback.ALIAS, plan.target)
+    client.set_registered_model_alias(MODEL, ALIAS, plan.target)
 
     registry = read_registry(client, MODEL)
 
@@ -232,3 +258,113 @@ def test_the_order_of_deployments_outlives_the_rollback(
 
     lineage = read_registry(client, MODEL).lineage()
     assert [version.label for version in lineage] == ["2", "1"]
+
+
+def test_the_record_tells_what_mlflow_forgets(client: MlflowClient, plan: RollbackPlan) -> None:
+    """What was champion, in which order, how it came about and when: an alias has no history."""
+    registry = apply(client, MODEL, plan)
+
+    told = [(deployment.version, deployment.kind) for deployment in registry.deployments]
+    assert told == [
+        ("1", "deployed"),
+        ("2", "deployed"),
+        ("3", "deployed"),
+        ("4", "deployed"),
+        ("2", "rolled_back"),
+    ]
+    third = registry.deployments[2]
+    assert third.at is not None
+    assert registry.current_at(third.at) == "3"
+
+
+def test_an_alias_that_was_moved_by_hand_is_noticed_once(client: MlflowClient) -> None:
+    """What somebody did without telling is an `observed` event, and then it is on record."""
+    _ = keep_up(client, MODEL)
+    client.set_registered_model_alias(MODEL, ALIAS, "2")
+
+    news = keep_up(client, MODEL)
+
+    assert [(event.event, event.version) for event in news] == [("observed", "2")]
+    assert [*keep_up(client, MODEL)] == []
+    assert read_registry(client, MODEL).deployments[-1].kind == "observed"
+
+
+def test_a_move_back_by_hand_is_a_step_back(client: MlflowClient) -> None:
+    """After somebody went back to 2 by hand, the next rollback goes to 1 and not forward to 3."""
+    client.set_registered_model_alias(MODEL, ALIAS, "2")
+    _ = keep_up(client, MODEL)
+    mlflow_rollback.report(client, MODEL, "2", Status.FAILED, "wrong as well")
+
+    registry = read_registry(client, MODEL)
+
+    assert LastStable().plan(registry, leaving="2").target == "1"
+
+
+def test_a_failed_version_is_not_promoted_again(client: MlflowClient, plan: RollbackPlan) -> None:
+    """A job that promotes what just failed is refused before it moves anything."""
+    _ = apply(client, MODEL, plan)
+
+    with pytest.raises(IllegalTransition, match="p99 latency 900 ms"):
+        promote(client, MODEL, "4")
+
+    assert champion(client, MODEL) == "2"
+
+
+def test_two_jobs_at_once_can_lose_what_one_of_them_recorded(client: MlflowClient) -> None:
+    """Without a compare-and-set the later write wins; what serves is seen all the same."""
+    stale = read_registry(client, MODEL)
+    promote(client, MODEL, "3")
+    write_record(client, MODEL, stale)  # the other job, which read before
+
+    registry = read_registry(client, MODEL)
+
+    assert registry.current == champion(client, MODEL) == "3"
+    assert registry.deployments[-1].kind == "observed"  # that it was promoted is forgotten
+
+
+def test_with_a_store_one_of_several_jobs_moves_the_alias(
+    client: MlflowClient, tmp_path: Path
+) -> None:
+    """With the record in a store that has a compare-and-set, four jobs at once step back once."""
+    database = tmp_path / "record.db"
+    with closing(sqlite3.connect(database)) as connection:
+        _ = connection.execute(TABLE)
+        events = read_registry(client, MODEL).events
+        assert SqliteStore(connection).append(MODEL, 0, events)
+    start = Barrier(4)
+
+    def job() -> bool:
+        with closing(sqlite3.connect(database, timeout=60)) as connection:
+            store = SqliteStore(connection)
+            _ = start.wait()
+            return step_back(store, Alias(mlflow_rollback.connect(tmp_path), MODEL), MODEL)
+
+    with ThreadPoolExecutor(4) as jobs:
+        won = [future.result() for future in [jobs.submit(job) for _ in range(4)]]
+
+    assert sorted(won) == [False, False, False, True]
+    assert champion(client, MODEL) == "2"
+    with closing(sqlite3.connect(database)) as connection:
+        recorded = SqliteStore(connection).load(MODEL)
+    assert [event.event for event in recorded.events[len(events) :]] == ["rolled_back"]
+
+
+def test_with_a_store_the_alias_follows_the_record(client: MlflowClient) -> None:
+    """An alias that was moved by hand is put back to what the record says."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _ = connection.execute(TABLE)
+        store = SqliteStore(connection)
+        assert store.append(MODEL, 0, read_registry(client, MODEL).events)
+        client.set_registered_model_alias(MODEL, ALIAS, "1")
+
+        assert reconcile(store, Alias(client, MODEL), MODEL)
+
+    assert champion(client, MODEL) == "4"
+
+
+def test_mlflow_takes_a_record_of_a_hundred_thousand_characters(client: MlflowClient) -> None:
+    """The limit that the page names is the one that MLflow has."""
+    registry = VersionRegistry().register("1")
+    write_record(client, MODEL, registry.mark_failed("1", reason="x" * 99_000))
+    with pytest.raises(MlflowException, match="100000"):
+        write_record(client, MODEL, registry.mark_failed("1", reason="x" * 100_000))

@@ -13,6 +13,8 @@ temporary folder; for yours, call ``read_registry`` and ``apply`` with your own 
 
 import json
 import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -21,11 +23,13 @@ from typing import Final
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["MLFLOW_LOGGING_LEVEL"] = "WARNING"
 
+import attrs
 from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 
 from lastgood import (
     BestBy,
+    Event,
     LastStable,
     MetadataValue,
     RollbackPlan,
@@ -41,7 +45,7 @@ ALIAS: Final = "champion"
 #: The tag of the registered model in which lastgood's own record is kept. The order in which
 #: versions served, with its rollbacks, is one history of the whole model: a tag ``deployed_at``
 #: on each version would forget that a version served twice, and what was rolled back. MLflow takes
-#: 100,000 characters here, some thousand events: a longer history belongs in a table of its own.
+#: 100,000 characters here, about a thousand events: a longer history belongs in a table of its own.
 RECORD: Final = "lastgood"
 
 #: The last version that proved good, or else the best measured one; but in both cases only one
@@ -49,11 +53,18 @@ RECORD: Final = "lastgood"
 STRATEGY: Final[RollbackStrategy] = (LastStable() | BestBy("auc")).where(SameMetadata("features"))
 
 
-def read_registry(client: MlflowClient, name: str) -> VersionRegistry:
+def read_registry(
+    client: MlflowClient, name: str, *, at: datetime | None = None
+) -> VersionRegistry:
     """Read what MLflow knows into a registry: the record first, then the news since it was kept.
 
     The same state of MLflow always gives the same registry, so a plan made on one reading can be
     carried out on the next one.
+
+    Args:
+        client: The client of MLflow.
+        name: The name of the registered model.
+        at: When the news were noticed; MLflow does not tell when an alias was moved.
     """
     model = client.get_registered_model(name)
     versions = _versions(client, name)
@@ -61,13 +72,14 @@ def read_registry(client: MlflowClient, name: str) -> VersionRegistry:
     for version in versions:
         # MLflow hands out numbers as int or str, depending on the release; a label is a str.
         if str(version.version) not in registry:
-            registry = registry.register(str(version.version), metadata=_metadata(version.tags))
+            metadata = _metadata(version.tags)
+            registry = registry.register(str(version.version), metadata=metadata, at=at)
     if ALIAS in model.aliases:
-        # A fact, whoever moved the alias: our own deployment, a colleague, or a rollback by hand.
-        registry = registry.observe(str(model.aliases[ALIAS]))
+        # A fact, whoever moved the alias: a colleague, a rollback by hand, our own job that died.
+        registry = registry.observe(str(model.aliases[ALIAS]), reason="found in MLflow", at=at)
     for version in versions:
-        registry = _judge(registry, str(version.version), version.tags)
-    return _retire_deleted(registry, {str(version.version) for version in versions})
+        registry = _judge(registry, str(version.version), version.tags, at)
+    return _retire_deleted(registry, {str(version.version) for version in versions}, at)
 
 
 def write_record(client: MlflowClient, name: str, registry: VersionRegistry) -> None:
@@ -76,9 +88,29 @@ def write_record(client: MlflowClient, name: str, registry: VersionRegistry) -> 
 
 
 def promote(client: MlflowClient, name: str, version: str) -> None:
-    """Let the alias point to this version, and record that it did: MLflow keeps no history."""
+    """Let the alias point to this version, and record that it did: MLflow keeps no history.
+
+    Raises:
+        IllegalTransition: The version is failed, rolled back or retired. Nothing was written.
+    """
+    now = datetime.now(UTC)
+    registry = read_registry(client, name, at=now).deploy(version, at=now)
     client.set_registered_model_alias(name, ALIAS, version)
-    write_record(client, name, read_registry(client, name))
+    write_record(client, name, registry)
+
+
+def keep_up(client: MlflowClient, name: str) -> Sequence[Event]:
+    """Record what happened in MLflow since the record was kept; run this every few minutes.
+
+    Returns:
+        The news. An event ``observed`` says that somebody moved the alias by hand.
+    """
+    known = _load_record(client.get_registered_model(name).tags.get(RECORD))
+    registry = read_registry(client, name, at=datetime.now(UTC))
+    news = registry.events[known.revision :]
+    if news:
+        write_record(client, name, registry)
+    return news
 
 
 def report(client: MlflowClient, name: str, version: str, status: Status, reason: str = "") -> None:
@@ -94,7 +126,8 @@ def apply(client: MlflowClient, name: str, plan: RollbackPlan) -> VersionRegistr
         StalePlan: The alias was moved, or a verdict changed, since the plan was made. Nothing was
             written; plan again.
     """
-    registry = read_registry(client, name).roll_back(plan)
+    now = datetime.now(UTC)
+    registry = read_registry(client, name, at=now).roll_back(plan, at=now)
     # MLflow has no compare-and-set on aliases: who moves the alias between the reading above and
     # the writing below is overwritten. Have one job at a time do this where that matters.
     client.set_registered_model_alias(name, ALIAS, plan.target)
@@ -107,6 +140,23 @@ def apply(client: MlflowClient, name: str, plan: RollbackPlan) -> VersionRegistr
 def champion(client: MlflowClient, name: str) -> str:
     """Return the version that the alias points to, as MLflow answers when it is asked."""
     return str(client.get_model_version_by_alias(name, ALIAS).version)
+
+
+@attrs.frozen
+class Alias:
+    """What serves, for controllers whose record is in a store: see ``controller.py``."""
+
+    client: MlflowClient
+    name: str
+
+    def serving(self) -> str | None:
+        """Return the version that the alias points to."""
+        model = self.client.get_registered_model(self.name)
+        return str(model.aliases[ALIAS]) if ALIAS in model.aliases else None
+
+    def serve(self, version: str, /) -> None:
+        """Let the alias point to this version."""
+        self.client.set_registered_model_alias(self.name, ALIAS, version)
 
 
 def main() -> None:
@@ -164,21 +214,25 @@ def _metadata(tags: dict[str, str]) -> dict[str, MetadataValue]:
     return metadata
 
 
-def _judge(registry: VersionRegistry, label: str, tags: dict[str, str]) -> VersionRegistry:
+def _judge(
+    registry: VersionRegistry, label: str, tags: dict[str, str], at: datetime | None
+) -> VersionRegistry:
     """Take over a verdict that is news; a tag alone never makes a bad version good again."""
     known, told = registry[label].status, tags.get("status")
     if told == "failed" and known not in {Status.FAILED, Status.RETIRED}:
-        return registry.mark_failed(label, reason=tags.get("reason", ""))
+        return registry.mark_failed(label, reason=tags.get("reason", ""), at=at)
     if told == "stable" and known is Status.UNPROVEN:
-        return registry.mark_stable(label, reason=tags.get("reason", ""))
+        return registry.mark_stable(label, reason=tags.get("reason", ""), at=at)
     return registry
 
 
-def _retire_deleted(registry: VersionRegistry, labels: set[str]) -> VersionRegistry:
+def _retire_deleted(
+    registry: VersionRegistry, labels: set[str], at: datetime | None
+) -> VersionRegistry:
     """Rule out what MLflow has no more: nobody can go back to it."""
     for version in registry.values():
         if version.label not in labels and version.status is not Status.RETIRED:
-            registry = registry.retire(version.label, reason="deleted from MLflow")
+            registry = registry.retire(version.label, reason="deleted from MLflow", at=at)
     return registry
 
 

@@ -10,7 +10,9 @@ from lastgood._candidate import Candidate
 from lastgood._event import Event
 from lastgood._metadata import MetadataValue
 from lastgood._plan import RollbackPlan
+from lastgood._policy import strategy_from_dict
 from lastgood._registry import VersionRegistry
+from lastgood._retention import prunable
 from lastgood._semver import SemVer
 from lastgood._status import Status
 from lastgood._version import Deployment, Version
@@ -74,6 +76,8 @@ __all__ = [
     "Version",
     "VersionRegistry",
     "errors",
+    "prunable",
     "rules",
     "strategies",
+    "strategy_from_dict",
 ]

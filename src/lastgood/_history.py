@@ -13,18 +13,19 @@ class History(Generic[T]):
     readers need no lock. A value is in place before its revision, which is what readers look at.
     """
 
-    __slots__ = ("_revisions", "_values")
+    __slots__ = ("_revisions", "values")
 
     _revisions: list[int]
-    _values: list[T]
+    #: All values, later ones than a reader may see as well: `count` says how many it may.
+    values: list[T]
 
     def __init__(self) -> None:
         self._revisions = []
-        self._values = []
+        self.values = []
 
     def add(self, revision: int, value: T) -> None:
         """Say that the value holds from the revision on, which is later than all before it."""
-        self._values.append(value)
+        self.values.append(value)
         self._revisions.append(revision)
 
     def count(self, revision: int) -> int:
@@ -37,16 +38,20 @@ class History(Generic[T]):
 
     def at(self, revision: int) -> T | None:
         """Return the value that held at the revision, or `None` before the first."""
-        count = self.count(revision)
-        return self._values[count - 1] if count else None
+        # As `count`, and a call less: this is what everything asks.
+        revisions = self._revisions
+        count = len(revisions)
+        if count and revisions[count - 1] > revision:
+            count = bisect_right(revisions, revision)
+        return self.values[count - 1] if count else None
 
     def count_up_to(self, value: T, revision: int) -> int:
         """Return how many values by the revision are not greater, where they never get less."""
-        values = cast("list[Any]", self._values)
+        values = cast("list[Any]", self.values)
         return bisect_right(values, value, 0, self.count(revision))
 
     def __getitem__(self, place: int) -> T:
-        return self._values[place]
+        return self.values[place]
 
     def revision(self, place: int) -> int:
         """Return the revision since which the value at the place holds."""
@@ -56,6 +61,6 @@ class History(Generic[T]):
         """Return a copy of it as it was at the revision."""
         count = self.count(revision)
         copy: History[T] = History()
-        copy._values = self._values[:count]
+        copy.values = self.values[:count]
         copy._revisions = self._revisions[:count]
         return copy

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-import attrs
-
 from lastgood._event import Event
 from lastgood._history import History
 from lastgood._lineage import Lineage, Step
@@ -20,23 +18,27 @@ from lastgood._precedence import PrecedenceOrder
 from lastgood._version import Version
 
 
-@attrs.frozen(weakref_slot=False)
 class Culprits:
     """Versions of equal contents, the one that most recently became bad on top.
 
     Below the top there may be versions that were reinstated since.
     """
 
-    label: str
-    below: "Culprits | None"
+    __slots__ = ("below", "label")
+
+    def __init__(self, label: str, below: "Culprits | None") -> None:
+        self.label = label
+        self.below = below
 
 
-@attrs.frozen(weakref_slot=False)
 class Change:
     """What an event does: the versions that are not as before, and the deployment that began."""
 
-    versions: tuple[Version, ...]
-    step: Step | None = None
+    __slots__ = ("step", "versions")
+
+    def __init__(self, *versions: Version, step: Step | None = None) -> None:
+        self.versions = versions
+        self.step = step
 
 
 class Ledger:
@@ -108,8 +110,10 @@ class Ledger:
     def status_changed(self, label: str, since: int, revision: int) -> bool:
         """Whether the status of a version changed between two revisions, even if it is the same."""
         history = self._versions[label]
-        places = range(max(0, history.count(since) - 1), history.count(revision))
-        statuses = [history[place].status for place in places]
+        then, now = history.count(since), history.count(revision)
+        if then == now:
+            return False
+        statuses = [history[place].status for place in range(max(0, then - 1), now)]
         return any(before is not after for before, after in pairwise(statuses))
 
     def contents_changed(self, digest: str, since: int, revision: int) -> bool:
@@ -179,12 +183,13 @@ class Ledger:
         if history is None:
             history = self._versions[version.label] = History()
             self.labels.add(revision, version.label)
-        before = history.at(revision)
+            history.add(revision, version)
+            return
+        before = history.values[-1]
         if version is before:
             return
         history.add(revision, version)
-        changed = before is not None and before.status is not version.status
-        if changed and version.digest is not None:
+        if version.digest is not None and before.status is not version.status:
             told = self._culprits.setdefault(version.digest, History())
             told.add(revision, self._culprits_after(version, told.at(revision), revision))
 

@@ -12,17 +12,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-import attrs
-
 from lastgood._history import History
 
 #: The place of the root.
 ROOT: Final = 0
 
 
-@attrs.frozen(weakref_slot=False)
 class Step:
     """A deployment as part of the lineage. Steps are known by their places, in recorded order."""
+
+    __slots__ = ("before", "depth", "jump", "origin", "rewound", "same", "version")
 
     #: The label that serves; `None` for the root.
     version: str | None
@@ -38,7 +37,26 @@ class Step:
     #: The place of the step that it stands for: the one that it went back to, or its own.
     origin: int
     #: Whether it went back to a step of the lineage.
-    rewound: bool = False
+    rewound: bool
+
+    def __init__(  # noqa: PLR0913  # one for each attribute
+        self,
+        version: str | None,
+        before: int,
+        *,
+        depth: int,
+        jump: int,
+        same: int,
+        origin: int,
+        rewound: bool = False,
+    ) -> None:
+        self.version = version
+        self.before = before
+        self.depth = depth
+        self.jump = jump
+        self.same = same
+        self.origin = origin
+        self.rewound = rewound
 
 
 class Lineage:
@@ -56,7 +74,7 @@ class Lineage:
         self._served = {}
 
     def __getitem__(self, place: int) -> Step:
-        return self._steps[place]
+        return self._steps.values[place]
 
     def tip(self, revision: int) -> int:
         """Return the place of the latest step; `ROOT` where nothing was deployed."""
@@ -64,7 +82,7 @@ class Lineage:
 
     def current(self, revision: int) -> str | None:
         """Return the label of the latest step; `None` where nothing was deployed."""
-        return self._steps[self.tip(revision)].version
+        return self._steps.values[self.tip(revision)].version
 
     def recorded_at(self, place: int) -> int:
         """Return the revision at which the step was recorded."""
@@ -72,27 +90,32 @@ class Lineage:
 
     def back(self, revision: int) -> Iterator[int]:
         """Return the places of the lineage, from the latest step down to the first."""
-        place = self.tip(revision)
+        place, steps = self.tip(revision), self._steps.values
         while place != ROOT:
             yield place
-            place = self._steps[place].before
+            place = steps[place].before
 
     def served(self, label: str, revision: int) -> Iterator[int]:
         """Return the places of all steps of a version, in the lineage or not, latest first."""
         places = self._served.get(label, [])
-        recorded = bisect_left(places, self._steps.count(revision))
-        return map(places.__getitem__, range(recorded - 1, -1, -1))
+        return map(places.__getitem__, range(self._times(places, revision) - 1, -1, -1))
 
     def last(self, label: str, revision: int) -> int:
         """Return the place of the latest step of a version; `ROOT` where it was never deployed."""
-        return next(self.served(label, revision), ROOT) if label in self._served else ROOT
+        places = self._served.get(label)
+        times = 0 if places is None else self._times(places, revision)
+        return ROOT if places is None or not times else places[times - 1]
+
+    def _times(self, places: list[int], revision: int) -> int:
+        """Return how many of the steps at these places were recorded by the revision."""
+        return bisect_left(places, self._steps.count(revision))
 
     def nearest(self, label: str, revision: int) -> int:
         """Return the place of the nearest step of a version in the lineage; `ROOT` without one."""
         # What was left never comes back, and no step of the version was recorded after its latest.
         # So its nearest step in the lineage is the latest one, or below that one.
         tip, place = self.tip(revision), self.last(label, revision)
-        while not self._is_below(place, tip):
+        while place != ROOT and not self._is_below(place, tip):
             place = self._steps[place].same
         return place
 
@@ -128,16 +151,25 @@ class Lineage:
     def _onto(
         self, before: int, label: str, same: int, origin: int, *, rewound: bool = False
     ) -> Step:
-        base = self._steps[before]
-        far = self._steps[base.jump]
-        level = base.depth - far.depth == far.depth - self._steps[far.jump].depth
-        jump = far.jump if level else before
-        return Step(label, before, base.depth + 1, jump, same, origin, rewound)
+        steps = self._steps.values
+        base = steps[before]
+        far = steps[base.jump]
+        level = base.depth - far.depth == far.depth - steps[far.jump].depth
+        return Step(
+            label,
+            before,
+            depth=base.depth + 1,
+            jump=far.jump if level else before,
+            same=same,
+            origin=origin,
+            rewound=rewound,
+        )
 
     def _is_below(self, place: int, tip: int) -> bool:
         """Whether the step at the place is the tip or below it."""
-        depth = self._steps[place].depth
-        while self._steps[tip].depth > depth:
-            step = self._steps[tip]
-            tip = step.jump if self._steps[step.jump].depth >= depth else step.before
+        steps = self._steps.values
+        depth = steps[place].depth
+        while steps[tip].depth > depth:
+            step = steps[tip]
+            tip = step.jump if steps[step.jump].depth >= depth else step.before
         return tip == place

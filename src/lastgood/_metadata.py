@@ -53,6 +53,8 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def __eq__(self, other: object) -> bool:
+        if other is self:
+            return True
         if not isinstance(other, Mapping):
             return NotImplemented
         items = dict(cast("Mapping[str, MetadataValue]", other))
@@ -73,7 +75,7 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 NO_METADATA: Final = Metadata({})
 
 
-def metadata(items: Mapping[str, MetadataValue] | None) -> Metadata:
+def frozen_copy(items: Mapping[str, MetadataValue] | None) -> Metadata:
     """Return a frozen copy of the items, checked.
 
     Raises:
@@ -96,11 +98,15 @@ def _item(key: object, value: object) -> tuple[str, MetadataValue]:
     key = str.__str__(key)
     if not is_encodable(key):
         raise InvalidMetadata(key, "is under a key with a lone surrogate")
-    return key, _plain(key, value)
+    return key, plain(key, value)
 
 
-def _plain(key: str, value: object) -> MetadataValue:
-    """Return the value as an exact plain one: an `IntEnum` or a NumPy float becomes what it is."""
+def plain(key: str, value: object) -> MetadataValue:
+    """Return the value under a key as an exact plain one: a NumPy float becomes what it is.
+
+    Raises:
+        InvalidMetadata: It is nested, too large, not finite, or has a lone surrogate.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

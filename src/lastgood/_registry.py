@@ -11,7 +11,7 @@ from lastgood._data import Reader, read_list, read_object
 from lastgood._effects import effect
 from lastgood._errors import InvalidData, LastgoodError, StalePlan
 from lastgood._event import Event, read_event
-from lastgood._frozen import fill
+from lastgood._frozen import setters
 from lastgood._ledger import Ledger
 from lastgood._metadata import MetadataValue
 from lastgood._plan import RollbackPlan
@@ -44,17 +44,17 @@ class VersionRegistry(Questions):
     __slots__ = ("__weakref__",)
 
     def __init__(self) -> None:
-        fill(self, "_ledger", Ledger())
-        fill(self, "_revision", 0)
-        fill(self, "_clock", None)
+        _set_ledger(self, Ledger())
+        _set_revision(self, 0)
+        _set_clock(self, None)
 
     @classmethod
     def _seen(cls, ledger: Ledger, revision: int, clock: datetime | None) -> Self:
         """Return the registry of the first ``revision`` events of the ledger."""
         registry = cls.__new__(cls)
-        fill(registry, "_ledger", ledger)
-        fill(registry, "_revision", revision)
-        fill(registry, "_clock", clock)
+        _set_ledger(registry, ledger)
+        _set_revision(registry, revision)
+        _set_clock(registry, clock)
         return registry
 
     # Commands
@@ -477,6 +477,9 @@ class VersionRegistry(Questions):
         ledger = self._ledger.claim(self._revision)
         ledger.append(event, change)
         return self._seen(ledger, self._revision + 1, later(self._clock, event.at))
+
+
+_set_clock, _set_ledger, _set_revision = setters(Questions)
 
 
 def _restored(events: tuple[Event, ...], clock: datetime | None) -> VersionRegistry:

@@ -1,13 +1,12 @@
 """Semantic Versioning 2.0.0: reading versions, and their precedence as one comparable string."""
 
 import re
-from collections.abc import Callable
-from typing import Final, Self, TypeAlias, cast, final
+from typing import Final, Self, TypeAlias, final
 
 from typing_extensions import override
 
 from lastgood._errors import InvalidSemVer
-from lastgood._frozen import Frozen
+from lastgood._frozen import Frozen, setters
 from lastgood._show import shown
 
 # Every group is possessive or atomic, so that no input is ever read twice: time is linear.
@@ -22,8 +21,8 @@ _STRICT: Final = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER}){_SUFFIX}")
 #: What people put on labels. It admits all that the strict form admits, with the same meaning.
 _LENIENT: Final = re.compile(rf"[vV]?([0-9]++)(?:\.([0-9]++)(?:\.([0-9]++))?{_SUFFIX})?")
 
-#: What both forms are made of: three numbers, the pre-release, the build.
-_Groups: TypeAlias = tuple[str, str | None, str | None, str | None, str | None]
+#: What both forms are made of: one to three numbers, the pre-release, the build.
+_Parts: TypeAlias = tuple[list[str], str, str]
 
 # How precedence becomes one string. A number is its length as one character, then its digits;
 # of two numbers the longer is the greater, and of equal length the digits decide. The marks
@@ -55,7 +54,7 @@ class SemVer(Frozen):
     __slots__ = ("_key", "_text")
 
     _text: str
-    #: Sorts as the precedence does; made by `_precedence` when it is first needed.
+    #: Sorts as the precedence does; empty until it is first needed.
     _key: str
 
     def __init__(self, *_: object) -> None:
@@ -84,6 +83,7 @@ class SemVer(Frozen):
             raise InvalidSemVer(text, "strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'")
         made = cls.__new__(cls)
         _set_text(made, match[0])
+        _set_key(made, "")
         return made
 
     @classmethod
@@ -114,49 +114,46 @@ class SemVer(Frozen):
             return None
         made = cls.__new__(cls)
         _set_text(made, match[0])
+        _set_key(made, "")
         return made
 
     @property
     def major(self) -> int:
         """The first number."""
-        return _whole(self._groups()[0])
+        return self._number(0)
 
     @property
     def minor(self) -> int:
         """The second number; 0 where the label had none."""
-        return _whole(self._groups()[1] or "0")
+        return self._number(1)
 
     @property
     def patch(self) -> int:
         """The third number; 0 where the label had none."""
-        return _whole(self._groups()[2] or "0")
+        return self._number(2)
+
+    def _number(self, place: int) -> int:
+        numbers, _, _ = _parts(self._text)
+        return _whole(numbers[place]) if place < len(numbers) else 0
 
     @property
     def prerelease(self) -> tuple[str, ...]:
         """The identifiers after the hyphen; empty for a release."""
-        return self._identifiers(3)
+        _, prerelease, _ = _parts(self._text)
+        return _identifiers(prerelease)
 
     @property
     def build(self) -> tuple[str, ...]:
         """The identifiers after the plus sign."""
-        return self._identifiers(4)
-
-    def _groups(self) -> _Groups:
-        match = _LENIENT.fullmatch(self._text)
-        return cast("_Groups", cast("re.Match[str]", match).groups())
-
-    def _identifiers(self, group: int) -> tuple[str, ...]:
-        found = self._groups()[group]
-        return tuple(found.split(".")) if found else ()
+        _, _, build = _parts(self._text)
+        return _identifiers(build)
 
     @property
     def precedence(self) -> str:
         """A string that sorts among others of its kind as the versions do (clause 11)."""
-        try:
-            return self._key
-        except AttributeError:
-            _set_key(self, _precedence(self._groups()))
-            return self._key
+        if not self._key:
+            _set_key(self, _precedence(self._text))
+        return self._key
 
     @override
     def __str__(self) -> str:
@@ -174,10 +171,7 @@ class SemVer(Frozen):
     @override
     def __eq__(self, other: object) -> bool:
         if isinstance(other, SemVer):
-            try:
-                return self._key == other._key
-            except AttributeError:
-                return self.precedence == other.precedence
+            return (self._key or self.precedence) == (other._key or other.precedence)
         return NotImplemented
 
     @override
@@ -186,52 +180,49 @@ class SemVer(Frozen):
 
     def __lt__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            try:
-                return self._key < other._key
-            except AttributeError:
-                return self.precedence < other.precedence
+            return (self._key or self.precedence) < (other._key or other.precedence)
         return NotImplemented
 
     def __le__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            try:
-                return self._key <= other._key
-            except AttributeError:
-                return self.precedence <= other.precedence
+            return (self._key or self.precedence) <= (other._key or other.precedence)
         return NotImplemented
 
     def __gt__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            try:
-                return self._key > other._key
-            except AttributeError:
-                return self.precedence > other.precedence
+            return (self._key or self.precedence) > (other._key or other.precedence)
         return NotImplemented
 
     def __ge__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            try:
-                return self._key >= other._key
-            except AttributeError:
-                return self.precedence >= other.precedence
+            return (self._key or self.precedence) >= (other._key or other.precedence)
         return NotImplemented
 
 
-# These set a slot in half the time of `object.__setattr__`.
-_set_text: Final[Callable[[SemVer, str], None]] = vars(SemVer)["_text"].__set__
-_set_key: Final[Callable[[SemVer, str], None]] = vars(SemVer)["_key"].__set__
+_set_key, _set_text = setters(SemVer)
 
 
 def _no_text(value: object) -> TypeError:
     return TypeError(f"a version is read from a str, not from {shown(value)}: write str(version)")
 
 
-def _precedence(groups: _Groups) -> str:
-    major, minor, patch, prerelease, _ = groups
-    key = _ranked(major) + _ranked(minor or "0") + _ranked(patch or "0")
-    if prerelease is None:
-        return key + _RELEASE
-    return key + "".join(map(_identifier, prerelease.split("."))) + _END
+def _parts(text: str) -> _Parts:
+    """Return what a text is made of that is known to be a version."""
+    version, _, build = text.partition("+")
+    core, _, prerelease = version.partition("-")
+    return core.lstrip("vV").split("."), prerelease, build
+
+
+def _identifiers(dotted: str) -> tuple[str, ...]:
+    return tuple(dotted.split(".")) if dotted else ()
+
+
+def _precedence(text: str) -> str:
+    numbers, prerelease, _ = _parts(text)
+    core = "".join(map(_ranked, numbers)) + _ranked("0") * (3 - len(numbers))
+    if not prerelease:
+        return core + _RELEASE
+    return core + "".join(map(_identifier, prerelease.split("."))) + _END
 
 
 def _ranked(digits: str) -> str:

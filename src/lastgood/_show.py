@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -9,9 +10,13 @@ T = TypeVar("T")
 _LONGEST = 80
 _WIDEST = 160
 #: Control characters, lone surrogates, and the marks that turn the direction of a line.
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+_UNPRINTABLE = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a regular expression that importing need not wait for: it is compiled when needed."""
+    return re.compile(pattern)
 
 
 def shown(value: object) -> str:
@@ -36,7 +41,7 @@ def shown(value: object) -> str:
 
 def one_line(text: str) -> str:
     """Return the text on one line: white space folded, unprintable characters replaced."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return compiled(_UNPRINTABLE).sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
 
 
 def brief(text: str) -> str:

@@ -24,6 +24,10 @@ def news_since(ledger: Ledger, now: int, plan: RollbackPlan) -> str | None:
             "nothing is deployed" if current is None else f"{current!r} is the current version"
         )
         return f"{serving}, not {plan.source!r}"
+    return None if then == now else _judged_since(ledger, then, now, plan)
+
+
+def _judged_since(ledger: Ledger, then: int, now: int, plan: RollbackPlan) -> str | None:
     source, target = ledger.version(plan.source, now), ledger.version(plan.target, now)
     for version in (source, target):
         if version is not None and ledger.status_changed(version.label, then, now):

@@ -3,15 +3,14 @@
 import re
 
 from lastgood._errors import InvalidLabel, InvalidText
-from lastgood._show import shown
+from lastgood._show import compiled, shown
 
 #: The longest label, in characters.
 LONGEST_LABEL = 256
 
 #: What labels nearly always are.
 _USUAL = re.compile(r"[!-~]{1,256}+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 
 
 def label(value: str) -> str:
@@ -82,7 +81,11 @@ def strategy(value: str) -> str:
 
 def is_encodable(value: str) -> bool:
     """Whether the text has no lone surrogate, so that it can be written as UTF-8."""
-    return value.isascii() or _SURROGATE.search(value) is None
+    try:
+        _ = str.encode(value)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _label_problem(value: str) -> str | None:
@@ -92,7 +95,7 @@ def _label_problem(value: str) -> str | None:
         return f"has {len(value):,} characters, more than {LONGEST_LABEL}"
     if value != value.strip():
         return "has white space at an end: write label.strip()"
-    if _CONTROL.search(value):
+    if compiled(_CONTROL).search(value):
         return "has a control character"
     if not is_encodable(value):
         return "has a lone surrogate, which no encoding can store"

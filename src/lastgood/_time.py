@@ -1,14 +1,13 @@
 """Times as they are kept: time-zone aware, in UTC, exact `datetime` objects."""
 
-import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from lastgood._errors import InvalidTime
-from lastgood._show import shown
+from lastgood._show import compiled, shown
 
 #: `datetime.fromisoformat` reads more than the standard has, and some of it wrongly.
-_ISO_8601: Final = re.compile(
+_ISO_8601: Final = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-W[0-9]{2}-[0-9]|[0-9]{4}W[0-9]{3})[T ]"
     r"(?:[0-9]{2}(?::[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,30})?)?)?"
     r"|[0-9]{4}(?:[0-9]{2}(?:[.,][0-9]{1,30})?)?)"
@@ -69,7 +68,7 @@ def read_time(value: object) -> datetime:
     """
     if not isinstance(value, str):
         raise TypeError(f"a time is a str in the form of ISO 8601, not {shown(value)}")
-    if _ISO_8601.fullmatch(value) is None:
+    if compiled(_ISO_8601).fullmatch(value) is None:
         raise ValueError(f"{shown(value)} is no time like '2026-05-01T12:00:00+00:00'")
     try:
         when = datetime.fromisoformat(str.__str__(value))

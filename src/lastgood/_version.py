@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, final
 import attrs
 from typing_extensions import override
 
+from lastgood._frozen import setters
 from lastgood._metadata import NO_METADATA, Metadata
 from lastgood._semver import SemVer
 from lastgood._status import Status
@@ -15,7 +16,7 @@ Kind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
 
 
 @final
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(init=False, weakref_slot=False)
 class Version:
     """One immutable artifact, as a registry knows it at one revision.
 
@@ -39,6 +40,27 @@ class Version:
     deployed_at: datetime | None = None
     times_deployed: int = 0
 
+    # By hand, as in `Event`: every command makes one or two.
+    def __init__(  # noqa: PLR0913, PLR0917  # one for each attribute, in their order
+        self,
+        label: str,
+        status: Status = Status.UNPROVEN,
+        reason: str = "",
+        metadata: Metadata = NO_METADATA,
+        digest: str | None = None,
+        registered_at: datetime | None = None,
+        deployed_at: datetime | None = None,
+        times_deployed: int = 0,
+    ) -> None:
+        _set_label(self, label)
+        _set_status(self, status)
+        _set_reason(self, reason)
+        _set_metadata(self, metadata)
+        _set_digest(self, digest)
+        _set_registered_at(self, registered_at)
+        _set_deployed_at(self, deployed_at)
+        _set_times_deployed(self, times_deployed)
+
     @property
     def semver(self) -> SemVer | None:
         """The version that the label is read as, or `None`; see `SemVer.from_label`."""
@@ -55,6 +77,18 @@ class Version:
     @override
     def __str__(self) -> str:
         return self.label
+
+
+(
+    _set_label,
+    _set_status,
+    _set_reason,
+    _set_metadata,
+    _set_digest,
+    _set_registered_at,
+    _set_deployed_at,
+    _set_times_deployed,
+) = setters(Version)
 
 
 @final

@@ -1,15 +1,20 @@
-"""`python -m tests.benchmarks`: measure, and print tables of ratios in Markdown."""
+"""`python -m tests.benchmarks`: measure, and print tables of ratios in Markdown.
+
+With `--into docs/benchmarks.md` they are also put into that page, in place of those that it has.
+"""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from tests.benchmarks import costs, data, importing, many, memory, precedence, versus
+from tests.benchmarks import aims, costs, data, importing, many, memory, precedence, versus
 from tests.benchmarks.machine import described
 from tests.benchmarks.tables import Options, Section
 from tests.benchmarks.timing import METHOD
 
 SECTIONS: dict[str, tuple[str, Section]] = {
+    "aims": ("What was aimed at", aims.tables),
     "costs": ("What it costs as registries grow", costs.tables),
     "versus": ("Against what people would use instead", versus.tables),
     "semver": ("Versions: reading, comparing, sorting", precedence.tables),
@@ -18,6 +23,9 @@ SECTIONS: dict[str, tuple[str, Section]] = {
     "many": ("Many small registries", many.tables),
     "data": ("Plain data", data.tables),
 }
+
+#: Below this line of a page stands what was printed.
+PRINTED = "<!-- What follows was printed by `python -m tests.benchmarks`. -->"
 
 QUICK = Options(sizes=(100, 1_000), turns=21)
 
@@ -36,18 +44,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     default = QUICK if chosen.quick else Options()
     options = Options(chosen.sizes or default.sizes, chosen.turns or default.turns)
-    _say(described(PACKAGES), METHOD)
-    for name in chosen.sections or SECTIONS:
-        title, tables = SECTIONS[name]
-        _say(f"## {title}")
-        for table in tables(options):
-            _say(table.markdown())
-
-
-def _say(*paragraphs: str) -> None:
-    for paragraph in paragraphs:
+    printed: list[str] = []
+    for paragraph in _paragraphs(chosen.sections or list(SECTIONS), options):
+        printed.append(paragraph)
         _ = sys.stdout.write(f"{paragraph}\n\n")
-    _ = sys.stdout.flush()
+        _ = sys.stdout.flush()
+    if chosen.into is not None:
+        _put(printed, chosen.into)
+
+
+def _paragraphs(sections: Sequence[str], options: Options) -> Iterator[str]:
+    yield described(PACKAGES)
+    yield METHOD
+    for title, tables in map(SECTIONS.__getitem__, sections):
+        yield f"## {title}"
+        for table in tables(options):
+            yield table.markdown()
+
+
+def _put(paragraphs: Sequence[str], page: Path) -> None:
+    """Put the paragraphs into the page, in place of all that stands below the line for them."""
+    above, line, _ = page.read_text("utf-8").partition(PRINTED)
+    _ = page.write_text(above + "\n\n".join((line or PRINTED, *paragraphs)) + "\n", "utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = add("sections", nargs="*", type=_section, metavar="section", help=", ".join(SECTIONS))
     _ = add("--sizes", type=_sizes, help="how many versions, such as 100,1000")
     _ = add("--turns", type=int, help="how many turns what is fast has")
+    _ = add("--into", type=Path, metavar="page", help="put the tables into this page as well")
     _ = add("--quick", action="store_true", help="small sizes and few turns")
     return parser
 

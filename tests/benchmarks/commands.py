@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 from typing import TypeAlias
 
-from lastgood import LastStable, VersionRegistry
+from lastgood import RollbackPlan, VersionRegistry
 from tests.benchmarks.registries import Growing
 from tests.benchmarks.timing import Case, Run
 
@@ -20,7 +21,7 @@ def cases(growing: Growing) -> Iterator[tuple[str, Case]]:
     """Yield the name of each command, and its case on this registry."""
     for name, (command, ready) in _COMMANDS.items():
         yield name, Case(str(growing.size), partial(_recording, command, ready, growing), BATCH)
-    yield "roll_back", Case(str(growing.size), partial(_rolling_back, growing))
+    yield "roll_back", Case(str(growing.size), partial(_rolling_back, growing), BATCH)
 
 
 def _recording(command: Command, ready: MakesReady, growing: Growing) -> Run:
@@ -36,13 +37,20 @@ def _recording(command: Command, ready: MakesReady, growing: Growing) -> Run:
 
 
 def _rolling_back(growing: Growing) -> Run:
-    """Make one rollback ready: the next one needs a deployment and a plan before it."""
-    [name] = growing.fresh(1)
-    growing.registry = growing.registry.deploy(name)
-    plan = LastStable().plan(growing.registry)
+    """Make rollbacks ready, each from where the one before it went to."""
+    names = _further_and_further_back(growing)
+    revision = growing.registry.revision
+    sources = [str(growing.registry.current), *names]
+    plans = [
+        RollbackPlan(source, target, "stable", "LastStable()", revision + place, ())
+        for place, (source, target) in enumerate(pairwise(sources))
+    ]
 
     def roll_back() -> None:
-        growing.registry = growing.registry.roll_back(plan)
+        registry = growing.registry
+        for plan in plans:
+            registry = registry.roll_back(plan)
+        growing.registry = registry
 
     return roll_back
 

@@ -44,10 +44,14 @@ def _by_size(
     return Table(f"{title}, by the size of the registry", columns, table)
 
 
-# Plans: the current version failed, the one before it is stable.
+# Plans
 
 
-def _plans(growing: Growing) -> Iterator[tuple[str, Case]]:
+def plans(growing: Growing) -> Iterator[tuple[str, Case]]:
+    """Yield the name of each plan, and its case on this registry.
+
+    The current version failed, and the one before it is stable.
+    """
     [failed] = growing.fresh(1)
     growing.registry = growing.registry.deploy(failed).mark_failed(failed)
     registry = growing.registry
@@ -100,7 +104,7 @@ def _questions(growing: Growing) -> Iterator[tuple[str, Case]]:
 
 
 #: What is measured at all sizes.
-_BY_SIZE = {"Commands": commands.cases, "Plans": _plans, "Questions": _questions}
+_BY_SIZE = {"Commands": commands.cases, "Plans": plans, "Questions": _questions}
 
 
 # Building

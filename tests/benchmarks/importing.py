@@ -20,18 +20,27 @@ print(between - start, process_time_ns() - between)
 
 
 def tables(options: Options) -> Iterator[Table]:
-    """Import in new processes, with compiled files at hand as after the first import."""
-    with TemporaryDirectory() as folder:
-        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
-        _ = _imported(environment)
-        taken = [_imported(environment) for _ in range(2 * options.few)]
-    floor, ours = (median(times) / 1e9 for times in zip(*taken, strict=True))
+    """Measure importing lastgood after what it needs."""
+    floor, ours = taken(options)
     rows = [
         ["`import attrs, typing_extensions`", duration(floor), ratio(floor, floor)],
         ["then `import lastgood`", duration(ours), ratio(ours, floor)],
     ]
     note = "Each in a new process; the compiled files are in a folder of their own, made before."
     yield Table("Importing", ["Import", "time", "to the first"], rows, note)
+
+
+def taken(options: Options) -> tuple[float, float]:
+    """Return the median seconds that importing what lastgood needs takes, and then lastgood.
+
+    Each time in a new process, with compiled files at hand as after the first import.
+    """
+    with TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
+        _ = _imported(environment)
+        pairs = [_imported(environment) for _ in range(2 * options.few)]
+    floor, ours = (median(times) / 1e9 for times in zip(*pairs, strict=True))
+    return floor, ours
 
 
 def _imported(environment: Mapping[str, str]) -> tuple[int, int]:

@@ -1,85 +1,113 @@
 """Many small registries: ten thousand of ten versions, built, planned, rolled back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from lastgood import LastStable, VersionRegistry
+from lastgood import LastStable, RollbackPlan, VersionRegistry
 from tests.benchmarks.registries import built, labels
 from tests.benchmarks.rivals import Plain
 from tests.benchmarks.tables import Options, Table, count, duration, ratio
 from tests.benchmarks.timing import Case, Run, measured
 
 #: How many versions each of them has.
-_VERSIONS = 10
+_NAMES = labels(10)
 
 
 def tables(options: Options) -> Iterator[Table]:
-    """Measure each step over all of them, per registry."""
-    fleet = Fleet(max(options.sizes) // _VERSIONS)
-    steps = {"build": fleet.build, "plan": fleet.plan, "roll back": fleet.roll_back}
-    cases = [
-        Case(f"{name}, collector {'on' if collecting else 'off'}", step, fleet.size, collecting)
-        for collecting in (False, True)
-        for name, step in steps.items()
-    ]
-    plainly = Case("a dict and a list: build", fleet.build_plainly, fleet.size)
-    taken = measured([*cases, plainly], options.few)
-    base = taken[plainly.name]
-    rows = [[name, duration(time), ratio(time, base)] for name, time in taken.items()]
-    title = f"{count(fleet.size)} registries of {_VERSIONS} versions, per registry"
-    yield Table(title, ["Step", "time", "to building a dict and a list"], rows, _NOTE)
+    """Measure each step over all of them, per registry, and over as many plain things."""
+    size = max(options.sizes) // len(_NAMES)
+    rows: list[list[str]] = []
+    for step, (prepare, plainly) in _STEPS.items():
+        cases = [
+            Case("off", partial(prepare, size), size),
+            Case("on", partial(prepare, size), size, collecting=True),
+            Case("plain", partial(plainly, size), size),
+        ]
+        taken = measured(cases, options.few)
+        base = taken["off"]
+        rows.append([step, duration(base), ratio(taken["on"], base), ratio(taken["plain"], base)])
+    title = f"{count(size)} registries of {len(_NAMES)} versions, per registry"
+    columns = ["Step", "lastgood", "collector on", "dict and list"]
+    yield Table(title, columns, rows, _NOTE)
 
 
-_NOTE = "Each version is registered, deployed and marked stable; then the last one fails."
+_NOTE = (
+    "Each version is registered, deployed and marked stable; then the last one fails. "
+    "Ratios are to the time of lastgood."
+)
 
 
-class Fleet:
-    """Many registries, of as many things, that go through the steps together."""
+def _for_each(size: int, build: Callable[[], object]) -> Run:
+    def run() -> None:
+        for _ in range(size):
+            _ = build()
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._names = labels(_VERSIONS)
-        self._planned_for = self._built()
-
-    def build(self) -> Run:
-        """Make building all of them ready."""
-
-        def run() -> None:
-            for _ in range(self.size):
-                _ = _failed(self._names)
-
-        return run
-
-    def plan(self) -> Run:
-        """Make planning for all of them ready."""
-
-        def run() -> None:
-            for registry in self._planned_for:
-                _ = LastStable().plan(registry)
-
-        return run
-
-    def roll_back(self) -> Run:
-        """Make rolling all of them back ready."""
-        planned = [(registry, LastStable().plan(registry)) for registry in self._built()]
-
-        def run() -> None:
-            for registry, plan in planned:
-                _ = registry.roll_back(plan)
-
-        return run
-
-    def build_plainly(self) -> Run:
-        """Make building the plain thing as often ready."""
-
-        def run() -> None:
-            for _ in range(self.size):
-                _ = Plain(self._names)
-
-        return run
-
-    def _built(self) -> list[VersionRegistry]:
-        return [_failed(self._names) for _ in range(self.size)]
+    return run
 
 
-def _failed(names: Sequence[str]) -> VersionRegistry:
-    return built(names).mark_failed(names[-1], reason="p99 latency 900 ms")
+def _failed() -> VersionRegistry:
+    return built(_NAMES).mark_failed(_NAMES[-1], reason="p99 latency 900 ms")
+
+
+def _failed_plainly() -> Plain:
+    plain = Plain(_NAMES)
+    plain.mark(_NAMES[-1], "failed")
+    return plain
+
+
+def _building(size: int) -> Run:
+    return _for_each(size, _failed)
+
+
+def _building_plainly(size: int) -> Run:
+    return _for_each(size, _failed_plainly)
+
+
+def _planning(size: int) -> Run:
+    registries = [_failed() for _ in range(size)]
+
+    def run() -> None:
+        for registry in registries:
+            _ = LastStable().plan(registry)
+
+    return run
+
+
+def _planning_plainly(size: int) -> Run:
+    things = [_failed_plainly() for _ in range(size)]
+
+    def run() -> None:
+        for thing in things:
+            _ = thing.last_stable()
+
+    return run
+
+
+def _rolling_back(size: int) -> Run:
+    planned: list[tuple[VersionRegistry, RollbackPlan]] = []
+    for _ in range(size):
+        registry = _failed()
+        planned.append((registry, LastStable().plan(registry)))
+
+    def run() -> None:
+        for registry, plan in planned:
+            _ = registry.roll_back(plan)
+
+    return run
+
+
+def _rolling_back_plainly(size: int) -> Run:
+    things = [(thing, thing.last_stable()) for thing in (_failed_plainly() for _ in range(size))]
+
+    def run() -> None:
+        for thing, target in things:
+            thing.roll_back(target)
+
+    return run
+
+
+_STEPS: dict[str, tuple[Callable[[int], Run], Callable[[int], Run]]] = {
+    "build": (_building, _building_plainly),
+    "plan": (_planning, _planning_plainly),
+    "roll back": (_rolling_back, _rolling_back_plainly),
+}

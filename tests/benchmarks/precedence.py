@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from lastgood import SemVer
@@ -28,22 +29,30 @@ _OTHERS: Final = {
     "packaging.version": "packaging",
     "semantic_version": "semantic-version",
 }
-_OURS: Final = "lastgood"
+OURS: Final = "lastgood"
+PYTHON_SEMVER: Final = _OTHERS["semver"]
 
 
 def tables(options: Options) -> Iterator[Table]:
     """Measure reading, comparing and sorting."""
-    readers: dict[str, Read] = {_OURS: SemVer.parse}
+    few, readers = texts(1_000), _readers()
+    _agree(few, readers)
+    note = "Each of 1,000 texts is read once in a turn."
+    yield _related("Reading a version", reading(), options.turns, note)
+    yield _comparing(few, readers, options)
+    for number in sorted({1_000, max(options.sizes)}):
+        note = "The versions are read before. The first time, precedence is worked out as well."
+        yield _related(f"Sorting {count(number)} versions", sorting(number), options.turns, note)
+
+
+def _readers() -> dict[str, Read]:
+    """Return what reads a version, by the names of the packages that are installed."""
+    readers: dict[str, Read] = {OURS: SemVer.parse}
     for module, package in _OTHERS.items():
         found = optional(module)
         if found is not None:
             readers[package] = found.Version.parse if module == "semver" else found.Version
-    few = texts(1_000)
-    _agree(few, readers)
-    yield _reading(few, readers, options)
-    yield _comparing(few, readers, options)
-    for number in (1_000, max(options.sizes)):
-        yield _sorting(texts(number), readers, options)
+    return readers
 
 
 def texts(number: int) -> list[str]:
@@ -71,13 +80,16 @@ def _agree(among: Sequence[str], readers: dict[str, Read]) -> None:
         raise AssertionError("not all readers put versions into the same order")
 
 
-def _reading(among: Sequence[str], readers: dict[str, Read], options: Options) -> Table:
+def reading() -> list[Case]:
+    """Return the cases of reading a version, the floor first."""
+    among = texts(1_000)
     floor: dict[str, Read] = {"floor: the regular expression alone": _SPECIFIED.fullmatch}
-    lenient: dict[str, Read] = {"lastgood, as a label": SemVer.from_label}
-    cases = [_over_all(name, read, among) for name, read in {**floor, **readers, **lenient}.items()]
-    return _related(
-        "Reading a version", cases, options.turns, "Each of 1,000 texts is read once in a turn."
-    )
+    more: dict[str, Read] = {
+        "lastgood, as a label": SemVer.from_label,
+        "lastgood, and its precedence": lambda text: SemVer.parse(text).precedence,
+    }
+    reads = {**floor, **_readers(), **more}
+    return [_over_all(name, read, among) for name, read in reads.items()]
 
 
 def _comparing(among: Sequence[str], readers: dict[str, Read], options: Options) -> Table:
@@ -90,21 +102,42 @@ def _comparing(among: Sequence[str], readers: dict[str, Read], options: Options)
     return _related("Comparing two versions", cases, options.turns, note)
 
 
-def _sorting(among: Sequence[str], readers: dict[str, Read], options: Options) -> Table:
-    plain: dict[str, Read] = {"floor: plain strings": str, "tuples of ints and texts": _tuple}
+def sorting(number: int) -> list[Case]:
+    """Return the cases of sorting so many versions, the floor first."""
+    among = texts(number)
+    plain: dict[str, Read] = {
+        "floor: plain strings": str,
+        "tuples of ints and texts": _tuple,
+        "the least class with a `__lt__`": Least,
+    }
     cases = [
         Case(name, partial(_sorted, [read(text) for text in among]))
-        for name, read in {**plain, **readers}.items()
+        for name, read in {**plain, **_readers()}.items()
     ]
-    cases.append(Case("lastgood, for the first time", lambda: _sorted(_read(among))))
-    note = "The versions are read before. The first time, precedence is worked out as well."
-    return _related(f"Sorting {count(len(among))} versions", cases, options.few, note)
+    by_precedence = partial(sorted, _read(among), key=attrgetter("precedence"))
+    return [
+        *cases,
+        Case("lastgood, by `key=attrgetter('precedence')`", lambda: by_precedence),
+        Case("lastgood, for the first time", lambda: _sorted(_read(among))),
+    ]
+
+
+class Least:
+    """What sorting costs at the least where Python code compares: it checks nothing."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __lt__(self, other: "Least") -> bool:
+        return self.text < other.text
 
 
 def _related(title: str, cases: Sequence[Case], turns: int, note: str) -> Table:
     """Measure the cases, the floor first, and relate all to it and to python-semver."""
     taken = measured(cases, turns)
-    floor, other = taken[cases[0].name], taken.get(_OTHERS["semver"], 0)
+    floor, other = taken[cases[0].name], taken.get(PYTHON_SEMVER, 0)
     rows = [
         [name, duration(time), ratio(time, floor), ratio(time, other)]
         for name, time in taken.items()

@@ -75,16 +75,37 @@ class Plain(Rival):
 
     @override
     def __init__(self, labels: Sequence[str]) -> None:
-        self._statuses = dict.fromkeys(labels, "stable")
-        self._deployed = list(labels)
-        self._events = [(kind, label) for label in labels for kind in ("new", "deployed", "stable")]
+        self._statuses: dict[str, str] = {}
+        self._deployed: list[str] = []
+        self._events: list[tuple[str, str]] = []
+        for label in labels:
+            self._statuses[label] = "new"
+            self._events.append(("new", label))
+            self.deploy(label)
+            self.mark(label, "stable")
+
+    def deploy(self, label: str) -> None:
+        """Record that this version serves."""
+        if label not in self._statuses:
+            raise KeyError(label)
+        self._deployed.append(label)
+        self._events.append(("deployed", label))
+
+    def mark(self, label: str, status: str) -> None:
+        """Record what is known about this version."""
+        if label not in self._statuses:
+            raise KeyError(label)
+        self._statuses[label] = status
+        self._events.append((status, label))
+
+    def roll_back(self, target: str) -> None:
+        """Record that the current version is left for this one."""
+        self.mark(self._deployed[-1], "rolled back")
+        self.deploy(target)
 
     @override
     def record(self, label: str) -> None:
-        if label not in self._statuses:
-            raise KeyError(label)
-        self._statuses[label] = "stable"
-        self._events.append(("stable", label))
+        self.mark(label, "stable")
 
     @override
     def last_stable(self) -> str:

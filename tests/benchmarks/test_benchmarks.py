@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.__main__ import PACKAGES, SECTIONS, main
+from tests.benchmarks.__main__ import PACKAGES, PRINTED, SECTIONS, main
 from tests.benchmarks.machine import release_of
 from tests.benchmarks.tables import Table, duration, ratio
 
@@ -60,6 +60,21 @@ def test_what_is_missing_is_named(printed: str, package: str) -> None:
         assert package in printed.partition("Not installed, so not measured:")[2]
     else:
         assert f"{package} not installed" not in printed
+
+
+def test_a_page_gets_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--into` a page keeps what stands above the line, and has the newest tables below it."""
+    page = tmp_path / "page.md"
+    _ = page.write_text(f"# Speed\n\n{PRINTED}\n\nan old table\n", "utf-8")
+    main(["memory", "--sizes", "12", "--turns", "3", "--into", str(page)])
+    assert page.read_text("utf-8") == f"# Speed\n\n{PRINTED}\n\n{capsys.readouterr().out[:-1]}"
+
+
+def test_the_page_has_every_section() -> None:
+    """The page of the documentation shows all that is measured, and is ready to be renewed."""
+    above, _, below = (ROOT / "docs" / "benchmarks.md").read_text("utf-8").partition(PRINTED)
+    assert "python -m tests.benchmarks --into docs/benchmarks.md" in above
+    assert [f"## {title}" in below for title, _ in SECTIONS.values()] == [True] * len(SECTIONS)
 
 
 def test_an_unknown_section_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

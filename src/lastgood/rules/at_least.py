@@ -20,7 +20,7 @@ def _floor(version: str) -> str:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class AtLeast(Coded):
     """Rejects what is below a floor of SemVer precedence, and what is no version at all.
 

@@ -24,7 +24,7 @@ def _within(value: timedelta | None) -> timedelta | None:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Budget(Coded):
     """Rejects everything once so many rollbacks happened: the cause is probably not the version.
 

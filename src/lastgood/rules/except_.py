@@ -12,7 +12,7 @@ from lastgood._version import Version
 
 
 @final
-@attrs.frozen(repr=False, init=False)
+@attrs.frozen(eq=False, init=False, repr=False)
 class Except(Coded):
     """Rejects these versions.
 

@@ -5,14 +5,14 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
-from lastgood._metadata import MetadataValue, metadata, same_value
+from lastgood._metadata import MetadataValue, frozen_copy, same_value
 from lastgood._registry import VersionRegistry
 from lastgood._text import key as key_of
 from lastgood._version import Version
 
 
 def _value(value: MetadataValue) -> MetadataValue:
-    return metadata({"value": value})["value"]
+    return frozen_copy({"value": value})["value"]
 
 
 def _exactly(value: MetadataValue) -> str:

@@ -13,7 +13,7 @@ from lastgood._version import Version
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class NotPast(Coded):
     """Rejects what last served before the nearest barrier.
 

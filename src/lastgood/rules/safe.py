@@ -12,7 +12,7 @@ from lastgood._version import Version
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Safe(Coded):
     """Rejects what must never be gone back to.
 

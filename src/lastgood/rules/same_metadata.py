@@ -14,7 +14,7 @@ from lastgood.rules._current import NOTHING_TO_COMPARE
 
 
 @final
-@attrs.frozen(repr=False, init=False)
+@attrs.frozen(eq=False, init=False, repr=False)
 class SameMetadata(Coded):
     """Rejects what differs from the current version in the metadata.
 

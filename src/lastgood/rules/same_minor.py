@@ -11,7 +11,7 @@ from lastgood.rules._current import across
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class SameMinor(Coded):
     """Rejects what has another SemVer major or minor than the current version.
 

@@ -18,7 +18,7 @@ def _delta(value: timedelta) -> timedelta:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class ServedAtLeast(Coded):
     """Rejects what served for less than this in total: it has not soaked.
 

@@ -19,7 +19,7 @@ def _delta(value: timedelta) -> timedelta:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class ServedWithin(Coded):
     """Rejects what last served longer ago than this.
 

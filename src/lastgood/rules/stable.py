@@ -11,7 +11,7 @@ from lastgood._version import Version
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Stable(Coded):
     """Rejects what is not stable.
 

@@ -16,7 +16,7 @@ def _number(value: int) -> int:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class WithinLast(Coded):
     """Rejects what is not among the nearest versions of the lineage.
 

@@ -9,14 +9,14 @@ The rules of this module:
 import abc
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import ClassVar, Final, NoReturn, cast, final
+from typing import Any, ClassVar, Final, NoReturn, cast, final
 
 import attrs
 from typing_extensions import override
 
-from lastgood._candidate import Candidate
+from lastgood._candidate import Candidate, signed
 from lastgood._code import Coded
-from lastgood._errors import NotCurrent
+from lastgood._errors import NotCurrent, NothingDeployed
 from lastgood._frozen import fill
 from lastgood._plan import NoRollbackTarget, RollbackPlan
 from lastgood._registry import VersionRegistry
@@ -25,13 +25,14 @@ from lastgood._status import Status
 from lastgood._text import label
 from lastgood._time import later, utc
 from lastgood._version import Version
+from lastgood._written import Writes, written
 from lastgood.rules._rule import Rule, checked, name_of, veto
 from lastgood.rules.safe import Safe
 
 _SAFE: Final = Safe()
 
 
-class RollbackStrategy(abc.ABC):
+class RollbackStrategy(Writes):
     """The policy that proposes where to go back to.
 
     A strategy of your own has one method to write, `candidates`. Make it a frozen attrs class, so
@@ -54,7 +55,15 @@ class RollbackStrategy(abc.ABC):
     __slots__ = ()
 
     #: What belongs to the library, and the safety check with it.
-    _FINAL: ClassVar[tuple[str, ...]] = ("plan", "review", "recover", "where", "__or__", "__bool__")
+    _FINAL: ClassVar[tuple[str, ...]] = (
+        "plan",
+        "review",
+        "recover",
+        "where",
+        "to_dict",
+        "__or__",
+        "__bool__",
+    )
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -98,21 +107,22 @@ class RollbackStrategy(abc.ABC):
         source = _current(registry)
         if leaving is not None and label(leaving) != source:
             raise NotCurrent(leaving, source)
+        by = repr(self)
         considered: list[Candidate] = []
-        for candidate in _vetted(self, registry):
+        for candidate in _vetted(self, registry, by):
             considered.append(candidate)
             if candidate.accepted:
                 return RollbackPlan(
                     source,
                     candidate.version,
                     candidate.reason,
-                    repr(self),
+                    by,
                     registry.revision,
                     considered,
                 )
         mentioned = {candidate.version for candidate in considered}
         considered += _never_mentioned(self, registry, mentioned)
-        raise NoRollbackTarget(source, repr(self), registry.revision, tuple(considered))
+        raise NoRollbackTarget(source, by, registry.revision, tuple(considered))
 
     @final
     def review(self, registry: VersionRegistry, /) -> tuple[Candidate, ...]:
@@ -137,7 +147,7 @@ class RollbackStrategy(abc.ABC):
         """
         current = _current(registry)
         places: dict[str, tuple[int, Candidate]] = {}
-        for place, candidate in enumerate(_vetted(self, registry)):
+        for place, candidate in enumerate(_vetted(self, registry, repr(self))):
             held = places.get(candidate.version)
             if held is None or (candidate.accepted and not held[1].accepted):
                 places[candidate.version] = place, candidate
@@ -192,6 +202,24 @@ class RollbackStrategy(abc.ABC):
         return Where(self, asked) if asked else self
 
     @final
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return the strategy as plain JSON types without nulls; `strategy_from_dict` reads them.
+
+        Raises:
+            TypeError: It, or a rule of it, cannot be written: a lambda, a class whose parameters
+                are not plain. The message says what to write instead.
+
+        >>> from lastgood import LastStable, Pinned
+        >>> from lastgood.rules import AtLeast
+        >>> (Pinned("v1.4") | LastStable().where(AtLeast("1.2"))).to_dict()["first_of"][1]
+        {'last_stable': {}, 'where': [{'at_least': {'version': '1.2'}}]}
+        """
+        if isinstance(self, Where):
+            return {**self.strategy.to_dict(), "where": [written(rule) for rule in self.rules]}
+        return written(self)
+
+    @final
     def __or__(self, other: "RollbackStrategy") -> "FirstOf":
         """Return the strategy that asks the other one where this one finds nothing."""
         if isinstance(other, RollbackStrategy):
@@ -207,7 +235,7 @@ class RollbackStrategy(abc.ABC):
 
 
 @final
-@attrs.frozen(repr=False, init=False)
+@attrs.frozen(eq=False, init=False, repr=False)
 class FirstOf(Coded, RollbackStrategy):
     """Asks one strategy after the other: what `|` makes.
 
@@ -234,12 +262,12 @@ class FirstOf(Coded, RollbackStrategy):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         for strategy in self.strategies:
-            yield from _asked(strategy, registry)
+            yield from _asked(strategy, registry, repr(strategy))
 
 
 @final
-@attrs.frozen(repr=False, init=False)
-class Where(RollbackStrategy):
+@attrs.frozen(eq=False, init=False, repr=False)
+class Where(Coded, RollbackStrategy):
     """A strategy with rules: what `RollbackStrategy.where` makes. Rules upon rules are one list."""
 
     strategy: RollbackStrategy
@@ -252,7 +280,7 @@ class Where(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        for candidate in _asked(self.strategy, registry):
+        for candidate in _asked(self.strategy, registry, repr(self.strategy)):
             version = registry.get(candidate.version)
             if version is None:  # The safety check says so.
                 yield candidate
@@ -288,15 +316,17 @@ def checked_registry(registry: VersionRegistry) -> VersionRegistry:
 
 
 def _current(registry: VersionRegistry) -> str:
-    return checked_registry(registry).current_version.label
+    current = checked_registry(registry).current
+    if current is None:
+        raise NothingDeployed
+    return current
 
 
-def _asked(strategy: RollbackStrategy, registry: VersionRegistry) -> Iterator[Candidate]:
+def _asked(strategy: RollbackStrategy, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
     """Yield what the strategy says, signed with its `repr`; blame it for whatever goes wrong."""
-    by = repr(strategy)
     try:
         for said in _said(strategy.candidates(registry), by):
-            yield said if said.by else _signed(said, by)
+            yield said if said.by else signed(said, by)
     except Exception as error:
         error.add_note(f"while {by} was asked for candidates")
         raise
@@ -315,9 +345,9 @@ def _said(answer: object, by: str) -> Iterator[Candidate]:
         yield candidate
 
 
-def _vetted(strategy: RollbackStrategy, registry: VersionRegistry) -> Iterator[Candidate]:
+def _vetted(strategy: RollbackStrategy, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
     """Yield what the strategy says after the safety check."""
-    for candidate in _asked(strategy, registry):
+    for candidate in _asked(strategy, registry, by):
         version = registry.get(candidate.version) or Version(candidate.version)
         yield _ruled(candidate, version, (_SAFE,), registry)
 
@@ -330,13 +360,8 @@ def _ruled(
         for rule in rules:
             reason = veto(rule, version, registry)
             if reason is not None:
-                return _signed(Candidate.reject(version, reason), name_of(rule))
+                return signed(Candidate.reject(version, reason), name_of(rule))
     return candidate
-
-
-def _signed(candidate: Candidate, by: str) -> Candidate:
-    """Return the candidate with what said so."""
-    return Candidate(candidate.version, candidate.accepted, candidate.reason, by=by)
 
 
 def _never_mentioned(
@@ -349,7 +374,7 @@ def _never_mentioned(
             unsafe = _SAFE(version, registry)
             by = repr(strategy) if unsafe is None else repr(_SAFE)
             reason = "; ".join(_facts(strategy, version, unsafe))
-            yield _signed(Candidate.reject(version, reason), by)
+            yield signed(Candidate.reject(version, reason), by)
 
 
 def _facts(strategy: RollbackStrategy, version: Version, unsafe: str | None) -> Iterator[str]:

@@ -21,7 +21,7 @@ _UNMEASURED: Final = (False, 0.0)
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class BestBy(Coded, RollbackStrategy):
     """Goes back to the stable version with the best number under a key of the metadata.
 

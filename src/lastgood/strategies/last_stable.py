@@ -15,7 +15,7 @@ from lastgood.strategies.base import RollbackStrategy
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class LastStable(Coded, RollbackStrategy):
     """Goes back to the nearest stable version of the lineage.
 

@@ -14,7 +14,7 @@ from lastgood.strategies.base import RollbackStrategy
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Pinned(Coded, RollbackStrategy):
     """Goes back to this version, whether stable or unproven, in the lineage or not.
 

@@ -15,7 +15,7 @@ from lastgood.strategies.base import RollbackStrategy
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Previous(Coded, RollbackStrategy):
     """Goes back to the nearest version of the lineage that is stable or unproven.
 

@@ -16,7 +16,7 @@ from lastgood.strategies.base import RollbackStrategy
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class PreviousBySemver(Coded, RollbackStrategy):
     """Goes back to the highest stable release of strictly lower precedence than the current one.
 

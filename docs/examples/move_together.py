@@ -1,0 +1,43 @@
+"""Several things that move together: a model, its tokenizer and its features, as one release.
+
+The registry is one of releases, not of parts: each release names its parts in its metadata. For the
+controller of ``controller.py`` the parts together are one world, in which a release serves.
+"""
+
+from collections.abc import Mapping
+
+import attrs
+
+from docs.examples.controller import Store, World
+
+
+@attrs.frozen
+class Together:
+    """The world of a release: it serves if all of its parts do.
+
+    Args:
+        store: Where the registry of releases is kept.
+        name: The name of that registry.
+        parts: What serves each part, under the key that names the part in the metadata.
+    """
+
+    store: Store
+    name: str
+    parts: Mapping[str, World]
+
+    def serving(self) -> str | None:
+        """Return the release of which all parts serve; `None` where they are of several."""
+        registry = self.store.load(self.name)
+        there = {part: world.serving() for part, world in self.parts.items()}
+        # Of several releases with the same parts, the current one is meant.
+        for label in sorted(registry, key=lambda each: each != registry.current):
+            if all(registry[label].metadata.get(part) == there[part] for part in there):
+                return label
+        return None
+
+    def serve(self, release: str, /) -> None:
+        """Let all parts of this release serve. To ask again goes on where it was interrupted."""
+        wanted = self.store.load(self.name)[release].metadata
+        for part, world in self.parts.items():
+            if world.serving() != wanted[part]:
+                world.serve(str(wanted[part]))

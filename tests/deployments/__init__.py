@@ -1,0 +1,1 @@
+"""lastgood in real deployments: the pages of `docs/how-to`, run against the real thing."""

@@ -1,0 +1,64 @@
+"""How large a registry grows in a store: `python -m tests.deployments.growth redis`."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from lastgood import VersionRegistry
+from tests.deployments.kinds.kind import NEEDED, kind_of
+from tests.deployments.kinds.server import own_folder
+
+#: How many events are appended at once.
+PORTION: Final = 100
+
+
+def history(events: int) -> VersionRegistry:
+    """Return a history with times, digests and reasons, of three events for each version."""
+    registry, at = VersionRegistry(), datetime(2026, 5, 1, tzinfo=UTC)
+    while registry.revision < events:
+        at += timedelta(hours=1)
+        label = f"v1.{registry.revision}"
+        registry = registry.register(label, digest=f"sha256:{registry.revision:064x}", at=at)
+        registry = registry.deploy(label, at=at)
+        registry = registry.mark_stable(label, reason="24 h without an alarm", at=at)
+    return registry.at_revision(events)
+
+
+def best_of(times: int, work: Callable[[], object]) -> float:
+    """Return how many milliseconds the fastest of so many attempts took."""
+
+    def attempt() -> float:
+        started = time.perf_counter()
+        _ = work()
+        return 1000 * (time.perf_counter() - started)
+
+    return min(attempt() for _ in range(times))
+
+
+def main() -> None:
+    """Measure as told on the command line."""
+    parser = argparse.ArgumentParser("python -m tests.deployments.growth", description=__doc__)
+    _ = parser.add_argument("kind", choices=NEEDED)
+    _ = parser.add_argument("--events", type=int, default=10_000)
+    told = parser.parse_args()
+    kind = kind_of(told.kind)
+    registry = history(told.events)
+    size = len(json.dumps(registry.to_dict()))
+    replay = best_of(5, lambda: VersionRegistry.from_dict(registry.to_dict()))
+    with (
+        own_folder(told.kind) as folder,
+        kind.serving(folder) as address,
+        kind.opened(address) as store,
+    ):
+        for before in range(0, told.events, PORTION):
+            assert store.append("prod", before, registry.events[before : before + PORTION])
+        load = best_of(5, lambda: store.load("prod"))
+        print(f"{kind.release(address)}: {told.events} events, {size / told.events:.0f} bytes each")
+        print(f"from plain data {replay:.0f} ms, from the store {load:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,321 @@
+"""The job of `docs/how-to/dagster.md`, run by Dagster, with its record in SQLite."""
+
+# Dagster leaves the kind of some parameters open, which strict checking minds.
+# pyright: reportUnknownMemberType=false
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import attrs
+import pytest
+
+from tests.deployments.needs import need_module
+
+need_module("dagster", "deployments")
+
+os.environ["DAGSTER_DISABLE_TELEMETRY"] = "true"
+
+import dagster as dg
+
+from docs.examples.controller import leave_failed, record
+from docs.examples.dagster_rollback import Verdict, go_back, judged
+from docs.examples.sqlite_store import TABLE, SqliteStore
+from lastgood import (
+    Event,
+    InvalidData,
+    LastStable,
+    Pinned,
+    Status,
+    VersionRegistry,
+)
+from lastgood.rules import AtLeast
+
+STRATEGY = Pinned("v1.4") | LastStable().where(AtLeast("0.9"))
+
+
+#: Runs a test of this module, and dies as soon as anything in it wants to talk to the network.
+OFFLINE: Final = """
+import os, sys
+
+def hang_up(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
+        os.write(2, f"{event} {args}".encode())
+        os._exit(99)
+
+sys.addaudithook(hang_up)
+
+import pytest
+
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", sys.argv[1]]))
+"""
+
+
+class Died(Exception):
+    """A worker is gone."""
+
+
+def die() -> None:
+    """Do what happens to a worker in the middle of its work."""
+    raise Died
+
+
+@attrs.define
+class Trouble:
+    """What happens once, at a moment that has a name: a worker dies, or somebody is quicker."""
+
+    moment: str = ""
+    happens: Callable[[], object] = die
+
+    def strike(self, moment: str) -> None:
+        """Let it happen if this is the moment."""
+        if moment == self.moment:
+            self.moment = ""
+            _ = self.happens()
+
+
+@attrs.frozen
+class Record:
+    """A store whose worker may die while a rollback is written: right before it, or after."""
+
+    store: SqliteStore
+    trouble: Trouble
+
+    def load(self, name: str, /) -> VersionRegistry:
+        """Return what is recorded."""
+        return self.store.load(name)
+
+    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
+        """Record all of these events or none."""
+        kind = events[0].event
+        self.trouble.strike(f"before {kind}")
+        appended = self.store.append(name, before, events)
+        self.trouble.strike(f"after {kind}")
+        return appended
+
+
+@attrs.define
+class Served:
+    """What serves, and how often it was moved; a worker may die while it moves it."""
+
+    trouble: Trouble
+    version: str = "v1.1"
+    moves: int = 0
+
+    def serving(self) -> str:
+        """Return the version that serves."""
+        return self.version
+
+    def serve(self, version: str, /) -> None:
+        """Let this version serve."""
+        self.trouble.strike("before the move")
+        self.version = version
+        self.moves += 1
+        self.trouble.strike("after the move")
+
+
+@attrs.frozen
+class Site:
+    """A site where v1.1 serves after two stable versions, with its record, and Dagster."""
+
+    instance: dg.DagsterInstance
+    store: SqliteStore
+    world: Served
+    trouble: Trouble
+
+    def run(
+        self,
+        *,
+        version: str = "v1.1",
+        healthy: bool = False,
+        reason: str = "p99 latency 900 ms",
+        policy: object = None,
+    ) -> dg.ExecuteInProcessResult:
+        """Run the job on a verdict, as a sensor does."""
+        verdict = {"registry": "prod", "version": version, "healthy": healthy, "reason": reason}
+        strategy = STRATEGY.to_dict() if policy is None else policy
+        return go_back.execute_in_process(
+            run_config={
+                "ops": {
+                    "judge": {"config": verdict},
+                    "decide": {"config": {"strategy": json.loads(json.dumps(strategy))}},
+                }
+            },
+            resources={"store": Record(self.store, self.trouble), "world": self.world},
+            instance=self.instance,
+            raise_on_error=False,
+        )
+
+    @property
+    def registry(self) -> VersionRegistry:
+        """What is on record."""
+        return self.store.load("prod")
+
+    @property
+    def rollbacks(self) -> int:
+        """How many rollbacks are on record."""
+        return sum(event.event == "rolled_back" for event in self.registry.events)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site of its own, whose Dagster lives in a folder of its own."""
+    table = {"v0.9": "stable", "v1.0": "stable", "v1.1": "unproven"}
+    with (
+        dg.DagsterInstance.ephemeral(tempdir=str(tmp_path)) as instance,
+        closing(sqlite3.connect(":memory:")) as connection,
+    ):
+        _ = connection.execute(TABLE)
+        store, trouble = SqliteStore(connection), Trouble()
+        registry = VersionRegistry.from_statuses(table, current="v1.1")
+        assert store.append("prod", 0, registry.events)
+        yield Site(instance, store, Served(trouble), trouble)
+
+
+def attempts(result: dg.ExecuteInProcessResult, op: str) -> int:
+    """Return how often Dagster started an op."""
+    return sum(
+        event.step_key == op
+        for event in result.all_events
+        if event.event_type_value in {"STEP_START", "STEP_RESTARTED"}
+    )
+
+
+def test_a_bad_verdict_takes_the_world_back(site: Site) -> None:
+    """The verdict is on record with its reason, the target serves, and the job says which it is."""
+    result = site.run()
+
+    assert result.success
+    assert result.output_for_node("serve") == site.world.version == "v1.0"
+    assert site.registry["v1.1"].verdict == "failed: p99 latency 900 ms"
+    assert site.registry.current == "v1.0"
+
+
+def test_a_good_verdict_is_recorded_once_and_moves_nothing(site: Site) -> None:
+    """The version is stable, and the same verdict on the next day is no news."""
+    assert site.run(healthy=True, reason="24 h without an alarm").success
+    recorded = site.registry
+    assert recorded["v1.1"].verdict == "stable: 24 h without an alarm"
+
+    assert site.run(healthy=True, reason="48 h without an alarm").success
+
+    assert site.registry == recorded
+    assert site.world.moves == 0
+
+
+def test_the_policy_travels_as_data(site: Site) -> None:
+    """What decided is the very strategy that was written into the run config as plain JSON."""
+    assert site.run().success
+    assert site.registry.events[-1].strategy == repr(STRATEGY)
+
+
+@pytest.mark.parametrize(
+    ("moment", "op"),
+    [
+        ("before marked_failed", "judge"),
+        ("after marked_failed", "judge"),
+        ("before rolled_back", "decide"),
+        ("after rolled_back", "decide"),
+        ("before the move", "serve"),
+        ("after the move", "serve"),
+    ],
+)
+def test_a_task_that_died_and_is_tried_again_steps_back_once(
+    site: Site, moment: str, op: str
+) -> None:
+    """Whenever the first try dies, right before it wrote or right after, there is one step back."""
+    site.trouble.moment = moment
+
+    result = site.run()
+
+    assert result.success
+    assert attempts(result, op) == 2
+    assert site.rollbacks == 1
+    assert site.world.moves == 1
+    assert site.world.version == site.registry.current == "v1.0"
+
+
+def test_of_two_runs_at_once_one_decides(site: Site) -> None:
+    """Who reads in the same moment and writes later finds the rollback done, and adds nothing."""
+    site.trouble.moment = "before rolled_back"
+    site.trouble.happens = lambda: record(site.store, "prod", leave_failed)
+
+    result = site.run()
+
+    assert result.success
+    assert attempts(result, "decide") == 1
+    assert site.rollbacks == site.world.moves == 1
+    assert site.world.version == "v1.0"
+
+
+def test_a_run_that_is_repeated_does_nothing_again(site: Site) -> None:
+    """The same run config, run again, finds that v1.1 is left."""
+    assert site.run().success
+    recorded = site.registry
+
+    assert site.run().success
+
+    assert site.registry == recorded
+    assert site.world.moves == 1
+
+
+def test_bad_news_about_another_version_is_recorded_and_moves_nothing(site: Site) -> None:
+    """A verdict that comes late, about a version that serves no more, leaves the healthy one."""
+    assert site.run(version="v1.0").success
+
+    assert site.registry["v1.0"].status is Status.FAILED
+    assert site.registry.current == site.world.version == "v1.1"
+
+
+def test_where_there_is_no_way_back_a_person_is_told(site: Site) -> None:
+    """The run fails at once, with what was considered; nothing moves, and the verdict stays."""
+    assert site.run(version="v0.9").success
+    assert site.run(version="v1.0").success
+
+    result = site.run()
+
+    assert not result.success
+    assert attempts(result, "decide") == 1
+    failure = result.failure_data_for_node("decide")
+    assert failure is not None
+    assert "No way back from v1.1" in str(failure.user_failure_data)
+    assert site.world.moves == 0
+    assert site.registry.needs_rollback
+
+
+def test_a_policy_that_is_none_fails_and_moves_nothing(site: Site) -> None:
+    """A policy with a wrong name in it is refused, at its place, before anything is recorded."""
+    result = site.run(policy={"last_stabel": {}})
+
+    assert not result.success
+    failure = result.failure_data_for_node("decide")
+    assert failure is not None
+    assert InvalidData.__name__ in str(failure)
+    assert site.rollbacks == site.world.moves == 0
+
+
+def test_a_late_good_verdict_does_not_launder_a_failed_version() -> None:
+    """Good news about a version that failed is no news."""
+    registry = VersionRegistry.from_statuses({"v1.0": "stable", "v1.1": "failed"}, current="v1.1")
+    verdict = Verdict(registry="prod", version="v1.1", healthy=True, reason="")
+    assert judged(registry, verdict) == registry
+
+
+def test_the_job_talks_to_nobody() -> None:
+    """Dagster needs no server, no daemon and no network to run the job."""
+    test = f"{__file__}::test_a_bad_verdict_takes_the_world_back"
+    ran = subprocess.run(
+        [sys.executable, "-c", OFFLINE, test],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 passed" in ran.stdout

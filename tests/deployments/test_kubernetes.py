@@ -1,0 +1,224 @@
+"""The operator of `docs/how-to/kubernetes.md`, run by kopf against an API server in memory."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deployments.needs import need_module
+
+need_module("kopf", "deployments")
+need_module("kmock", "deployments")
+
+from docs.examples.kubernetes_rollback import read_record, settle, take_over
+from lastgood import Status, VersionRegistry
+from tests.deployments.cluster import (
+    FAILED,
+    READY,
+    Cluster,
+    Condition,
+    cluster_in,
+    race,
+    rollbacks,
+    v1_1_serves_after_a_stable_v1_0,
+)
+from tests.deployments.kubernetes import KIND, MOST_ANNOTATIONS
+
+Story = Callable[[Cluster], Awaitable[None]]
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Callable[[Story], None]:
+    """What plays a story in a cluster of its own, in which ``churn`` serves v1.0."""
+
+    async def played(story: Story) -> None:
+        async with cluster_in(tmp_path) as cluster:
+            await story(cluster)
+
+    return lambda story: asyncio.run(played(story))
+
+
+def test_a_version_that_failed_is_left_for_the_last_stable_one(
+    play: Callable[[Story], None],
+) -> None:
+    """The spec names the target, the record tells why, and the status explains it to people."""
+
+    async def story(cluster: Cluster) -> None:
+        async with cluster.operator():
+            await v1_1_serves_after_a_stable_v1_0(cluster)
+            await cluster.report(FAILED)
+            await cluster.until(lambda: cluster.churn["spec"]["version"] == "v1.0")
+            await cluster.report(READY)
+            await cluster.settled()
+        assert cluster.registry.current == "v1.0"
+        assert cluster.registry["v1.1"].reason == "ProgressDeadlineExceeded: p99 latency 900 ms"
+        assert rollbacks(cluster.registry) == 1
+        assert cluster.said().startswith("Roll back v1.1 -> v1.0")
+
+    play(story)
+
+
+def test_record_and_spec_change_together(play: Callable[[Story], None]) -> None:
+    """At no time does the record tell of a rollback that the spec does not name."""
+
+    async def story(cluster: Cluster) -> None:
+        async with cluster.operator():
+            await v1_1_serves_after_a_stable_v1_0(cluster)
+            await cluster.report(FAILED)
+            await cluster.until(lambda: bool(rollbacks(cluster.registry)))
+        seen = [body for body in cluster.server.objects[KIND, "default", "churn"].history if body]
+        after = [body["spec"]["version"] for body in seen if rollbacks(read_record(body))]
+        assert set(after) == {"v1.0"}
+
+    play(story)
+
+
+def test_an_operator_that_starts_again_does_nothing_again(play: Callable[[Story], None]) -> None:
+    """All events are delivered once more, and the resource stays as it is, to its version."""
+
+    async def story(cluster: Cluster) -> None:
+        async with cluster.operator():
+            await v1_1_serves_after_a_stable_v1_0(cluster)
+            await cluster.report(FAILED)
+            await cluster.until(lambda: cluster.said().startswith("Roll back v1.1 -> v1.0"))
+        before = cluster.churn
+        async with cluster.operator():
+            await cluster.until(lambda: b"'react' succeeded" in cluster.log())
+            await cluster.settled()
+        assert cluster.churn == before
+        assert rollbacks(cluster.registry) == 1
+
+    play(story)
+
+
+def test_of_several_operators_one_rolls_back(play: Callable[[Story], None]) -> None:
+    """Three processes see the same failures: each is answered by one rollback, and none is lost."""
+
+    async def story(cluster: Cluster) -> None:
+        figures = await race(cluster, rounds=3, processes=3)
+        assert figures.failures == figures.rollbacks == 3
+        assert figures.current == "v1.4"
+
+    play(story)
+
+
+def test_who_deploys_in_that_very_moment_is_not_overwritten(play: Callable[[Story], None]) -> None:
+    """The patch is refused as a conflict, and the operator decides again from what is new."""
+
+    async def story(cluster: Cluster) -> None:
+        async with cluster.operator():
+            await v1_1_serves_after_a_stable_v1_0(cluster)
+            await cluster.settled()
+            conflicts = cluster.server.conflicts
+            cluster.server.meanwhile = {"spec": {"version": "v1.2"}}  # before the next patch
+            await cluster.report(FAILED)
+            await cluster.until(lambda: cluster.registry.current == "v1.2")
+            await cluster.settled()
+        assert cluster.server.conflicts > conflicts
+        assert cluster.churn["spec"]["version"] == "v1.2"
+        assert cluster.registry["v1.1"].status is Status.UNPROVEN  # nobody wrote down its failure
+        assert rollbacks(cluster.registry) == 0
+
+    play(story)
+
+
+def test_a_tool_that_insists_on_a_failed_version_gets_two_rollbacks(
+    play: Callable[[Story], None],
+) -> None:
+    """What is put back by hand is left again, until the budget ends the fight; a person decides."""
+
+    async def story(cluster: Cluster) -> None:
+        async with cluster.operator():
+            await v1_1_serves_after_a_stable_v1_0(cluster)
+            await cluster.report(FAILED)
+            for insisted in (1, 2):
+                await cluster.until(lambda: cluster.churn["spec"]["version"] == "v1.0")
+                assert rollbacks(cluster.registry) == insisted
+                await cluster.want("v1.1")
+            await cluster.until(lambda: "2 rollbacks in a row" in cluster.said())
+            await cluster.settled()
+        assert cluster.churn["spec"]["version"] == "v1.1"
+
+    play(story)
+
+
+def test_a_record_that_is_too_long_is_refused_and_nothing_moves(
+    play: Callable[[Story], None],
+) -> None:
+    """Where the annotations are full, the API refuses record and target alike, and it is logged."""
+
+    async def story(cluster: Cluster) -> None:
+        async with cluster.operator():
+            await v1_1_serves_after_a_stable_v1_0(cluster)
+            there = len(json.dumps(cluster.churn["metadata"]["annotations"]))
+            notes = {"notes": "x" * (MOST_ANNOTATIONS - there - 100)}
+            await cluster.patch("", {"metadata": {"annotations": notes}})
+            await cluster.report(FAILED)
+            await cluster.until(lambda: cluster.server.refusals > 0)
+            await cluster.settled()
+            assert b"metadata.annotations: Too long" in cluster.log()
+        assert cluster.churn["spec"]["version"] == "v1.1"
+        assert cluster.registry["v1.1"].status is Status.UNPROVEN
+
+    play(story)
+
+
+def resource(*, version: str, condition: Condition, observed: int = 2) -> dict[str, Any]:
+    """Return a resource of generation 2, before anything was recorded in it."""
+    status, reason, message = condition
+    ready = {"type": "Ready", "status": status, "reason": reason, "message": message}
+    return {
+        "metadata": {"generation": 2},
+        "spec": {"version": version},
+        "status": {"conditions": [{**ready, "observedGeneration": observed}]},
+    }
+
+
+@pytest.fixture
+def registry() -> VersionRegistry:
+    """What is on record: v1.1 serves after a stable v1.0."""
+    return VersionRegistry.from_statuses({"v1.0": "stable", "v1.1": "unproven"}, current="v1.1")
+
+
+def test_a_report_that_lags_behind_condemns_nobody(registry: VersionRegistry) -> None:
+    """A condition that was reported for the spec before this one says nothing of this version."""
+    body = resource(version="v1.1", condition=FAILED, observed=1)
+    assert take_over(registry, body) == registry
+
+
+def test_a_roll_out_under_way_is_no_failure(registry: VersionRegistry) -> None:
+    """A version that is not ready yet has not failed: only some reasons are final."""
+    body = resource(version="v1.1", condition=("False", "Progressing", "1 of 3 replicas"))
+    assert take_over(registry, body) == registry
+
+
+def test_the_same_news_is_no_news(registry: VersionRegistry) -> None:
+    """The same resource, delivered again, adds nothing to the record and decides nothing."""
+    body = resource(version="v1.1", condition=FAILED)
+    known = take_over(registry, body)
+    assert known.needs_rollback
+    assert take_over(known, body) == known
+    recovered, _ = settle(known)
+    body = resource(version="v1.0", condition=FAILED, observed=1)
+    assert settle(take_over(recovered, body))[0] == recovered
+
+
+def test_a_late_report_does_not_launder_a_failed_version(registry: VersionRegistry) -> None:
+    """A failed version that is reported ready stays failed, and is left."""
+    failed = registry.mark_failed("v1.1", reason="wrong answers")
+    known = take_over(failed, resource(version="v1.1", condition=READY))
+    assert known["v1.1"].status is Status.FAILED
+    assert settle(known)[0].current == "v1.0"
+
+
+def test_a_thousand_events_fit_into_the_annotation() -> None:
+    """The record of a few hundred releases fits into what Kubernetes takes, as the page says."""
+    registry = VersionRegistry()
+    for release in range(400):
+        body = resource(version=f"v1.{release}", condition=READY)
+        registry = take_over(registry, body)
+    assert registry.revision == 1200
+    assert len(json.dumps(registry.to_dict())) < MOST_ANNOTATIONS

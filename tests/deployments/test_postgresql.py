@@ -1,0 +1,135 @@
+"""What the page on PostgreSQL says of PostgreSQL itself."""
+
+import json
+import threading
+import time
+from collections.abc import Generator
+
+import pytest
+
+from docs.examples.controller import Store, record
+from lastgood import VersionRegistry
+from tests.deployments.kinds.kind import kind_of, need
+from tests.deployments.kinds.server import own_folder
+
+need("postgresql")
+
+import psycopg
+from psycopg import Connection, IsolationLevel
+from psycopg.errors import InsufficientPrivilege, SerializationFailure, UntranslatableCharacter
+
+from docs.examples.postgresql_store import PostgresqlRowStore, PostgresqlStore
+
+each_layout = pytest.mark.parametrize("layout", [PostgresqlStore, PostgresqlRowStore])
+
+
+@pytest.fixture(scope="module")
+def address() -> Generator[str]:
+    """Where PostgreSQL is served."""
+    kind = kind_of("postgresql")
+    with own_folder("postgresql") as folder, kind.serving(folder) as served:
+        yield served
+
+
+@pytest.fixture
+def one(address: str) -> Generator[Connection]:
+    """A connection as psycopg makes it, which is not in autocommit mode."""
+    with psycopg.connect(address) as connection:
+        yield connection
+
+
+@pytest.fixture
+def other(address: str) -> Generator[Connection]:
+    """Another one."""
+    with psycopg.connect(address) as connection:
+        yield connection
+
+
+@each_layout
+def test_what_is_won_is_committed(
+    one: Connection, other: Connection, name: str, layout: type[PostgresqlStore]
+) -> None:
+    """On a connection that begins transactions by itself, reading leaves none open to write in."""
+    registry = VersionRegistry().register("v1")
+    assert layout(one).load(name) == VersionRegistry()
+
+    assert layout(one).append(name, 0, registry.events)
+
+    assert layout(other).load(name) == registry
+
+
+def quicker_and_late(quicker: Store, late: Store, begun: Connection, name: str) -> bool | Exception:
+    """Return what the late one is told, whose append waits for the transaction of the quicker."""
+    registry = VersionRegistry().register("v1")
+    assert quicker.append(name, 0, registry.events)
+    news = registry.register("v2").events[1:]
+    told: list[bool | Exception] = []
+
+    def append() -> None:
+        try:
+            told.append(late.append(name, 1, news))
+        except psycopg.Error as error:
+            told.append(error)
+
+    waiting = threading.Thread(target=append)
+    with begun.transaction():
+        assert quicker.append(name, 1, news)
+        waiting.start()
+        while not begun.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+            assert waiting.is_alive(), "it does not wait for what is not committed yet"
+            time.sleep(0.01)
+    waiting.join()
+    return told[0]
+
+
+@each_layout
+def test_read_committed_suffices(
+    one: Connection, other: Connection, name: str, layout: type[PostgresqlStore]
+) -> None:
+    """Who writes the same revision waits for the other transaction, and is then too late."""
+    assert quicker_and_late(layout(one), layout(other), one, name) is False
+
+
+def test_a_stricter_level_says_it_as_an_error(
+    one: Connection, other: Connection, name: str
+) -> None:
+    """Above READ COMMITTED the row layout raises what means the same: read again."""
+    other.isolation_level = IsolationLevel.REPEATABLE_READ
+    stores = PostgresqlRowStore(one), PostgresqlRowStore(other)
+
+    assert isinstance(quicker_and_late(*stores, one, name), SerializationFailure)
+
+
+@pytest.mark.parametrize("number", [1e16, 1e22, -0.0])
+def test_jsonb_changes_numbers(one: Connection, number: float) -> None:
+    """A float may come out of jsonb as an int, or without its sign; json keeps it."""
+    query = "SELECT %s::json, %s::jsonb"
+
+    kept, changed = one.execute(query, [json.dumps(number)] * 2).fetchall()[0]
+
+    assert repr(kept) == repr(number)
+    assert repr(changed) != repr(number)
+
+
+def test_jsonb_refuses_what_a_reason_may_hold(one: Connection) -> None:
+    """A NUL character in a reason is no text for jsonb."""
+    with pytest.raises(UntranslatableCharacter):
+        _ = one.execute("SELECT %s::jsonb", [json.dumps("a NUL: \0")])
+
+
+def test_a_controller_that_may_only_insert_can_do_its_work(
+    address: str, one: Connection, name: str
+) -> None:
+    """With no more than SELECT and INSERT it records, and cannot rewrite what was recorded."""
+    _ = one.execute("CREATE ROLE controller LOGIN")
+    _ = one.execute("GRANT SELECT, INSERT ON lastgood TO controller")
+    one.commit()
+
+    with psycopg.connect(address, user="controller") as connection:
+        store = PostgresqlStore(connection)
+        known, won = record(store, name, lambda now: now.register("v1"))
+        with pytest.raises(InsufficientPrivilege):
+            _ = connection.execute("DELETE FROM lastgood")
+
+    assert won
+    assert PostgresqlStore(one).load(name) == known
