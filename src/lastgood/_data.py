@@ -41,23 +41,30 @@ def read_object(
         if key not in readers:
             known = listed(list(readers), longest=len(readers))
             raise InvalidData(place or "data", f"unknown key {shown(given)}; there are {known}")
-        values[key] = _read(value, readers[key], place, key)
+        values[key] = read_value(value, readers[key], place, key)
     for key in required:
         if key not in values:
-            raise InvalidData(_within(place, key), "the key is missing")
+            raise InvalidData(within(place, key), "the key is missing")
     return values
 
 
-def _read(value: object, reader: Reader, place: str, key: str) -> object:
-    """Read one value; whatever its reader says against it becomes `InvalidData` at its place."""
+def read_value(value: object, reader: Reader, place: str, key: str = "") -> object:
+    """Read one value; whatever its reader says against it becomes `InvalidData` at its place.
+
+    Args:
+        value: The value.
+        reader: What reads it.
+        place: Where it stands in the data; with a key, where the object stands that has it.
+        key: Put into words with the place only where something is wrong.
+    """
     if value is None:
-        raise InvalidData(_within(place, key), "null is no value here")
+        raise InvalidData(within(place, key), "null is no value here")
     try:
         return reader(value)
     except InvalidData:
         raise
     except (TypeError, ValueError) as error:
-        raise InvalidData(_within(place, key), str(error)) from error
+        raise InvalidData(within(place, key), str(error)) from error
 
 
 def read_list(data: object, place: str) -> list[object]:
@@ -71,6 +78,6 @@ def read_list(data: object, place: str) -> list[object]:
     return _copied(cast("object", data))
 
 
-def _within(place: str, key: str) -> str:
+def within(place: str, key: str) -> str:
     """Return the place of a key of the object at the place."""
-    return f"{place}.{key}" if place else key
+    return f"{place}.{key}" if place and key else place or key

@@ -121,7 +121,7 @@ def _read(
             return None
         raise InvalidData(place, "null is no value here")
     if timedelta in kinds:
-        return read_value(data, read_duration, place=place)
+        return read_value(data, read_duration, place)
     for kind in kinds:
         item = _item(kind)
         if item is not None:
