@@ -37,7 +37,7 @@ from lastgood.rules import (
     Stable,
     WithinLast,
 )
-from lastgood.testing import LawReport, check_strategy
+from lastgood.testing import LAWS, LawReport, check_strategy
 
 STRATEGIES: Final[Sequence[RollbackStrategy]] = [
     LastStable(),
@@ -79,6 +79,15 @@ RULES: Final[Sequence[Rule]] = [
     Budget(3, within=timedelta(days=365)),
 ]
 
+#: A rule that rejects the one version that is pinned: they never find a target, as documented.
+HOPELESS: Final = {
+    "Pinned('1.10.0').where(Except('1.10.0', 'main'))",
+    "Pinned('main').where(Except('1.10.0', 'main'))",
+    "Pinned('main').where(AtLeast('1.9.1'))",
+    "Pinned('main').where(SameMajor())",
+    "Pinned('main').where(SameMinor())",
+}
+
 _AUC: Final = [{"auc": 0.9}, {"auc": 0.8}]
 _TOLD: Final[Sequence[Mapping[str, MetadataValue]]] = [
     {"auc": 0.9, "region": "eu", "schema": 1, "migration": False},
@@ -93,10 +102,16 @@ class Run:
     strategy: RollbackStrategy
     metadata: Sequence[Mapping[str, MetadataValue]] = ()
     waivers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    laws: Sequence[str] = LAWS
 
     def held(self) -> LawReport:
         """Hold it against the laws."""
-        return check_strategy(self.strategy, metadata=self.metadata, expected_failures=self.waivers)
+        return check_strategy(
+            self.strategy,
+            laws=self.laws,
+            metadata=self.metadata,
+            expected_failures=self.waivers,
+        )
 
 
 def metadata_of(*parts: object) -> Sequence[Mapping[str, MetadataValue]]:
@@ -120,7 +135,9 @@ def pairs() -> Iterator[Run]:
 def ruled() -> Iterator[Run]:
     """Yield every strategy with each rule."""
     for one, rule in product(STRATEGIES, RULES):
-        yield Run(one.where(rule), metadata_of(one, rule))
+        strategy = one.where(rule)
+        waivers = {"finds_a_target": "it contradicts itself"} if repr(strategy) in HOPELESS else {}
+        yield Run(strategy, metadata_of(one, rule), waivers)
 
 
 def everything() -> list[Run]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
 from functools import lru_cache
 
 import attrs
@@ -283,3 +285,122 @@ class ShowsItInWords(RollbackStrategy):
     @override
     def __repr__(self) -> str:
         return f"<the lineage of {self.region}, {' or '.join(map(str, self.steps))} steps back>"
+
+
+class Direction(Enum):
+    """Where to begin."""
+
+    NEAREST = "nearest"
+    OLDEST = "oldest"
+
+
+@attrs.frozen
+class Soaked(RollbackStrategy):
+    """Goes back to what was deployed so long ago, by the clock of the registry."""
+
+    soak: timedelta
+    direction: Direction = Direction.NEAREST
+    beside: frozenset[str] = frozenset()
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        known = [*registry.lineage()]
+        for version in known if self.direction is Direction.NEAREST else reversed(known):
+            problem = self._problem(version, registry)
+            if problem is None:
+                yield Candidate.accept(version)
+            else:
+                yield Candidate.reject(version, problem)
+
+    def _problem(self, version: Version, registry: VersionRegistry) -> str | None:
+        if version.label in self.beside:
+            return "left aside"
+        if registry.clock is None or version.deployed_at is None:
+            return "nobody knows since when it was deployed"
+        return "too fresh" if registry.clock - version.deployed_at < self.soak else None
+
+
+@attrs.frozen(repr=False)
+class SoakedInHours(RollbackStrategy):
+    """Shows its parameter in another unit."""
+
+    soak: timedelta
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        return Soaked(self.soak).candidates(registry)
+
+    @override
+    def __repr__(self) -> str:
+        return f"SoakedInHours({self.soak / timedelta(hours=1):g})"
+
+
+@attrs.frozen
+class DeployedSince(RollbackStrategy):
+    """Goes back no further than to a day, which it is given."""
+
+    day: date
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for version in registry.lineage():
+            if version.deployed_at is not None and version.deployed_at.date() >= self.day:
+                yield Candidate.accept(version)
+            else:
+                yield Candidate.reject(version, f"not deployed since {self.day}")
+
+
+class WithoutParameters(RollbackStrategy):
+    """Is made from nothing, and keeps a number of its own."""
+
+    def __init__(self) -> None:
+        self.longest = 3
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> list[Candidate]:
+        return [Candidate.accept(version) for version in registry.lineage()][: self.longest]
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WithoutParameters)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    @override
+    def __repr__(self) -> str:
+        return "WithoutParameters()"
+
+
+class InAnyCase(RollbackStrategy):
+    """Puts its parameter into one form, so that two ways of writing it are equal."""
+
+    def __init__(self, word: str = "", *, limit: int = 5) -> None:
+        self._word = word.lower()[:3]
+        self.limit = min(limit, 5)
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        for version in registry.lineage():
+            if self._word in version.label:
+                yield Candidate.accept(version)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, InAnyCase) and (self._word, self.limit) == (
+            other._word,
+            other.limit,
+        )
+
+    @override
+    def __hash__(self) -> int:
+        return hash((self._word, self.limit))
+
+    @override
+    def __repr__(self) -> str:
+        return (
+            f"InAnyCase({self._word!r})"
+            if self.limit == 5
+            else f"InAnyCase({self._word!r}, limit={self.limit})"
+        )

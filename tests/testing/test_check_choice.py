@@ -6,8 +6,9 @@ import pytest
 
 from lastgood import LastStable, Pinned, Previous, SemVer, Status, VersionRegistry
 from lastgood.testing import LAWS, StrategyLawViolation, check_choice, check_strategy
-from tests.testing import right, wrong
+from tests.testing import right
 from tests.testing.messages import sections
+from tests.testing.wrong import intent, never_raises, yields_candidates
 
 
 def safe(registry: VersionRegistry) -> list[str]:
@@ -59,7 +60,7 @@ def test_an_oracle_agrees() -> None:
 
 def test_versions_compared_as_strings() -> None:
     """Versions that are compared as texts keep every law, and an oracle sees them."""
-    strategy = wrong.BelowAsText()
+    strategy = intent.BelowAsText()
     assert check_strategy(strategy).laws == LAWS
     with pytest.raises(StrategyLawViolation) as caught:
         _ = check_choice(strategy, highest_stable_below)
@@ -70,10 +71,10 @@ def test_versions_compared_as_strings() -> None:
 @pytest.mark.parametrize(
     "strategy",
     [
-        wrong.BelowWithPrereleases(),
-        wrong.BelowWithoutMinors(),
-        wrong.BelowOrEqual(),
-        wrong.LatestRegisteredBelow(),
+        intent.BelowWithPrereleases(),
+        intent.BelowWithoutMinors(),
+        intent.BelowOrEqual(),
+        intent.LatestRegisteredBelow(),
     ],
     ids=repr,
 )
@@ -106,7 +107,7 @@ def test_another_intent(strategy: Any) -> None:
 def test_rollbacks_tell_intents_apart() -> None:
     """Orders that agree until the first rollback are told apart by what comes after one."""
     with pytest.raises(StrategyLawViolation) as caught:
-        _ = check_choice(wrong.DeployedBefore(), nearest)
+        _ = check_choice(intent.DeployedBefore(), nearest)
     (registry,) = sections(caught.value)["choice"].registries()
     assert registry.deployments[-1].kind in {"rolled_back", "observed"}
 
@@ -136,9 +137,9 @@ def test_one_that_never_finds_anything() -> None:
 @pytest.mark.parametrize(
     ("strategy", "words"),
     [
-        (wrong.SecondToLast(), "raises IndexError"),
-        (wrong.YieldsLabels(), "yields '1.10.0'"),
-        (wrong.EndlessAcceptance(), "yields candidates without an end"),
+        (never_raises.SecondToLast(), "raises IndexError"),
+        (yields_candidates.YieldsLabels(), "yields '1.10.0'"),
+        (yields_candidates.EndlessAcceptance(), "yields candidates without an end"),
     ],
     ids=["raises", "junk", "endless"],
 )

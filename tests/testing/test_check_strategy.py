@@ -8,8 +8,9 @@ import pytest
 from lastgood import BestBy, LastStable, Pinned, Previous
 from lastgood.rules import Except, HasMetadata
 from lastgood.testing import LAWS, LawReport, StrategyLawViolation, check_strategy, small_registries
-from tests.testing import right, wrong
+from tests.testing import right
 from tests.testing.messages import sections, violation
+from tests.testing.wrong import drop_unchosen, order_of_news, readable, worse_evidence
 
 FEW = ["1.10.0", "1.9.0", "main"]
 
@@ -47,6 +48,7 @@ def test_laws_are_named() -> None:
         "yields_candidates",
         "never_raises",
         "deterministic",
+        "time_shift",
         "known",
         "order_of_news",
         "drop_unchosen",
@@ -78,7 +80,7 @@ def test_laws_come_in_their_order() -> None:
 
 def test_laws_that_were_not_asked_for_are_not_checked() -> None:
     """What is wrong by another law does not matter where that one was not asked for."""
-    report = check_strategy(wrong.HidesItsSteps(1), laws=["known"], labels=FEW)
+    report = check_strategy(readable.HidesItsSteps(1), laws=["known"], labels=FEW)
     assert report.laws == ("known", "finds_a_target")
 
 
@@ -94,7 +96,7 @@ def test_a_vacuous_run_fails_whatever_was_asked_for() -> None:
         (Pinned("v1.0"), {"labels": ["v1.0", "v1.1"]}),
         (BestBy("auc"), {"metadata": [{"auc": 0.8}, {"auc": 0.9}]}),
         (LastStable().where(HasMetadata("region", "eu")), {"metadata": [{}, {"region": "eu"}]}),
-        (Pinned("main").where(HasMetadata("region", "eu")), {"metadata": [{}, {"region": "eu"}]}),
+        (Pinned("1.9.0").where(HasMetadata("region", "eu")), {"metadata": [{}, {"region": "eu"}]}),
     ],
     ids=["labels", "metadata", "ruled", "pinned"],
 )
@@ -126,7 +128,7 @@ def test_labels_that_a_strategy_cannot_read_are_not_held_against_it() -> None:
 def test_a_waived_law_may_be_broken() -> None:
     """A law that is waived with a reason is reported as waived, and the others hold."""
     waived = {"worse_evidence": "a majority decides here"}
-    report = check_strategy(wrong.MajorityOfGood(), expected_failures=waived)
+    report = check_strategy(worse_evidence.MajorityOfGood(), expected_failures=waived)
     assert report.waived == waived
     assert report.laws == tuple(law for law in LAWS if law != "worse_evidence")
     assert str(report).endswith("; waived: worse_evidence")
@@ -135,7 +137,7 @@ def test_a_waived_law_may_be_broken() -> None:
 def test_several_laws_can_be_waived() -> None:
     """More than one law can be waived, each with its reason."""
     waived = {"order_of_news": "by design", "worse_evidence": "by design"}
-    report = check_strategy(wrong.BeforeTheLatestFailure(), expected_failures=waived)
+    report = check_strategy(order_of_news.BeforeTheLatestFailure(), expected_failures=waived)
     assert report.waived == waived
 
 
@@ -153,7 +155,7 @@ def test_a_waived_law_that_holds_is_an_error() -> None:
 def test_a_waiver_hides_no_other_law() -> None:
     """Where one law is waived, another broken one is still reported, and the waived one is not."""
     error = violation(
-        wrong.BeforeTheLatestFailure(), expected_failures={"order_of_news": "by design"}
+        order_of_news.BeforeTheLatestFailure(), expected_failures={"order_of_news": "by design"}
     )
     assert [*sections(error)] == ["worse_evidence"]
     assert error.report.waived == {"order_of_news": "by design"}
@@ -162,7 +164,7 @@ def test_a_waiver_hides_no_other_law() -> None:
 
 def test_a_needless_waiver_comes_with_the_rest() -> None:
     """A needless waiver and a broken law are reported at once."""
-    error = violation(wrong.Middle(), expected_failures={"known": "we thought so"})
+    error = violation(drop_unchosen.Middle(), expected_failures={"known": "we thought so"})
     assert [one.law for one in error.violations] == ["drop_unchosen"]
     assert error.needless == ("known",)
     assert [*sections(error)] == ["drop_unchosen", "known"]
@@ -172,7 +174,7 @@ def test_a_needless_waiver_comes_with_the_rest() -> None:
 def test_waivers_of_laws_that_are_not_checked(law: str) -> None:
     """The same waivers do for a test per law: those of other laws are left alone."""
     waived = {"worse_evidence": "a majority decides here"}
-    report = check_strategy(wrong.MajorityOfGood(), laws=[law], expected_failures=waived)
+    report = check_strategy(worse_evidence.MajorityOfGood(), laws=[law], expected_failures=waived)
     assert report.waived == ({} if law == "known" else waived)
 
 
@@ -252,13 +254,13 @@ def test_alternatives_are_several(options: Any, words: str) -> None:
 def test_a_strategy_that_is_waived_is_not_asked_less() -> None:
     """A waiver changes the verdict, not what is asked."""
     waived = {"worse_evidence": "a majority decides here"}
-    report = check_strategy(wrong.MajorityOfGood(), expected_failures=waived, labels=FEW)
-    error = violation(wrong.MajorityOfGood(), labels=FEW)
+    report = check_strategy(worse_evidence.MajorityOfGood(), expected_failures=waived, labels=FEW)
+    error = violation(worse_evidence.MajorityOfGood(), labels=FEW)
     assert attrs.evolve(report, waived={}) == error.report
 
 
 def test_a_broken_strategy_has_a_report_too() -> None:
     """The report of a violation names the laws that hold."""
     with pytest.raises(StrategyLawViolation) as caught:
-        _ = check_strategy(wrong.Middle(), labels=FEW)
+        _ = check_strategy(drop_unchosen.Middle(), labels=FEW)
     assert caught.value.report.laws == tuple(law for law in LAWS if law != "drop_unchosen")

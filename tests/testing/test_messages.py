@@ -13,20 +13,34 @@ from lastgood.testing import (
     small_registries,
     source_of,
 )
-from tests.testing import wrong
 from tests.testing.messages import Section, sections, violation
+from tests.testing.wrong import (
+    common,
+    deterministic,
+    drop_unchosen,
+    finds_a_target,
+    known,
+    never_raises,
+    order_of_news,
+    readable,
+    survives_copy,
+    time_shift,
+    worse_evidence,
+    yields_candidates,
+)
 
 BREAKS: list[tuple[RollbackStrategy, str]] = [
-    (wrong.JunkAtTheEnd(), "yields_candidates"),
-    (wrong.SecondToLast(), "never_raises"),
-    (wrong.ByIdOfTheRegistry(), "deterministic"),
-    (wrong.Unregistered(), "known"),
-    (wrong.LatestMarkedStable(), "order_of_news"),
-    (wrong.CarefulAmongMany(), "drop_unchosen"),
-    (wrong.FearsRetirement(), "worse_evidence"),
-    (wrong.LosesItsStepsUnseen(2), "survives_copy"),
-    (wrong.HidesItsSteps(2), "readable"),
-    (wrong.Silent(), "finds_a_target"),
+    (yields_candidates.JunkAtTheEnd(), "yields_candidates"),
+    (never_raises.SecondToLast(), "never_raises"),
+    (deterministic.ByIdOfTheRegistry(), "deterministic"),
+    (time_shift.Soaked(), "time_shift"),
+    (known.Unregistered(), "known"),
+    (order_of_news.LatestMarkedStable(), "order_of_news"),
+    (drop_unchosen.CarefulAmongMany(), "drop_unchosen"),
+    (worse_evidence.FearsRetirement(), "worse_evidence"),
+    (survives_copy.LosesItsStepsUnseen(2), "survives_copy"),
+    (readable.HidesItsSteps(2), "readable"),
+    (finds_a_target.Silent(), "finds_a_target"),
 ]
 each_law = pytest.mark.parametrize(("strategy", "law"), BREAKS, ids=[law for _, law in BREAKS])
 
@@ -50,7 +64,7 @@ def answer(strategy: RollbackStrategy, registry: VersionRegistry) -> str:
 
 def test_all_broken_laws_come_at_once() -> None:
     """The message begins with all laws that are broken, and has a paragraph on each of them."""
-    error = violation(wrong.BeforeTheLatestFailure())
+    error = violation(order_of_news.BeforeTheLatestFailure())
     assert str(error).startswith("BeforeTheLatestFailure() breaks order_of_news, worse_evidence\n")
     assert [*sections(error)] == ["order_of_news", "worse_evidence"]
     assert [one.law for one in error.violations] == ["order_of_news", "worse_evidence"]
@@ -58,11 +72,11 @@ def test_all_broken_laws_come_at_once() -> None:
 
 def test_counts_are_always_shown() -> None:
     """The second line counts laws, registries, targets and decisions, as a report does."""
-    error = violation(wrong.Middle())
+    error = violation(drop_unchosen.Middle())
     report = error.report
     assert str(error).split("\n")[1] == str(report)
     assert str(report) == (
-        f"Middle(): 9 laws hold on {report.registries:,} registries, "
+        f"Middle(): 10 laws hold on {report.registries:,} registries, "
         f"{report.targets:,} of them with a target, in {report.decisions:,} decisions"
     )
 
@@ -100,13 +114,13 @@ def test_lines_are_not_too_long(strategy: RollbackStrategy, law: str) -> None:
 @pytest.mark.parametrize(
     ("strategy", "law"),
     [
-        (wrong.LatestMarkedStable(), "order_of_news"),
-        (wrong.CarefulAmongMany(), "drop_unchosen"),
-        (wrong.WaitsForACanary(), "drop_unchosen"),
-        (wrong.FearsRetirement(), "worse_evidence"),
-        (wrong.CarefulAfterFailures(3), "worse_evidence"),
-        (wrong.TurnsForwardAfterFailure(), "worse_evidence"),
-        (wrong.AcceptsAfterAnyFailure(), "worse_evidence"),
+        (order_of_news.LatestMarkedStable(), "order_of_news"),
+        (drop_unchosen.CarefulAmongMany(), "drop_unchosen"),
+        (drop_unchosen.WaitsForACanary(), "drop_unchosen"),
+        (worse_evidence.FearsRetirement(), "worse_evidence"),
+        (worse_evidence.CarefulAfterFailures(3), "worse_evidence"),
+        (worse_evidence.TurnsForwardAfterFailure(), "worse_evidence"),
+        (worse_evidence.AcceptsAfterAnyFailure(), "worse_evidence"),
     ],
 )
 def test_both_answers_can_be_seen_again(strategy: RollbackStrategy, law: str) -> None:
@@ -120,7 +134,7 @@ def test_both_answers_can_be_seen_again(strategy: RollbackStrategy, law: str) ->
 
 def test_the_same_verdicts() -> None:
     """The order of news is told by two registries that know the same of every version."""
-    told = section(wrong.FirstMarkedStable(), "order_of_news")
+    told = section(order_of_news.FirstMarkedStable(), "order_of_news")
     one, other = told.registries()
     assert "  The same verdicts, recorded in another order:" in told.lines
     assert [*one.values()] == [*other.values()]
@@ -129,14 +143,16 @@ def test_the_same_verdicts() -> None:
 
 def test_one_version_more() -> None:
     """That a version is registered is told by the one line that registers it."""
-    told = section(wrong.Middle(), "drop_unchosen")
+    told = section(drop_unchosen.Middle(), "drop_unchosen")
     _, more = told.code()
     one, other = told.registries()
     assert more.startswith("registry = registry.register(")
     assert len(other) == len(one) + 1
 
 
-@pytest.mark.parametrize("strategy", [wrong.FearsRetirement(), wrong.SecondGoodUnsaid()], ids=repr)
+@pytest.mark.parametrize(
+    "strategy", [worse_evidence.FearsRetirement(), worse_evidence.SecondGoodUnsaid()], ids=repr
+)
 def test_bad_news(strategy: RollbackStrategy) -> None:
     """Bad news is told by the one line that records it; it is about neither choice nor current."""
     told = section(strategy, "worse_evidence")
@@ -148,10 +164,10 @@ def test_bad_news(strategy: RollbackStrategy) -> None:
 
 def test_an_exception_can_be_seen_again() -> None:
     """An exception is told with its text, and is raised about the registry of the lines."""
-    told = section(wrong.SecondToLast(), "never_raises")
+    told = section(never_raises.SecondToLast(), "never_raises")
     (registry,) = told.registries()
     with pytest.raises(IndexError) as caught:
-        _ = wrong.SecondToLast().plan(registry)
+        _ = never_raises.SecondToLast().plan(registry)
     assert told.after("The strategy") == f"raises IndexError: {caught.value}"
 
 
@@ -161,13 +177,13 @@ def test_an_exception_can_be_seen_again() -> None:
         (KeyError(), "raises KeyError"),
         (ValueError("one\n  two"), "raises ValueError: one two"),
         (ValueError("x" * 1000), f"raises ValueError: {'x' * 159}…"),
-        (wrong.UnspeakableError(), "raises UnspeakableError: …"),
+        (never_raises.UnspeakableError(), "raises UnspeakableError: …"),
     ],
     ids=["no text", "lines", "long", "raises"],
 )
 def test_exceptions_stay_on_one_line(error: Exception, words: str) -> None:
     """Whatever the text of an exception is, it is told on one line."""
-    assert section(wrong.Raises(error), "never_raises").after("The strategy") == words
+    assert section(never_raises.Raises(error), "never_raises").after("The strategy") == words
 
 
 @pytest.mark.parametrize(
@@ -183,29 +199,31 @@ def test_exceptions_stay_on_one_line(error: Exception, words: str) -> None:
 )
 def test_junk_is_shown(junk: object, words: str) -> None:
     """What is yielded in the place of a candidate is shown."""
-    assert section(wrong.Yields(junk), "yields_candidates").after("The strategy") == words
+    assert (
+        section(yields_candidates.Yields(junk), "yields_candidates").after("The strategy") == words
+    )
 
 
 def test_no_answer_is_shown() -> None:
     """A forgotten `yield` is told as what it is."""
-    told = section(wrong.ForgetsToReturn(), "yields_candidates")
+    told = section(yields_candidates.ForgetsToReturn(), "yields_candidates")
     assert told.after("The strategy") == "answers None in the place of candidates"
 
 
 def test_no_end_is_shown() -> None:
     """Candidates without an end are told as what they are."""
-    told = section(wrong.EndlessAcceptance(), "yields_candidates")
+    told = section(yields_candidates.EndlessAcceptance(), "yields_candidates")
     assert told.after("The strategy") == "yields candidates without an end"
 
 
 def test_what_is_not_registered_is_shown() -> None:
     """The version that is not registered is named."""
-    assert section(wrong.Unregistered(), "known").after("The strategy") == "accepts 'v0'"
+    assert section(known.Unregistered(), "known").after("The strategy") == "accepts 'v0'"
 
 
 def test_candidates_that_differ_are_shown() -> None:
     """Where the choice is the same, and something else is not, the message says what."""
-    told = section(wrong.RandomReason(), "deterministic")
+    told = section(deterministic.RandomReason(), "deterministic")
     beginning = "goes back to '1.10.0', and as candidate 1 accepts '1.10.0': ticket 0."
     again = "Asked about an equal registry, built anew"
     assert told.after("The strategy").startswith(beginning)
@@ -215,7 +233,7 @@ def test_candidates_that_differ_are_shown() -> None:
 
 def test_candidates_that_are_missing_are_shown() -> None:
     """So does it where there are fewer candidates the second time, or rejections."""
-    told = section(wrong.RejectsOnce(), "deterministic")
+    told = section(deterministic.RejectsOnce(), "deterministic")
     assert told.after("The strategy") == (
         "finds no version to go back to, and as candidate 1 rejects '1.10.0': for once"
     )
@@ -226,27 +244,27 @@ def test_candidates_that_are_missing_are_shown() -> None:
 
 def test_memories_are_shown() -> None:
     """A choice that depends on what was asked before is told with what it is without that."""
-    told = section(wrong.CachesByCurrent(), "deterministic")
+    told = section(deterministic.CachesByCurrent(), "deterministic")
     (registry,) = told.registries()
     alone = told.after("Asked about this registry alone")
-    assert alone == answer(wrong.CachesByCurrent(), registry)
+    assert alone == answer(deterministic.CachesByCurrent(), registry)
     assert told.after("The strategy") != alone
 
 
 @pytest.mark.parametrize(
     ("strategy", "words"),
     [
-        (wrong.Unhashable(), "its hash raises TypeError: unhashable type: 'Unhashable'"),
+        (survives_copy.Unhashable(), "its hash raises TypeError: unhashable type: 'Unhashable'"),
         (
-            wrong.EqualToItself(),
+            survives_copy.EqualToItself(),
             f"{COPY} is EqualToItself(), and does not equal it",
         ),
         (
-            wrong.BecomesNothing(),
+            survives_copy.BecomesNothing(),
             f"{COPY} is a dict",
         ),
         (
-            wrong.RaisesWhenCompared(),
+            survives_copy.RaisesWhenCompared(),
             f"comparing it with {COPY} raises ValueError: the truth of an array is ambiguous",
         ),
     ],
@@ -261,11 +279,11 @@ def test_copies_are_told(strategy: RollbackStrategy, words: str) -> None:
     ("strategy", "beginning"),
     [
         (
-            wrong.made_in_a_function(),
+            survives_copy.made_in_a_function(),
             "it cannot be copied: its copy by pickle (made before it was asked) raises ",
         ),
         (
-            wrong.CannotBeCopiedOnceAsked(),
+            survives_copy.CannotBeCopiedOnceAsked(),
             "it cannot be copied: its copy by copy.deepcopy (made after it was asked) raises ",
         ),
     ],
@@ -278,7 +296,7 @@ def test_what_cannot_be_copied_is_told(strategy: RollbackStrategy, beginning: st
 
 def test_answers_of_copies_can_be_seen_again() -> None:
     """A copy that answers otherwise is told with both answers."""
-    strategy = wrong.LosesItsStepsUnseen(2)
+    strategy = survives_copy.LosesItsStepsUnseen(2)
     told = section(strategy, "survives_copy")
     (registry,) = told.registries()
     assert told.after("The strategy") == answer(strategy, registry)
@@ -291,17 +309,17 @@ def test_answers_of_copies_can_be_seen_again() -> None:
     ("strategy", "said", "expected"),
     [
         (
-            wrong.HidesItsSteps(2),
+            readable.HidesItsSteps(2),
             "shows itself as HidesItsSteps()",
             "a repr that tells steps=2",
         ),
         (
-            wrong.RaisesWhenShown(),
+            readable.RaisesWhenShown(),
             "raises RuntimeError: not now when it is shown",
             "the code that makes it, every time: make it @attrs.frozen",
         ),
         (
-            wrong.EqualToAll(),
+            readable.EqualToAll(),
             "shows itself as EqualToAll(), and equals Pinned('nothing equals this strategy')",
             "a repr that equal strategies, and no others, have in common",
         ),
@@ -317,13 +335,13 @@ def test_what_is_shown_is_told(strategy: RollbackStrategy, said: str, expected: 
 
 def test_a_strategy_that_cannot_be_shown_is_named() -> None:
     """Where the `repr` raises, the message names the class, and does not fail."""
-    first = str(violation(wrong.RaisesWhenShown())).split("\n", 1)[0]
+    first = str(violation(readable.RaisesWhenShown())).split("\n", 1)[0]
     assert first == "<RaisesWhenShown, whose repr raises RuntimeError: not now> breaks readable"
 
 
 def test_a_vacuous_run_hints_at_what_to_give() -> None:
     """A run without a target says on how many registries, and what to give it."""
-    error = violation(wrong.Silent())
+    error = violation(finds_a_target.Silent())
     told = sections(error)["finds_a_target"]
     assert told.after("The strategy") == (
         f"found no version to go back to on any of {error.report.registries:,} registries"
@@ -346,13 +364,13 @@ def a_v_too_much(registry: VersionRegistry) -> bool:
 @pytest.mark.parametrize(
     ("strategy", "law", "is_broken"),
     [
-        (wrong.SecondToLast(), "never_raises", one_deployment),
-        (wrong.StripsTheV(), "known", a_v_too_much),
+        (never_raises.SecondToLast(), "never_raises", one_deployment),
+        (known.StripsTheV(), "known", a_v_too_much),
     ],
     ids=["never_raises", "known"],
 )
 def test_no_smaller_registry_breaks_it(
-    strategy: RollbackStrategy, law: str, is_broken: wrong.Condition
+    strategy: RollbackStrategy, law: str, is_broken: common.Condition
 ) -> None:
     """The registry that is shown is the first one, and no smaller one breaks the law."""
     shown = violation(strategy, laws=[law]).violations[0].breach.registry
@@ -360,7 +378,9 @@ def test_no_smaller_registry_breaks_it(
     assert shown == next(registry for registry in deployed if is_broken(registry))
 
 
-@pytest.mark.parametrize("strategy", [wrong.Middle(), wrong.SecondGoodUnsaid()], ids=repr)
+@pytest.mark.parametrize(
+    "strategy", [drop_unchosen.Middle(), worse_evidence.SecondGoodUnsaid()], ids=repr
+)
 def test_a_search_that_goes_on_returns_the_smallest(strategy: RollbackStrategy) -> None:
     """Where registries that are not among the small ones were tried as well, a smaller one wins."""
     shown = violation(strategy).violations[0].breach.registry
@@ -369,7 +389,7 @@ def test_a_search_that_goes_on_returns_the_smallest(strategy: RollbackStrategy) 
 
 def test_times_are_written_as_python() -> None:
     """A registry with times is shown with them, and with the import that they need."""
-    told = section(wrong.RaisesWhere(wrong.has_clock), "never_raises")
+    told = section(never_raises.RaisesWhere(never_raises.has_clock), "never_raises")
     (registry,) = told.registries()
     assert registry.clock is not None
     assert told.code()[0].startswith("from datetime import datetime\nfrom lastgood import ")
@@ -377,7 +397,7 @@ def test_times_are_written_as_python() -> None:
 
 def test_a_violation_can_be_sent() -> None:
     """A violation survives a pickle, as a test runner with several processes sends it."""
-    error = violation(wrong.Middle())
+    error = violation(drop_unchosen.Middle())
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
@@ -400,7 +420,7 @@ def test_a_wrong_choice_is_shown() -> None:
 
 def test_a_message_is_what_source_of_says() -> None:
     """The lines in a message are those of `source_of`."""
-    error = violation(wrong.NearestOnly(), laws=["never_raises"])
+    error = violation(never_raises.NearestOnly(), laws=["never_raises"])
     registry = error.violations[0].breach.registry
     assert registry is not None
     assert sections(error)["never_raises"].code() == [source_of(registry) + "\n"]

@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import Phase, find, given, settings
 
 from lastgood import Status, VersionRegistry
 from lastgood.testing import registries
+
+Condition: TypeAlias = Callable[[VersionRegistry], bool]
 
 WITHOUT_HYPOTHESIS = """
 import sys
@@ -36,15 +39,19 @@ def run(program: str) -> list[str]:
     return ran.stdout.splitlines()
 
 
-def smallest(condition: Any, **options: Any) -> VersionRegistry:
+def smallest(condition: Condition, **options: Any) -> VersionRegistry:
     """Return the registry to which Hypothesis shrinks one that the condition holds for."""
     quick = settings(max_examples=2_000, phases=[Phase.generate, Phase.shrink], database=None)
     return find(registries(**options), condition, settings=quick)
 
 
-def has(kind: str) -> Any:
+def has(kind: str) -> Condition:
     """Return the condition that such an event was recorded."""
-    return lambda registry: any(event.event == kind for event in registry.events)
+
+    def recorded(registry: VersionRegistry) -> bool:
+        return any(event.event == kind for event in registry.events)
+
+    return recorded
 
 
 @given(registries())
@@ -79,29 +86,62 @@ def test_every_event_occurs_and_shrinks(kind: str, events: int) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_every_status_occurs(status: Status) -> None:
     """The current version can have every status."""
-    found = smallest(
-        lambda registry: registry.current and registry.current_version.status is status
-    )
+
+    def serves(registry: VersionRegistry) -> bool:
+        return registry.current is not None and registry.current_version.status is status
+
+    found = smallest(serves)
     assert found.revision <= 6
+
+
+def long_lineage(registry: VersionRegistry) -> bool:
+    """Whether there are five versions to go back to."""
+    return len([*registry.lineage()]) >= 5
+
+
+def some_times(registry: VersionRegistry) -> bool:
+    """Whether the times of some deployments are known, and of others not."""
+    return len({one.at is None for one in registry.deployments}) == 2
+
+
+def three_times(registry: VersionRegistry) -> bool:
+    """Whether the times of three deployments are known."""
+    return len([one for one in registry.deployments if one.at is not None]) > 2
+
+
+def only_a_clock(registry: VersionRegistry) -> bool:
+    """Whether there is nothing but a clock."""
+    return registry.clock is not None and registry.revision == 0
+
+
+def a_reason(registry: VersionRegistry) -> bool:
+    """Whether a reason was told."""
+    return any(one.reason for one in registry.values())
+
+
+def two_digests(registry: VersionRegistry) -> bool:
+    """Whether two versions have a digest."""
+    return len([one for one in registry.values() if one.digest]) > 1
+
+
+def seven_versions(registry: VersionRegistry) -> bool:
+    """Whether there are as many versions as that."""
+    return len(registry) > 6
 
 
 @pytest.mark.parametrize(
     "condition",
     [
-        lambda registry: len([*registry.lineage()]) >= 5,
-        lambda registry: (
-            any(one.at is None for one in registry.deployments)
-            and any(one.at is not None for one in registry.deployments)
-        ),
-        lambda registry: len([one for one in registry.deployments if one.at is not None]) > 2,
-        lambda registry: registry.clock is not None and registry.revision == 0,
-        lambda registry: any(one.reason for one in registry.values()),
-        lambda registry: len([one for one in registry.values() if one.digest]) > 1,
-        lambda registry: len(registry) > 6,
+        long_lineage,
+        some_times,
+        three_times,
+        only_a_clock,
+        a_reason,
+        two_digests,
+        seven_versions,
     ],
-    ids=["lineage", "some times", "all times", "clock", "reasons", "digests", "many"],
 )
-def test_larger_things_occur(condition: Any) -> None:
+def test_larger_things_occur(condition: Condition) -> None:
     """There are long lineages, times, clocks, reasons, shared digests, and many versions."""
     assert condition(smallest(condition))
 

@@ -1,6 +1,7 @@
 """The kit finds nothing to say about strategies that are right."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,12 @@ RIGHT: list[tuple[RollbackStrategy, Mapping[str, Any]]] = [
     (right.UsesACache(), {}),
     (right.Guards(PreviousBySemver(prereleases=True)), {}),
     (right.ShowsItInWords("eu", (1, 2)), {}),
+    (right.Soaked(timedelta(days=20)), {}),
+    (right.Soaked(timedelta(days=20), right.Direction.OLDEST, frozenset({"main"})), {}),
+    (right.SoakedInHours(timedelta(days=20)), {}),
+    (right.DeployedSince(date(2026, 3, 1)), {}),
+    (right.WithoutParameters(), {}),
+    (right.InAnyCase("1.9"), {}),
     (right.WholeLineage() | right.OldestFirst() | LastStable(), {}),
 ]
 

@@ -1,6 +1,17 @@
 """Tests for strategies of your own: laws, oracles and registries to hold them against.
 
-For any test runner; it needs nothing but lastgood itself, and raises `AssertionError`.
+For any test runner; it needs nothing but lastgood itself, and raises `AssertionError`. The laws are
+explained in the reference, ``docs/reference/testing.md``.
+
+>>> import attrs
+>>> from lastgood import Candidate, RollbackStrategy
+>>> from lastgood.testing import check_strategy
+>>> @attrs.frozen
+... class WholeLineage(RollbackStrategy):
+...     def candidates(self, registry, /):
+...         return map(Candidate.accept, registry.lineage())
+>>> print(check_strategy(WholeLineage(), labels=["1", "2", "3"]))
+WholeLineage(): 11 laws hold on ... registries, ... of them with a target, in ... decisions
 """
 
 from lastgood.testing._check import LAWS, check_choice, check_strategy

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count, product
 from typing import Final, TypeAlias
 
@@ -216,15 +216,30 @@ def small_registries(
     >>> [event.event for event in first.events]
     ['registered', 'deployed', 'marked_failed']
     """
+    called, contents = checked_labels(labels), checked_contents(metadata, digests)
+    yield from _found(called, *contents) if any(contents) else _found_plain(called)
+
+
+@lru_cache(maxsize=2)
+def _found_plain(labels: tuple[str, ...]) -> Sequence[VersionRegistry]:
+    """Return the registries that most runs ask for; they are values, so runs can share them."""
+    return _found(labels, (), ())
+
+
+def _found(
+    labels: tuple[str, ...],
+    metadata: tuple[Mapping[str, MetadataValue], ...],
+    digests: tuple[str | None, ...],
+) -> Sequence[VersionRegistry]:
     seen: set[object] = set()
     found: list[VersionRegistry] = []
-    for family in _families(checked_labels(labels), *checked_contents(metadata, digests)):
+    for family in _families(labels, metadata, digests):
         for askable, registry in family.members():
             asked = askable, registry.clock is None
             if asked not in seen:
                 seen.add(asked)
                 found.append(registry)
-    yield from sorted(found, key=lambda registry: registry.revision)
+    return sorted(found, key=lambda registry: registry.revision)
 
 
 def _families(
