@@ -23,8 +23,8 @@ from lastgood._written import BY_HAND, is_starred, name_in_data, ours
 from lastgood.rules import Rule
 from lastgood.strategies import RollbackStrategy
 
-#: What takes part in policies besides our own: a class to make, or a function that is a rule.
-Extra: TypeAlias = type[RollbackStrategy] | Callable[..., Any]
+#: What takes part in policies: a class to make, or a function that is a rule.
+Extra: TypeAlias = Callable[..., object]
 
 #: Data are refused that are nested deeper, or hold more, than a person or a program would write.
 _DEEPEST: Final = 100
@@ -52,7 +52,7 @@ def strategy_from_dict(
     >>> strategy_from_dict({"first_of": [{"pinned": {"version": "v1.4"}}, {"last_stable": {}}]})
     FirstOf(Pinned('v1.4'), LastStable())
     """
-    known = {**ours(), **_others(extra)}
+    known: dict[str, Extra] = {**ours(), **_others(extra)}
     _refuse_vast(data)
     return _Policies(known).strategy(data, "")
 
