@@ -150,7 +150,7 @@ DURATIONS: Final = ["P1D", "PT1.5S", "P1W2DT3H4M5S", "", "P", "PT", "P1Y", "P1M"
 @pytest.mark.parametrize("text", DURATIONS)
 def test_durations(text: str) -> None:
     """A duration is accepted where it is read."""
-    data = {"previous": {}, "where": [{"served_within": {"delta": text}}]}
+    data: object = {"previous": {}, "where": [{"served_within": {"delta": text}}]}
     assert accepts("policy", data) is is_read(read_duration, text)
 
 
@@ -163,7 +163,7 @@ FLOORS: Final = [
 @pytest.mark.parametrize("text", FLOORS)
 def test_floors(text: str) -> None:
     """A floor is accepted where it is a version as labels have them."""
-    data = {"previous": {}, "where": [{"at_least": text}]}
+    data: object = {"previous": {}, "where": [{"at_least": text}]}
     assert accepts("policy", data) is is_read(strategy_from_dict, data)
 
 

@@ -114,19 +114,18 @@ MINE: Final[dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("policy", "is_valid"),
-    [
-        ({"same_region": {"region": "eu"}}, True),
-        ({"first_of": [{"same_region": {}}, "last_stable"]}, True),
-        ({"first_of": ["last_stable"], "where": ["no_friday", "stable"]}, True),
-        ({"first_of": [{"previous": {}, "where": ["no_friday"]}]}, True),
-        ({"first_of": [{"other_region": {}}]}, False),
-        ({"first_of": [{"previous": {}, "where": ["no_monday"]}]}, False),
-        ("no_friday", False),
-    ],
-    ids=repr,
-)
+ADDED: Final[list[tuple[object, bool]]] = [
+    ({"same_region": {"region": "eu"}}, True),
+    ({"first_of": [{"same_region": {}}, "last_stable"]}, True),
+    ({"first_of": ["last_stable"], "where": ["no_friday", "stable"]}, True),
+    ({"first_of": [{"previous": {}, "where": ["no_friday"]}]}, True),
+    ({"first_of": [{"other_region": {}}]}, False),
+    ({"first_of": [{"previous": {}, "where": ["no_monday"]}]}, False),
+    ("no_friday", False),
+]
+
+
+@pytest.mark.parametrize(("policy", "is_valid"), ADDED, ids=repr)
 def test_a_schema_of_ones_own_adds_to_it(policy: object, *, is_valid: bool) -> None:
     """Through the dynamic anchors, what is added is accepted wherever its like is."""
     assert validator(MINE).is_valid(policy) is is_valid
