@@ -9,6 +9,7 @@ import attrs
 from lastgood._data import Reader, items_of, read_object
 from lastgood._errors import InvalidData
 from lastgood._metadata import NO_METADATA, Metadata, metadata
+from lastgood._pydantic import Carried
 from lastgood._show import listed, shown
 from lastgood._text import digest, label, reason, strategy
 from lastgood._time import read_time, utc
@@ -54,7 +55,7 @@ def _kind(value: EventKind) -> EventKind:
 
 @final
 @attrs.frozen(weakref_slot=False)
-class Event:
+class Event(Carried):
     """One thing that was recorded. Registries are made of these and of nothing else.
 
     The attributes have the names of the keys in plain data; what an event of its kind does not
