@@ -1,5 +1,8 @@
 """The names of policies are those of the strategies and rules, and there are no others."""
 
+import inspect
+import re
+
 import pytest
 
 import lastgood
@@ -11,7 +14,7 @@ from lastgood import (
     strategies,
     strategy_from_dict,
 )
-from tests.package.discovery import rule_names, snake, strategy_names
+from tests.package.discovery import ROOT, rule_names, snake, strategy_names
 from tests.policies.compositions import CODES
 from tests.strategies.values import made
 
@@ -39,6 +42,43 @@ def test_every_name_is_written() -> None:
         name for code in CODES for rule in made(code).to_dict().get("where", []) for name in rule
     }
     assert written == set(NAMES)
+
+
+ROWS = re.findall(
+    r"^\| `(\w+)` \| `(\w+)` \| (.*) \|$",
+    (ROOT / "docs" / "reference" / "policies.md").read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+def parameters_of(found: type) -> str:
+    """Return the parameters of a class as the page tells them."""
+    told = [
+        (f"a list: `{each.name}`" if each.kind is each.VAR_POSITIONAL else f"`{each.name}`", each)
+        for each in inspect.signature(found).parameters.values()
+    ]
+    words = [
+        f"{word}, needed" if each.kind is each.POSITIONAL_OR_KEYWORD else word
+        for word, each in told
+    ]
+    optional = ", ".join(word for word in words if not word.endswith("needed"))
+    needed = [word for word in words if word.endswith("needed")]
+    return "; ".join([*needed, *[optional] * bool(optional)]) or "none"
+
+
+def test_the_page_has_them_all() -> None:
+    """The table of the page has each strategy and each rule, with its name."""
+    assert {name: written for name, written, _ in ROWS} == {
+        name: snake(name) for name in NAMES.values()
+    }
+
+
+@pytest.mark.parametrize("name", NAMES.values())
+def test_the_page_tells_the_parameters(name: str) -> None:
+    """The table of the page has the parameters of each of them, and which are needed."""
+    (told,) = (parameters for known, _, parameters in ROWS if known == name)
+    found: type = getattr(strategies, name, None) or getattr(rules, name)
+    assert told == parameters_of(found)
 
 
 def test_it_is_exported() -> None:
