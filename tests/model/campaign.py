@@ -41,6 +41,9 @@ DIGESTS = ("'sha256:a'", "'sha256:b'", "'sha256:c'")
 REASONS = ("''", "'slow'", "'p99 latency 900 ms'", "'errors: 3 %'")
 DELTAS = tuple(f"datetime.timedelta(seconds={seconds})" for seconds in (60, 600, 3600))
 
+#: How many steps a history has: mostly few, since each registry of the model folds all of them.
+LENGTHS = (10, 10, 20, 20, 20, 40, 40, 80)
+
 #: How often each step is tried.
 WEIGHTS = {
     "register": 8,
@@ -79,6 +82,8 @@ class Walk:
     stride: int = 1
     now: int = 0
     base: int = 0
+    #: What the model knows of the registry to continue.
+    facts: Facts = field(default_factory=Facts)
 
     def __post_init__(self) -> None:
         self.labels = self.random.sample(LABELS, self.random.randint(3, 12))
@@ -90,6 +95,7 @@ class Walk:
         """Take so many steps, and compare as the stride says."""
         for step in range(steps):
             self.base = self.choose()
+            self.facts = self.pair.model.facts()
             name = self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
             name = "register" if step < len(self.labels) / 2 else name
             made = self.history.run(STEPS[name](self))
@@ -115,11 +121,6 @@ class Walk:
     def pair(self) -> Pair:
         """The registry to continue."""
         return self.history.pairs[self.base]
-
-    @property
-    def facts(self) -> Facts:
-        """What the model knows of it."""
-        return self.pair.model.facts()
 
     def label(self) -> str:
         """A label, mostly a registered one."""
@@ -399,7 +400,7 @@ def campaign(
     random, counts = Random(seed), Counter[str]()  # noqa: S311 (to repeat, not to hide)
     until = None if minutes is None else time.monotonic() + 60 * minutes
     while counts["events"] < events and (until is None or time.monotonic() < until):
-        Walk(random, counts, stride=stride).run(random.choice((10, 20, 40, 80, 160)))
+        Walk(random, counts, stride=stride).run(random.choice(LENGTHS))
         counts["histories"] += 1
     return counts
 
