@@ -96,6 +96,10 @@ class VersionRegistry:
     def _folded(self) -> Facts:
         return fold(self.events, self.clock)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy is made of the events and the clock."""
+        return type(self), (self.events, self.clock)
+
     # Commands (section 2.1)
 
     def register(
