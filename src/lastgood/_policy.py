@@ -36,10 +36,15 @@ def strategy_from_dict(
 ) -> RollbackStrategy:
     """Return the strategy that `RollbackStrategy.to_dict` wrote.
 
+    By hand, ``"last_stable"`` may stand for ``{"last_stable": {}}``, and ``{"pinned": "v1.4"}`` for
+    ``{"pinned": {"version": "v1.4"}}``: what is no object is the one parameter that is needed.
+
     Args:
         data: The strategy as plain data.
-        extra: Strategies and rules of your own that may occur in it: classes, and functions that
-            are rules; or a mapping from the names that they have in the data.
+        extra: Strategies and rules of your own that may occur in it: attrs classes with plain
+            parameters, classes with a method ``to_parameters()`` that returns as plain data what
+            their constructor takes, and functions that are rules; or a mapping from the names that
+            they have in the data. Nothing is found by its name alone.
 
     Raises:
         InvalidData: Something is wrong with the data; the message begins with the place.

@@ -375,6 +375,23 @@ def test_deep_data_are_refused(deep: object) -> None:
     assert str(refusal_of(deep)) == "data: is nested more than 100 deep"
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (nested(lambda inner: [inner], 99), "data: expected a strategy, an object with its name"),
+        (nested(lambda inner: [inner], 100), "data: is nested more than 100 deep"),
+        ([0] * 99_999, "data: expected a strategy, an object with its name"),
+        ([0] * 100_000, "data: holds more than 100,000 values"),
+        ([[0] * 99_998], "data: expected a strategy, an object with its name"),
+        ([[0] * 99_999], "data: holds more than 100,000 values"),
+    ],
+    ids=["deep", "too deep", "many", "too many", "many inside", "too many inside"],
+)
+def test_the_bounds_are_exact(data: object, message: str) -> None:
+    """What is within the bounds is looked at, and one level or value more is refused."""
+    assert str(refusal_of(data)).startswith(message)
+
+
 def test_data_without_an_end_are_refused() -> None:
     """Data that hold themselves, as YAML can have them, are refused like deep ones."""
     endless: dict[str, Any] = {"first_of": []}
