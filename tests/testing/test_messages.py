@@ -350,6 +350,18 @@ def test_a_vacuous_run_hints_at_what_to_give() -> None:
     assert "labels=" in told.after("Expected")
 
 
+def test_a_vacuous_run_of_a_strategy_that_raises_hints_at_that() -> None:
+    """Where it raises wherever there is something to choose, that is what to mend first."""
+    told = sections(violation(never_raises.BestAuc(), laws=["never_raises"]))["finds_a_target"]
+    assert told.after("Expected") == "a target on some, once it answers with candidates"
+
+
+def test_an_exception_is_the_cause() -> None:
+    """The traceback of the exception comes with the violation, so its line can be seen."""
+    assert isinstance(violation(never_raises.SecondToLast()).__cause__, IndexError)
+    assert violation(finds_a_target.Silent(), laws=[]).__cause__ is None
+
+
 def one_deployment(registry: VersionRegistry) -> bool:
     """Whether there is no deployment before the last one."""
     return len(registry.deployments) == 1
