@@ -93,7 +93,7 @@ class Event(Carried):
     source: str | None = attrs.field(default=None, kw_only=True)
     strategy: str | None = attrs.field(default=None, kw_only=True)
 
-    # By hand: every command makes one, and attrs takes twice the time.
+    # By hand: every command makes one, and with converters of attrs it would take longer.
     def __init__(  # noqa: PLR0913  # what plain data can tell
         self,
         event: EventKind,
