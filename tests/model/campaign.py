@@ -73,7 +73,9 @@ class Walk:
     counts: Counter[str]
     history: History = field(default_factory=History)
     labels: list[str] = field(default_factory=list[str])
-    #: Probabilities of a time, of an out of order one, and of continuing an older registry.
+    #: Probabilities of a digest, of a time, of an out of order one, and of continuing an older
+    #: registry.
+    digested: float = 0.0
     timed: float = 0.0
     disordered: float = 0.0
     forking: float = 0.0
@@ -87,6 +89,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.labels = self.random.sample(LABELS, self.random.randint(3, 12))
+        self.digested = self.random.choice((0.0, 0.2, 0.7, 1.0))
         self.timed = self.random.choice((0.0, 0.5, 0.9, 1.0))
         self.disordered = self.random.choice((0.0, 0.0, 0.2))
         self.forking = self.random.choice((0.0, 0.1, 0.3))
@@ -164,7 +167,11 @@ class Walk:
         given = ", ".join(f"{key!r}: {value}" for key, value in told.items())
         line = f"r{self.base}.register({label}"
         line += f", metadata={{{given}}}" if told else ""
-        line += f", digest={self.random.choice(DIGESTS)}" if self.random.random() < 0.2 else ""
+        line += (
+            f", digest={self.random.choice(DIGESTS)}"
+            if self.random.random() < self.digested
+            else ""
+        )
         return f"{line}{self.more(reason=False)})"
 
     def deploy(self) -> str:
