@@ -414,7 +414,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     _ = parser.add_argument("--seed", type=int, default=1, help="the first one")
     _ = parser.add_argument("--events", type=int, default=50_000, help="stop after so many events")
-    _ = parser.add_argument("--each", type=int, default=50_000, help="the next seed after so many")
+    _ = parser.add_argument("--each", type=int, default=10_000, help="the next seed after so many")
     _ = parser.add_argument("--stride", type=int, default=20, help="compare after every so many")
     told = parser.parse_args(arguments)
     counts, seed, started = Counter[str](), told.seed, time.process_time()
