@@ -400,9 +400,12 @@ class Walk:
 STEPS: dict[str, Callable[[Walk], str]] = {name: getattr(Walk, name) for name in WEIGHTS}
 
 
-def campaign(seed: int, *, events: int, stride: int = 1) -> Counter[str]:
-    """Walk until so many events were recorded; what was compared."""
-    random, counts = Random(seed), Counter[str]()  # noqa: S311 (to repeat, not to hide)
+def campaign(
+    seed: int, *, events: int, stride: int = 1, counts: Counter[str] | None = None
+) -> Counter[str]:
+    """Walk until so many events were recorded; what was compared, also when it was cut short."""
+    random = Random(seed)  # noqa: S311 (to repeat, not to hide)
+    counts = Counter() if counts is None else counts
     while counts["events"] < events:
         Walk(random, counts, stride=stride).run(random.choice(LENGTHS))
         counts["histories"] += 1
