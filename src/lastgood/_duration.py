@@ -6,14 +6,15 @@ from typing import Final
 
 from lastgood._show import shown
 
+# Compiled when they are first used: most programs read no duration.
 _NUMBER: Final = r"[0-9]{1,18}"
-_ISO_8601: Final = re.compile(
+_ISO_8601: Final = (
     rf"P(?=.)(?:(?P<weeks>{_NUMBER})W)?(?:(?P<days>{_NUMBER})D)?"
     rf"(?:T(?=.)(?:(?P<hours>{_NUMBER})H)?(?:(?P<minutes>{_NUMBER})M)?"
     rf"(?:(?P<seconds>{_NUMBER})(?:[.,](?P<microseconds>[0-9]{{1,6}}))?S)?)?"
 )
 #: Years and months, which only a calendar can measure.
-_OF_THE_CALENDAR: Final = re.compile(r"P[0-9WD]*[YM][0-9YMWDTHS.,]*")
+_OF_THE_CALENDAR: Final = r"P[0-9WD]*[YM][0-9YMWDTHS.,]*"
 
 
 def iso_8601(delta: timedelta) -> str:
@@ -39,7 +40,7 @@ def read_duration(value: object) -> timedelta:
     """
     if not isinstance(value, str):
         raise TypeError(f"a duration is a str in the form of ISO 8601, not {shown(value)}")
-    found = _ISO_8601.fullmatch(value)
+    found = re.fullmatch(_ISO_8601, value)
     if found is None:
         raise ValueError(f"{shown(value)} is no duration {_hint(value)}")
     numbers = {unit: int(number) for unit, number in found.groupdict("0").items()}
@@ -51,6 +52,6 @@ def read_duration(value: object) -> timedelta:
 
 
 def _hint(value: str) -> str:
-    if _OF_THE_CALENDAR.fullmatch(value):
+    if re.fullmatch(_OF_THE_CALENDAR, value):
         return "of a known length: years and months differ; write days, as in 'P30D'"
     return "like 'P1D', 'PT12H' or 'PT1H30M0.5S'"

@@ -111,7 +111,7 @@ class InvalidTime(LastgoodError, ValueError):
 
 
 class InvalidData(LastgoodError, ValueError):
-    """Plain data that is no registry, event or plan.
+    """Plain data that is no registry, event, plan or policy.
 
     Attributes:
         place: Where in the data: ``"events[3].at"``.

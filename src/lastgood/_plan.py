@@ -10,6 +10,7 @@ from lastgood._candidate import Candidate, signature
 from lastgood._data import Reader, read_list, read_object
 from lastgood._errors import LastgoodError
 from lastgood._number import at_least, flag
+from lastgood._pydantic import Carried
 from lastgood._show import abridged, brief, one_line, shown
 from lastgood._text import label, reason, strategy
 
@@ -35,7 +36,7 @@ def _candidates(values: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 @final
 @attrs.frozen(weakref_slot=False)
-class RollbackPlan:
+class RollbackPlan(Carried):
     """The decision: from which version, to which, why, and what else was considered.
 
     Strategies make plans; `VersionRegistry.roll_back` carries them out.

@@ -13,8 +13,6 @@ from difflib import get_close_matches
 from itertools import chain, islice
 from typing import Any, Final, TypeAlias, cast
 
-import attrs
-
 from lastgood._data import items_of, read_list, within
 from lastgood._errors import InvalidData
 from lastgood._parameters import Parameter, PlacedReader, parameters_of, tried
@@ -23,8 +21,8 @@ from lastgood._written import BY_HAND, is_starred, name_in_data, ours
 from lastgood.rules import Rule
 from lastgood.strategies import RollbackStrategy
 
-#: What takes part in policies besides our own: a class to make, or a function that is a rule.
-Extra: TypeAlias = type[RollbackStrategy] | Callable[..., Any]
+#: What takes part in policies: a class to make, or a function that is a rule.
+Extra: TypeAlias = Callable[..., object]
 
 #: Data are refused that are nested deeper, or hold more, than a person or a program would write.
 _DEEPEST: Final = 100
@@ -38,10 +36,15 @@ def strategy_from_dict(
 ) -> RollbackStrategy:
     """Return the strategy that `RollbackStrategy.to_dict` wrote.
 
+    By hand, ``"last_stable"`` may stand for ``{"last_stable": {}}``, and ``{"pinned": "v1.4"}`` for
+    ``{"pinned": {"version": "v1.4"}}``: what is no object is the one parameter that is needed.
+
     Args:
         data: The strategy as plain data.
-        extra: Strategies and rules of your own that may occur in it: classes, and functions that
-            are rules; or a mapping from the names that they have in the data.
+        extra: Strategies and rules of your own that may occur in it: attrs classes with plain
+            parameters, classes with a method ``to_parameters()`` that returns as plain data what
+            their constructor takes, and functions that are rules; or a mapping from the names that
+            they have in the data. Nothing is found by its name alone.
 
     Raises:
         InvalidData: Something is wrong with the data; the message begins with the place.
@@ -52,16 +55,20 @@ def strategy_from_dict(
     >>> strategy_from_dict({"first_of": [{"pinned": {"version": "v1.4"}}, {"last_stable": {}}]})
     FirstOf(Pinned('v1.4'), LastStable())
     """
-    known = {**ours(), **_others(extra)}
+    known: dict[str, Extra] = {**ours(), **_others(extra)}
     _refuse_vast(data)
     return _Policies(known).strategy(data, "")
 
 
-@attrs.frozen
 class _Policies:
     """Reads strategies and rules, which are known by these names."""
 
-    known: Mapping[str, Extra]
+    __slots__ = ("_known",)
+
+    _known: Mapping[str, Extra]
+
+    def __init__(self, known: Mapping[str, Extra]) -> None:
+        self._known = known
 
     def strategy(self, data: object, place: str) -> RollbackStrategy:
         """Read a strategy, with its rules."""
@@ -83,10 +90,10 @@ class _Policies:
         return self._made(self._found(name, place or "data", what), arguments, within(place, name))
 
     def _found(self, name: str, place: str, what: str) -> Extra:
-        found = self.known.get(name)
+        found = self._known.get(name)
         if found is None:
-            names = [each for each in self.known if _what(self.known[each]) == what]
-            hint = _hint(name, self.known, f"{listed(names, len(names))}, and what extra= names")
+            names = [each for each in self._known if _what(self._known[each]) == what]
+            hint = _hint(name, self._known, f"{listed(names, len(names))}, and what extra= names")
             raise InvalidData(place, f"unknown {what} {shown(name)}; {hint}")
         if _what(found) != what:
             raise InvalidData(place, f"{name!r} is a {_what(found)}, and here stands a {what}")

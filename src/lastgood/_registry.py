@@ -15,6 +15,7 @@ from lastgood._frozen import setters
 from lastgood._ledger import Ledger
 from lastgood._metadata import MetadataValue
 from lastgood._plan import RollbackPlan
+from lastgood._pydantic import Carried
 from lastgood._questions import Questions
 from lastgood._show import shown
 from lastgood._stale import news_since
@@ -27,7 +28,7 @@ _FORMAT: Final = 1
 
 
 @final
-class VersionRegistry(Questions):
+class VersionRegistry(Carried, Questions):
     """Everything known about the versions of one thing in one environment.
 
     A registry is a value. Every command returns a new one and leaves the old one as it is; a

@@ -14,7 +14,7 @@ from lastgood.strategies.base import checked_registry
 _SAFE: Final = Safe()
 
 
-def prunable(registry: VersionRegistry, /, *, keep: int = 3) -> tuple[Version, ...]:
+def prunable(registry: VersionRegistry, *, keep: int = 3) -> tuple[Version, ...]:
     """Return the versions whose artifacts may be deleted, in the order in which to delete them.
 
     It names neither the current version (AWS DynamoDB in October 2025: a cleaner deleted the plan

@@ -26,7 +26,8 @@ NULL: Final = {"null": True}
 #: The method that a class may have whose parameters are not plain: it returns them as plain data.
 BY_HAND: Final = "to_parameters"
 
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+#: Where a word begins in the name of a class.
+_HUMP: Final = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 
 
 class Writes(abc.ABC):
@@ -41,7 +42,7 @@ class Writes(abc.ABC):
 
 def name_in_data(thing: Callable[..., object]) -> str:
     """Return the name of a class in snake case, and of a function as it is."""
-    return _HUMP.sub("_", thing.__name__).lower() if isinstance(thing, type) else thing.__name__
+    return re.sub(_HUMP, "_", thing.__name__).lower() if isinstance(thing, type) else thing.__name__
 
 
 def ours() -> dict[str, type[Coded]]:

@@ -9,7 +9,7 @@ attributes, the text is made when it is asked for, and all of them can be pickle
     +-- InvalidSemVer        ValueError     a text that is no version of SemVer 2.0.0
     +-- InvalidMetadata      ValueError     metadata that is not flat, plain and finite
     +-- InvalidTime          ValueError     a time without a zone, out of range, or never told
-    +-- InvalidData          ValueError     plain data that is no registry, event or plan
+    +-- InvalidData          ValueError     plain data that is no registry, event, plan or policy
     +-- DuplicateVersion     ValueError     a label that is registered already
     +-- IllegalTransition    ValueError     what the status of a version forbids
     +-- UnknownVersion       KeyError       a label that is not registered

@@ -102,11 +102,15 @@ class Record:
 
 @attrs.define
 class Served:
-    """What serves, and how often it was moved; a worker may die while it moves it."""
+    """What serves, and how often it was moved; a worker may die while it moves it.
+
+    A version that is broken does not come up: what served before serves still.
+    """
 
     trouble: Trouble
     version: str = "v1.1"
     moves: int = 0
+    broken: str = ""
 
     def serving(self) -> str:
         """Return the version that serves."""
@@ -115,7 +119,7 @@ class Served:
     def serve(self, version: str, /) -> None:
         """Let this version serve."""
         self.trouble.strike("before the move")
-        self.version = version
+        self.version = self.version if version == self.broken else version
         self.moves += 1
         self.trouble.strike("after the move")
 
@@ -271,6 +275,17 @@ def test_bad_news_about_another_version_is_recorded_and_moves_nothing(site: Site
 
     assert site.registry["v1.0"].status is Status.FAILED
     assert site.registry.current == site.world.version == "v1.1"
+
+
+def test_a_target_that_does_not_come_up_is_left_as_well(site: Site) -> None:
+    """What cannot serve is recorded as failed, and the next run goes further back."""
+    site.world.broken = "v1.0"
+    assert site.run().output_for_node("serve") == "v1.1"
+    assert site.registry["v1.0"].verdict == "failed: does not come up"
+
+    result = site.run(version="v1.0", reason="health check")
+
+    assert result.output_for_node("serve") == site.registry.current == "v0.9"
 
 
 def test_where_there_is_no_way_back_a_person_is_told(site: Site) -> None:

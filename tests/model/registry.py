@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Self
 
@@ -88,8 +89,16 @@ class VersionRegistry:
     clock: datetime | None = None
 
     def facts(self) -> Facts:
-        """Everything that the events say, folded anew for every question."""
+        """Everything that the events say."""
+        return self._folded
+
+    @cached_property
+    def _folded(self) -> Facts:
         return fold(self.events, self.clock)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy is made of the events and the clock."""
+        return type(self), (self.events, self.clock)
 
     # Commands (section 2.1)
 

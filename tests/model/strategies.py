@@ -2,11 +2,18 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tests.model.facts import Facts, Version
-from tests.model.registry import Candidate, NoTarget, Refused, RollbackPlan, VersionRegistry
+from tests.model.registry import (
+    Candidate,
+    NoTarget,
+    Refused,
+    RollbackPlan,
+    VersionRegistry,
+    latest,
+)
 from tests.model.rules import Rule, Safe, source
 
 
@@ -36,10 +43,12 @@ class RollbackStrategy:
         return (*(item for item in others if counts(item, others)), *unmentioned(others, facts))
 
     def recover(self, registry: VersionRegistry, *, at: datetime | None = None) -> VersionRegistry:
-        """Plan and roll back where it is needed, otherwise the very same registry."""
+        """Plan and roll back at that time where it is needed, otherwise the very same registry."""
         if not registry.facts().needs_rollback:
             return registry
-        return registry.roll_back(self.plan(registry), at=at)
+        told = registry if at is None else registry.with_clock(at)
+        then = replace(registry, clock=latest((registry.clock, told.clock)))
+        return registry.roll_back(self.plan(then), at=at)
 
     def where(self, *rules: Rule) -> "Where":
         """The same strategy under more rules."""

@@ -20,7 +20,9 @@ from lastgood import (
     RollbackPlan,
     SemVer,
     VersionRegistry,
+    prunable,
     rules,
+    strategy_from_dict,
 )
 from lastgood.render import mermaid, svg, timeline
 
@@ -91,6 +93,7 @@ def refusals(registry: VersionRegistry) -> list[str]:
         lambda: Pinned("v2.0").plan(registry),
         lambda: VersionRegistry.from_dict({"format": 1, "events": [{"event": "deployed"}]}),
         lambda: SemVer.parse("1.2"),
+        lambda: strategy_from_dict({"last_stabel": {}}),
     ]
     said: list[str] = []
     for attempt in attempts:
@@ -108,6 +111,7 @@ def session() -> str:
     said = [repr(registry), *refusals(registry)]
     for strategy in STRATEGIES:
         said += [repr(strategy), *map(repr, strategy.review(registry))]
+        assert strategy_from_dict(json.loads(json.dumps(strategy.to_dict()))) == strategy
         try:
             plan = strategy.plan(registry)
         except LastgoodError as error:
@@ -129,5 +133,6 @@ def session() -> str:
     said += [repr(registry.deployments), str(registry.current_at(NOON)), json.dumps(data)]
     said += [version.label for version in registry.lineage()]
     said += [version.label for version in registry.below("v3.0")]
+    said += [version.label for version in prunable(registry, keep=1)]
     said += [repr(registry.at_revision(revision)) for revision in range(registry.revision)]
     return "\n".join(said)

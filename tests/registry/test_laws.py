@@ -2,7 +2,7 @@
 
 import json
 import pickle
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +90,21 @@ def test_old_registries_stay(told: list[Command], other: list[Command]) -> None:
         for each in other:
             _ = tell(registry, each)
     assert [answers(registry) for registry in registries] == before
+
+
+@given(told=commands, one=st.lists(command, max_size=6), other=st.lists(command, max_size=6))
+def test_forks_do_not_see_each_other(
+    told: list[Command], one: list[Command], other: list[Command]
+) -> None:
+    """Two ways on from one registry, taken in turns, are each what they are without the other."""
+    left = right = history(told)[-1]
+    for turn in zip_longest(one, other):
+        left, right = (
+            end if each is None or isinstance(answer := tell(end, each), LastgoodError) else answer
+            for end, each in zip((left, right), turn, strict=True)
+        )
+    for end in (left, right):
+        assert answers(end) == answers(VersionRegistry.replay(end.events))
 
 
 @given(told=commands)

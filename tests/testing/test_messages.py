@@ -265,7 +265,10 @@ def test_memories_are_shown() -> None:
         ),
         (
             survives_copy.RaisesWhenCompared(),
-            f"comparing it with {COPY} raises ValueError: the truth of an array is ambiguous",
+            (
+                "comparing it with Pinned('nothing equals this strategy') raises "
+                "ValueError: the truth of an array is ambiguous"
+            ),
         ),
     ],
     ids=lambda value: type(value).__name__,
@@ -310,7 +313,7 @@ def test_answers_of_copies_can_be_seen_again() -> None:
     [
         (
             readable.HidesItsSteps(2),
-            "shows itself as HidesItsSteps()",
+            "shows itself as HidesItsSteps(), whatever steps is",
             "a repr that tells steps=2",
         ),
         (
@@ -348,6 +351,18 @@ def test_a_vacuous_run_hints_at_what_to_give() -> None:
     )
     assert "metadata=" in told.after("Expected")
     assert "labels=" in told.after("Expected")
+
+
+def test_a_vacuous_run_of_a_strategy_that_raises_hints_at_that() -> None:
+    """Where it raises wherever there is something to choose, that is what to mend first."""
+    told = sections(violation(never_raises.BestAuc(), laws=["never_raises"]))["finds_a_target"]
+    assert told.after("Expected") == "a target on some, once it answers with candidates"
+
+
+def test_an_exception_is_the_cause() -> None:
+    """The traceback of the exception comes with the violation, so its line can be seen."""
+    assert isinstance(violation(never_raises.SecondToLast()).__cause__, IndexError)
+    assert violation(finds_a_target.Silent(), laws=[]).__cause__ is None
 
 
 def one_deployment(registry: VersionRegistry) -> bool:

@@ -29,7 +29,7 @@ def test_what_is_made_of_them_keeps_the_laws(run: Run) -> None:
     "run", [run for run in ruled() if run.waivers], ids=lambda run: repr(run.strategy)
 )
 def test_what_contradicts_itself_is_waived(run: Run) -> None:
-    """A pinned version that a rule always rejects is never found; a waiver that holds would fail."""
+    """A pinned version that a rule always rejects is never found, which its waiver says."""
     assert attrs.evolve(run, laws=["known"]).held().targets == 0
 
 

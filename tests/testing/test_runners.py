@@ -64,6 +64,24 @@ def test_under_unittest(tmp_path: Path) -> None:
     assert "FAILED (failures=2)" in said
 
 
+OPTIMISED = """
+from lastgood import Pinned
+from lastgood.testing import StrategyLawViolation, check_strategy
+try:
+    check_strategy(Pinned("3"), labels=["1", "2"])
+except StrategyLawViolation as error:
+    print([violation.law for violation in error.violations])
+"""
+
+
+def test_without_assertions() -> None:
+    """The kit needs no `assert` statement: it finds the same where Python leaves them out."""
+    ran = subprocess.run(
+        [sys.executable, "-O", "-c", OPTIMISED], check=True, capture_output=True, text=True
+    )
+    assert ran.stdout == "['finds_a_target']\n"
+
+
 def test_no_runner_is_loaded() -> None:
     """A check loads no test runner."""
     ran = subprocess.run(

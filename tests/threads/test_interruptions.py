@@ -8,7 +8,7 @@ import pytest
 import lastgood
 from lastgood import VersionRegistry
 from tests.threads.duet import duet
-from tests.threads.interruptions import LIBRARY, PAIRS, once, twice
+from tests.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses, twice
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,16 @@ from tests.threads.interruptions import LIBRARY, PAIRS, once, twice
 def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:
     """Wherever one operation is interrupted by another, each gets what it gets alone."""
     assert once(history, first, second, every=every)["interleavings"] > 40
+
+
+def test_a_reader_of_the_order_keeps_what_it_brought_up_to_date() -> None:
+    """A reader sorts few versions and waits; another one sorts more of them, and is interrupted,
+    wherever that may be, by the first one, which ends: the other still sees all of its versions.
+    """
+    few, many = (pauses("young", name) for name in ("best below early", "best below"))
+    stops = [(few // 2, stop) for stop in range(many // 2, many + 1)]
+    counts = interrupt("young", "best below early", "best below", stops)
+    assert counts["interleavings"] > 100
 
 
 def test_double_interruptions_change_nothing() -> None:

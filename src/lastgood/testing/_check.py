@@ -172,7 +172,8 @@ def _judged(
     ]
     needless = [name for name in report.laws if name in waived]
     if violations or needless:
-        raise StrategyLawViolation(report, violations, needless)
+        cause = None if trial.raised is None else trial.raised.answer.error
+        raise StrategyLawViolation(report, violations, needless) from cause
     return report
 
 

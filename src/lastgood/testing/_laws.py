@@ -36,8 +36,14 @@ def _finds_a_target(trial: Trial) -> Breach | None:
         return None
     return Breach(
         f"found no version to go back to on any of {trial.registries:,} registries",
-        "a target on some; give what it looks for: metadata=[{'auc': 1}, {'auc': 2}], labels=[...]",
+        _WHAT_TO_GIVE if trial.raised is None and trial.malformed is None else _WHAT_TO_MEND,
     )
+
+
+_WHAT_TO_GIVE: Final = (
+    "a target on some; give what it looks for: metadata=[{'auc': 1}, {'auc': 2}], labels=[...]"
+)
+_WHAT_TO_MEND: Final = "a target on some, once it answers with candidates"
 
 
 #: The laws by their names, in the order in which they are reported.

@@ -34,6 +34,8 @@ class Answer:
     target: str | None = None
     #: The exception that it raised instead.
     raised: str | None = None
+    #: That exception itself, for its traceback.
+    error: BaseException | None = attrs.field(default=None, eq=False, repr=False)
     #: What it did instead of yielding candidates.
     malformed: str | None = None
     #: Whether it is of no use to ask on: it has no end, or would not be asked any more.
@@ -205,7 +207,7 @@ def _answer(
     except KeyboardInterrupt:  # This is the author's own.
         raise
     except BaseException as error:  # noqa: BLE001  # whatever it is, it is the strategy's
-        return Answer(raised=told(error), ends=not isinstance(error, Exception))
+        return Answer(raised=told(error), error=error, ends=not isinstance(error, Exception))
     wrong = [one for one in said if not isinstance(one, Candidate)]
     if wrong:
         return Answer(malformed=f"yields {shown(wrong[0])}")

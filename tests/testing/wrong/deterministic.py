@@ -236,4 +236,5 @@ class RemembersInAModule(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        return accepted(_FOUND.setdefault(len(registry), usable(registry)))
+        if usable(registry):
+            yield from accepted(_FOUND.setdefault(len(registry), usable(registry)))

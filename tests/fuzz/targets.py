@@ -1,0 +1,197 @@
+"""The targets: each takes bytes, and fails if what reads them does anything but what it may.
+
+1. Nothing but the documented error escapes, and that error can be shown and pickled.
+2. What is accepted comes back from what is written, also by way of JSON.
+3. The time is proportional to the size of the input: see `watched`.
+"""
+
+import json
+import pickle
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from lastgood import (
+    Event,
+    InvalidData,
+    InvalidSemVer,
+    LastgoodError,
+    LastStable,
+    RollbackPlan,
+    SemVer,
+    VersionRegistry,
+)
+from tests.fuzz.source import Source
+from tests.model.semver import precedence, read
+
+T = TypeVar("T")
+
+#: An input may take so many seconds, and so many more for each unit of its size. That is about
+#: fifty times as long as it takes; what grows faster than its input is far beyond it soon.
+SECONDS: Final = 0.05
+SECONDS_EACH: Final = 0.000_1
+
+#: Versions to compare with, as the library has them and as the model has them.
+PIVOTS: Final = [
+    (SemVer.parse(text), precedence(model))
+    for text in ("0.0.0", "1.0.0-rc.1", "1.0.0", "12.12.12-x", "9999.0.0")
+    if (model := read(text)) is not None
+]
+
+
+def watched(read: Callable[[T], object], value: T, size: float) -> object:
+    """Return what is read, or the error, and fail where that takes too long for such a size.
+
+    It is the time of this process that counts, and what takes too long is tried again: a slow
+    moment of the machine is no finding.
+    """
+    slowest = SECONDS + SECONDS_EACH * size
+    tries: list[float] = []
+    while len(tries) < 5:
+        started = time.process_time()
+        answer = outcome(read, value)
+        tries.append(time.process_time() - started)
+        if tries[-1] <= slowest:
+            return answer
+    raise AssertionError(f"{min(tries):.3f} s for a size of {size}, more than {slowest:.3f} s")
+
+
+def outcome(read: Callable[[T], object], value: T) -> object:
+    """Return what is read, or what the library refuses it with; anything else escapes."""
+    try:
+        return read(value)
+    except LastgoodError as error:
+        return error
+
+
+def shows(error: LastgoodError) -> None:
+    """Hold an error to what holds for every error: it says something, and it can be pickled."""
+    text = str(error)
+    assert 0 < len(text) < 2_000, len(text)
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert str(again) == text
+
+
+# SemVer
+
+
+def parse(data: bytes) -> None:
+    """`SemVer.parse` takes what is strict, and nothing else."""
+    text = Source(data).text()
+    found = watched(SemVer.parse, text, len(text))
+    if isinstance(found, LastgoodError):
+        assert isinstance(found, InvalidSemVer), type(found)
+        shows(found)
+    assert isinstance(found, SemVer) == is_strict(text), text
+    if isinstance(found, SemVer):
+        is_right(found, text)
+        assert repr(found) == f"SemVer.parse({text!r})"
+
+
+def from_label(data: bytes) -> None:
+    """`SemVer.from_label` takes what the model takes, and never raises."""
+    text = Source(data).text()
+    found = watched(SemVer.from_label, text, len(text))
+    assert isinstance(found, SemVer) == (read(text) is not None), text
+    if isinstance(found, SemVer):
+        is_right(found, text)
+    else:
+        assert found is None
+
+
+def is_strict(text: str) -> bool:
+    """Whether the text is strict by what the model reads in it."""
+    found = read(text)
+    if found is None or text[0] in "vV":
+        return False
+    core = f"{found.major}.{found.minor}.{found.patch}"
+    return text == core or text.startswith((f"{core}-", f"{core}+"))
+
+
+def is_right(found: SemVer, text: str) -> None:
+    """Hold a version to its text, to its pickle, and to the order of the model."""
+    model = read(text)
+    assert model is not None
+    assert str(found) == text
+    assert (found.prerelease, found.build) == (model.prerelease, model.build)
+    parts = (found.major, model.major), (found.minor, model.minor), (found.patch, model.patch)
+    for number, digits in parts:
+        assert number % 10**9 == int(digits[-9:]), text
+    again = pickle.loads(pickle.dumps(found))
+    assert again == found == SemVer.from_label(text)
+    assert hash(again) == hash(found)
+    key = precedence(model)
+    for pivot, other in PIVOTS:
+        assert (found < pivot, found == pivot, found > pivot) == (
+            key < other,
+            key == other,
+            key > other,
+        ), text
+
+
+# Documents
+
+
+def event(data: bytes) -> None:
+    """`Event.from_dict` takes events, and refuses everything else as invalid data."""
+    source = Source(data)
+    given = source.damaged(source.event())
+    found = watched(Event.from_dict, given, len(data) * 100)
+    if is_refused(found):
+        return
+    assert isinstance(found, Event)
+    comes_back(found, Event.from_dict)
+
+
+def registry(data: bytes) -> None:
+    """`VersionRegistry.from_dict` takes documents, and refuses the rest as invalid data."""
+    given = Source(data).document()
+    found = watched(VersionRegistry.from_dict, given, len(data) * 100)
+    if is_refused(found):
+        return
+    assert isinstance(found, VersionRegistry)
+    comes_back(found, VersionRegistry.from_dict)
+    assert VersionRegistry.replay(found.events) == found
+    if found.current is not None:
+        assert len(LastStable().review(found)) == len(found) - 1
+
+
+def plan(data: bytes) -> None:
+    """`RollbackPlan.from_dict` takes plans, and refuses everything else as invalid data."""
+    given = Source(data).plan()
+    found = watched(RollbackPlan.from_dict, given, len(data) * 100)
+    if is_refused(found):
+        return
+    assert isinstance(found, RollbackPlan)
+    comes_back(found, RollbackPlan.from_dict)
+    assert len(found.explain().splitlines()) <= 22
+
+
+def is_refused(found: object) -> bool:
+    """Whether the data was refused, and as it should be: the message begins with the place."""
+    if not isinstance(found, LastgoodError):
+        return False
+    assert isinstance(found, InvalidData), type(found)
+    assert str(found).startswith(found.place)
+    shows(found)
+    return True
+
+
+def comes_back(found: Any, read: Callable[[Any], object]) -> None:
+    """Hold what was accepted to what is written of it, as it is and by way of JSON."""
+    written = found.to_dict()
+    for data in (written, json.loads(json.dumps(written, allow_nan=False))):
+        again: Any = read(data)
+        assert again == found
+        assert again.to_dict() == written
+        assert hash(again) == hash(found)
+
+
+TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
+    "SemVer.parse": parse,
+    "SemVer.from_label": from_label,
+    "Event.from_dict": event,
+    "VersionRegistry.from_dict": registry,
+    "RollbackPlan.from_dict": plan,
+}

@@ -1,0 +1,53 @@
+"""Mutation testing in a copy of the tree: `python -m tests.mutation functions FOLDER`."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from tests.mutation.clone import clone, run
+from tests.mutation.tables import campaign
+
+
+def functions(tree: Path) -> None:
+    """Mutate what functions do, with mutmut, and list what survived."""
+    run(tree, "mutmut", "run", "--max-children", "1")
+    run(tree, "mutmut", "results")
+
+
+def decorated(tree: Path) -> None:
+    """Mutate the rest of the code with cosmic-ray, and show what survived."""
+    if not (tree / "session.sqlite").exists():
+        run(tree, "cosmic-ray", "init", "cosmic-ray.toml", "session.sqlite")
+        run(tree, "cr-filter-lines", "session.sqlite", "--config", "cosmic-ray.toml")
+        run(tree, "cr-filter-operators", "session.sqlite", "cosmic-ray.toml")
+    run(tree, "cosmic-ray", "exec", "cosmic-ray.toml", "session.sqlite")
+    run(tree, "cr-report", "session.sqlite", "--surviving-only", "--show-diff")
+
+
+def tables(tree: Path) -> None:
+    """Mutate texts, tables and fields."""
+    counts = campaign(tree)
+    print(f"{counts[True]} killed, {counts[False]} survived")  # noqa: T201 (its report)
+
+
+CAMPAIGNS: Final[Mapping[str, Callable[[Path], None]]] = {
+    "functions": functions,
+    "decorated": decorated,
+    "tables": tables,
+}
+
+
+def main() -> None:
+    """Run as told on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    _ = parser.add_argument("campaign", choices=CAMPAIGNS)
+    _ = parser.add_argument("folder", type=Path, help="a new folder, or one of an earlier run")
+    told = parser.parse_args()
+    tree: Path = told.folder.absolute()
+    clone(tree)
+    CAMPAIGNS[told.campaign](tree)
+
+
+if __name__ == "__main__":
+    main()

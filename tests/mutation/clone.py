@@ -1,0 +1,146 @@
+"""A copy of the tree to mutate in, and which tests to run there."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+FILES: Final = ("CHANGELOG.md", "README.md", "conftest.py", "pyproject.toml")
+FOLDERS: Final = ("docs", "src", "tests")
+
+#: The tests that state rules, the quick ones first. The model, threads and fuzzing would take too
+#: long for each mutant, and tests about the package would fail for anything.
+TESTS: Final = (
+    "tests/values",
+    "tests/rules",
+    "tests/test_cases.py",
+    "tests/scenarios",
+    "tests/test_errors.py",
+    "tests/strategies",
+    "tests/registry",
+    "tests/test_semver.py",
+)
+#: Tests that look at every line of the library take too long where each line is looked up.
+OPTIONS: Final = ("-p", "no:cacheprovider", "--ignore=tests/registry/test_interruptions.py")
+
+MUTMUT: Final = """\
+[mutmut]
+source_paths=src
+do_not_mutate=src/lastgood/testing/*
+pytest_add_cli_args_test_selection=
+    {tests}
+pytest_add_cli_args=
+    {options}
+also_copy=
+    CHANGELOG.md
+    README.md
+    conftest.py
+    docs
+timeout_multiplier=20
+timeout_constant=2
+track_dependencies=false
+"""
+
+#: What `cosmic-ray` makes of the signs in types is no change at run time.
+COSMIC_RAY: Final = """\
+[cosmic-ray]
+module-path = "src/lastgood"
+timeout = 300.0
+excluded-modules = ["src/lastgood/testing/*"]
+test-command = "python -m pytest -x -q {options} {tests}"
+distributor.name = "local"
+filters.operators-filter.exclude-operators = ["core/ReplaceBinaryOperator_BitOr_.*"]
+
+[cosmic-ray.filters.line-filter.lines]
+{lines}
+"""
+
+
+def clone(into: Path) -> None:
+    """Make the copy, with what the tools need to know, unless it is there."""
+    if into.exists():
+        return
+    into.mkdir(parents=True)
+    for name in FILES:
+        _ = shutil.copy(ROOT / name, into / name)
+    for name in FOLDERS:
+        ignored = shutil.ignore_patterns("__pycache__")
+        _ = shutil.copytree(ROOT / name, into / name, ignore=ignored)
+    modules = sorted((into / "src" / "lastgood").rglob("*.py"))
+    for module in modules:
+        undecorate(module)
+    hasten(into / "tests" / "conftest.py")
+    write(into, modules)
+
+
+def hasten(conftest: Path) -> None:
+    """Let Hypothesis try few examples, and always the same: what is killed stays killed."""
+    text = conftest.read_text(encoding="utf-8")
+    quick = text.replace("deadline=None,", "deadline=None, derandomize=True, max_examples=20,")
+    assert quick != text
+    _ = conftest.write_text(quick, encoding="utf-8")
+
+
+def undecorate(module: Path) -> None:
+    """Take off decorators that do nothing at run time: mutmut passes over what has one."""
+    text = module.read_text(encoding="utf-8")
+    bare = re.sub(r"^ *@(override|final)\n", "", text, flags=re.MULTILINE)
+    _ = module.write_text(bare, encoding="utf-8")
+
+
+def write(into: Path, modules: Sequence[Path]) -> None:
+    """Write the settings of both tools."""
+    lines = "\n".join(
+        f'"{module.relative_to(into / "src" / "lastgood")}" = {[*outside(module)]}'
+        for module in modules
+    )
+    mutmut = MUTMUT.format(tests="\n    ".join(TESTS), options="\n    ".join(OPTIONS))
+    cosmic_ray = COSMIC_RAY.format(tests=" ".join(TESTS), options=" ".join(OPTIONS), lines=lines)
+    _ = (into / "setup.cfg").write_text(mutmut, encoding="utf-8")
+    _ = (into / "cosmic-ray.toml").write_text(cosmic_ray, encoding="utf-8")
+
+
+def outside(module: Path) -> Iterator[str]:
+    """Yield the lines that mutmut does not see: what stands in no function that it mutates."""
+    text = module.read_text(encoding="utf-8")
+    seen = {
+        line
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+        for line in mutated_by_mutmut(node)
+    }
+    return (str(line) for line in range(1, text.count("\n") + 1) if line not in seen)
+
+
+def mutated_by_mutmut(function: ast.FunctionDef) -> range:
+    """Return the lines of a function, or, of one whose decorators mutmut avoids, its signature."""
+    decorators = {ast.unparse(decorator) for decorator in function.decorator_list}
+    ends = decorators <= {"classmethod"} or "overload" in decorators
+    first = function.decorator_list[0].lineno if ends and decorators else function.lineno
+    return range(first, (function.end_lineno or 0) + 1 if ends else function.body[0].lineno)
+
+
+def run(tree: Path, *command: str) -> None:
+    """Run a tool in the copy."""
+    tool = Path(sys.executable).parent / command[0]
+    path = f"{tool.parent}:/usr/bin:/bin"
+    environment = {"PATH": path, "PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
+    _ = subprocess.run([tool, *command[1:]], cwd=tree, env=environment, check=False)
+
+
+def survives(tree: Path) -> bool:
+    """Whether the tests pass in the copy, as it is now."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *OPTIONS, *TESTS]
+    environment = {"PATH": "", "PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            command, cwd=tree, env=environment, capture_output=True, timeout=300, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0

@@ -1,0 +1,90 @@
+"""Compositions of the built-in strategies and rules: by hand, and by Hypothesis."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from lastgood import (
+    BestBy,
+    FirstOf,
+    LastStable,
+    Pinned,
+    Previous,
+    PreviousBySemver,
+    RollbackStrategy,
+    Rule,
+)
+from lastgood.rules import (
+    AtLeast,
+    Budget,
+    Except,
+    HasMetadata,
+    NotPast,
+    Safe,
+    SameMajor,
+    SameMetadata,
+    SameMinor,
+    ServedAtLeast,
+    ServedWithin,
+    Stable,
+    WithinLast,
+)
+from tests.rules import test_values as rule_values
+from tests.strategies import test_values as strategy_values
+
+#: The code of a strategy with each rule, and of each strategy.
+CODES: Final = [
+    *strategy_values.CODES,
+    *(f"Previous().where({code})" for code in rule_values.CODES),
+]
+
+_labels = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=6
+) | st.sampled_from(["1.2.0", "P1D", "true", "null", "where", "v1"])
+_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+_numbers = st.integers(1, 2**63 - 1)
+_durations = st.timedeltas(min_value=timedelta())
+_values: st.SearchStrategy[Any] = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _texts
+)
+
+rules: st.SearchStrategy[Rule] = st.one_of(
+    st.sampled_from([Safe(), Stable(), SameMajor(), SameMinor()]),
+    st.builds(AtLeast, st.sampled_from(["1.2.0", "v1", "2.0.0-rc.1"])),
+    st.builds(Budget, st.integers(0, 2**63 - 1), within=st.none() | _durations),
+    st.lists(_labels, max_size=3).map(lambda labels: Except(*labels)),
+    st.builds(HasMetadata, _texts, _values),
+    st.builds(NotPast, _texts),
+    st.lists(_texts, min_size=1, max_size=3).map(lambda keys: SameMetadata(*keys)),
+    st.builds(ServedAtLeast, _durations),
+    st.builds(ServedWithin, _durations),
+    st.builds(WithinLast, _numbers),
+)
+
+_simple: st.SearchStrategy[RollbackStrategy] = st.one_of(
+    st.builds(LastStable, steps=_numbers),
+    st.builds(Previous, steps=_numbers),
+    st.builds(Pinned, _labels),
+    st.builds(PreviousBySemver, prereleases=st.booleans(), unproven=st.booleans()),
+    st.builds(BestBy, _texts, lowest=st.booleans()),
+)
+
+
+def _with(strategy: RollbackStrategy, asked: list[Rule]) -> RollbackStrategy:
+    return strategy.where(*asked)
+
+
+#: Any composition.
+policies: st.SearchStrategy[RollbackStrategy] = st.recursive(
+    _simple,
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3).map(lambda several: FirstOf(*several))
+        | st.builds(_with, inner, st.lists(rules, max_size=3))
+    ),
+    max_leaves=8,
+)

@@ -1,0 +1,93 @@
+"""The names of policies are those of the strategies and rules, and there are no others."""
+
+import inspect
+import re
+
+import pytest
+
+import lastgood
+from lastgood import (
+    InvalidData,
+    LastStable,
+    RollbackStrategy,
+    rules,
+    strategies,
+    strategy_from_dict,
+)
+from tests.package.discovery import ROOT, rule_names, snake, strategy_names
+from tests.policies.compositions import CODES
+from tests.strategies.values import made
+
+
+def known(data: object) -> set[str]:
+    """Return the names that the message about an unknown one lists."""
+    with pytest.raises(InvalidData) as refusal:
+        _ = strategy_from_dict(data)
+    return {name for name in NAMES if f"'{name}'" in refusal.value.problem}
+
+
+NAMES = {snake(name): name for name in strategy_names() + rule_names()}
+
+
+def test_every_strategy_and_rule_has_a_name() -> None:
+    """The one table holds what the faces export, no more and no less."""
+    assert known("???") == {snake(name) for name in strategy_names()}
+    assert known({"last_stable": {}, "where": ["???"]}) == {snake(name) for name in rule_names()}
+
+
+def test_every_name_is_written() -> None:
+    """Each of them is written under the name of its class in snake case."""
+    written = {next(iter(made(code).to_dict())) for code in CODES}
+    written |= {
+        name for code in CODES for rule in made(code).to_dict().get("where", []) for name in rule
+    }
+    assert written == set(NAMES)
+
+
+ROWS = re.findall(
+    r"^\| `(\w+)` \| `(\w+)` \| (.*) \|$",
+    (ROOT / "docs" / "reference" / "policies.md").read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+def parameters_of(found: type) -> str:
+    """Return the parameters of a class as the page tells them."""
+    told = [
+        (f"a list: `{each.name}`" if each.kind is each.VAR_POSITIONAL else f"`{each.name}`", each)
+        for each in inspect.signature(found).parameters.values()
+    ]
+    words = [
+        f"{word}, needed" if each.kind is each.POSITIONAL_OR_KEYWORD else word
+        for word, each in told
+    ]
+    optional = ", ".join(word for word in words if not word.endswith("needed"))
+    needed = [word for word in words if word.endswith("needed")]
+    return "; ".join([*needed, *[optional] * bool(optional)]) or "none"
+
+
+def test_the_page_has_them_all() -> None:
+    """The table of the page has each strategy and each rule, with its name."""
+    assert {written: name for name, written, _ in ROWS} == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES.values())
+def test_the_page_tells_the_parameters(name: str) -> None:
+    """The table of the page has the parameters of each of them, and which are needed."""
+    (told,) = (parameters for known, _, parameters in ROWS if known == name)
+    found: type = getattr(strategies, name, None) or getattr(rules, name)
+    assert told == parameters_of(found)
+
+
+def test_it_is_exported() -> None:
+    """`lastgood` shows the reader; the faces of strategies and rules are as they were."""
+    assert "strategy_from_dict" in lastgood.__all__
+    assert not hasattr(strategies, "strategy_from_dict")
+    assert not hasattr(rules, "strategy_from_dict")
+
+
+def test_to_dict_is_final() -> None:
+    """What is written is what can be read: a strategy of one's own does not redefine it."""
+    with pytest.raises(TypeError, match=r"Mine redefines to_dict\(\): write candidates\(\) only"):
+        _ = type("Mine", (RollbackStrategy,), {"to_dict": dict})
+    assert LastStable().to_dict() == {"last_stable": {}}

@@ -1,0 +1,134 @@
+"""Whatever the library writes, the schemas accept, and so they do whatever it reads."""
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood import (
+    Event,
+    InvalidData,
+    NoRollbackTarget,
+    Previous,
+    RollbackPlan,
+    RollbackStrategy,
+    VersionRegistry,
+    strategy_from_dict,
+)
+from tests.cases.telling import WORLDS, Case, Telling, every_case
+from tests.policies.compositions import CODES, policies
+from tests.policies.test_damage import mutated as mutated_policy
+from tests.registry.documents import EVENTS, document
+from tests.registry.histories import Command, commands, history
+from tests.registry.test_damage import mutated as mutated_registry
+from tests.registry.test_damage import some_event
+from tests.schemas.validating import accepts, is_json
+from tests.strategies.histories import histories
+from tests.strategies.values import made
+from tests.values.test_plan import document as plan_document
+
+_WORLD: Final = next(
+    world for world in WORLDS.values() if world.names["VersionRegistry"] is VersionRegistry
+)
+
+
+def test_a_registry_with_everything_in_it() -> None:
+    """A registry with an event of every kind is accepted, and so is each of its events."""
+    assert accepts("registry", document())
+    assert accepts("registry", VersionRegistry().to_dict())
+    assert all(accepts("event", event) for event in (*EVENTS.values(), *document()["events"]))
+    assert accepts("plan", plan_document())
+
+
+@pytest.mark.parametrize("case", every_case(), ids=lambda case: case.name)
+def test_the_published_incidents(case: Case) -> None:
+    """The registries and plans of the incidents are accepted."""
+    telling = Telling(case, _WORLD)
+    telling.run()
+    assert accepts("registry", telling.registry.to_dict())
+    for plan in telling.plans.values():
+        if isinstance(plan, RollbackPlan):
+            assert accepts("plan", plan.to_dict())
+
+
+@given(told=commands)
+def test_random_registries(told: list[Command]) -> None:
+    """Whatever happened to a registry, what it writes is accepted."""
+    assert all(accepts("registry", registry.to_dict()) for registry in history(told)[-3:])
+
+
+@given(registry=histories())
+def test_random_plans(registry: VersionRegistry) -> None:
+    """Whatever plan is made, what it writes is accepted."""
+    try:
+        plan = Previous().plan(registry)
+    except NoRollbackTarget:
+        return
+    assert accepts("plan", plan.to_dict())
+
+
+@given(
+    label=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300),
+    text=st.text(st.characters(exclude_categories=["Cs"])),
+    at=st.datetimes(timezones=st.timezones() | st.none()).map(lambda at: at.isoformat()),
+    metadata=st.dictionaries(
+        st.text(max_size=3),
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+        max_size=3,
+    ),
+)
+def test_random_values(label: str, text: str, at: str, metadata: dict[str, Any]) -> None:
+    """Whatever value is read is accepted, and a label is read where it is accepted."""
+    kinds: list[dict[str, Any]] = [
+        {"event": "deployed", "version": label},
+        {"event": "deployed", "version": "1", "at": at},
+        {"event": "retired", "version": "1", "reason": text},
+        {"event": "registered", "version": "1", "digest": text},
+        {"event": "registered", "version": "1", "metadata": metadata},
+    ]
+    for data in kinds:
+        if is_json(data) and is_read(Event.from_dict, data):
+            assert accepts("event", data)
+    assert accepts("event", kinds[0]) is is_read(Event.from_dict, kinds[0])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_strategy_and_rule(code: str) -> None:
+    """Each strategy and rule is accepted as it is written."""
+    assert accepts("policy", made(code).to_dict())
+
+
+@given(strategy=policies)
+def test_random_policies(strategy: RollbackStrategy) -> None:
+    """However strategies and rules are combined, what is written is accepted."""
+    assert accepts("policy", strategy.to_dict())
+
+
+def is_read(reader: Any, data: object) -> bool:
+    """Whether the reader reads the data; anything but `InvalidData` is no answer."""
+    try:
+        _ = reader(data)
+    except InvalidData:
+        return False
+    return True
+
+
+@given(data=mutated_registry())
+def test_damaged_registries(data: object) -> None:
+    """What is read in spite of some damage is accepted: what is not accepted is not read."""
+    if is_json(data) and not accepts("registry", data):
+        assert not is_read(VersionRegistry.from_dict, data)
+
+
+@given(events=st.lists(some_event, max_size=3))
+def test_events_that_the_rules_refuse(events: list[dict[str, object]]) -> None:
+    """The schema says nothing about what the rules refuse: right in form is right."""
+    assert accepts("registry", {"format": 1, "events": events})
+
+
+@given(data=mutated_policy())
+def test_damaged_policies(data: object) -> None:
+    """A policy that is not accepted is not read."""
+    if is_json(data) and not accepts("policy", data):
+        assert not is_read(strategy_from_dict, data)

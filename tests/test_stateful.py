@@ -1,0 +1,141 @@
+"""Hypothesis tells one story to the library and to the model, and shrinks whatever they differ in.
+
+Every registry of a story stays in play, so stories fork; each step is a line of Python, so that a
+story that fails reads as the code that repeats it.
+"""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    multiple,
+    rule,
+    run_state_machine_as_test,  # pyright: ignore[reportUnknownVariableType]  # half typed
+)
+
+from tests.model.compare import (
+    History,
+    check_decisions,
+    check_equality,
+    check_facts,
+    check_prefix,
+    check_rules,
+    check_value,
+    t,
+)
+from tests.model.exhaustive import REGISTRATIONS, RULES, STRATEGIES
+
+LABELS = st.sampled_from([*REGISTRATIONS])
+PLACES = st.integers(0, 30)
+TIMES = st.sampled_from(["", "", ", at=t(1)", ", at=t(5)", ", at=u(9)"])
+REASONS = st.sampled_from(["", ", reason='slow'", ", reason='errors: 3 %'"])
+NEWS = st.sampled_from(["mark_stable", "mark_failed", "retire", "reinstate", "observe"])
+CHOICES = st.sampled_from([*STRATEGIES, *(f"Pinned({label!r})" for label in REGISTRATIONS)])
+COPIES = st.sampled_from(
+    [
+        "VersionRegistry.replay(r{0}.events)",
+        "VersionRegistry.from_dict(r{0}.to_dict())",
+        "pickle.loads(pickle.dumps(r{0}))",
+        "copy.deepcopy(r{0})",
+    ]
+)
+
+
+class Story(RuleBasedStateMachine):
+    """Registries of both sides, each made of an earlier one; after each step they agree."""
+
+    known: Bundle[int] = Bundle("known")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history = History()
+
+    def told(self, line: str) -> MultipleResults[int]:
+        """Tell a line to both sides, and compare what it makes; nothing, where both refuse it."""
+        made = self.history.run(line)
+        if made is None:
+            return multiple()
+        check_facts(made, [t(minutes) for minutes in (0, 3, 7)])
+        return multiple(len(self.history.pairs) - 1)
+
+    @initialize(target=known, labels=st.lists(LABELS, unique=True))
+    def begin(self, labels: list[str]) -> MultipleResults[int]:
+        """Begin with some versions, or with none."""
+        for place, label in enumerate(labels):
+            _ = self.told(f"r{place}.register({label!r}, {REGISTRATIONS[label]})")
+        return multiple(len(labels))
+
+    # What happens
+
+    @rule(target=known, base=known, label=LABELS, at=TIMES)
+    def register(self, base: int, label: str, at: str) -> MultipleResults[int]:
+        """A version becomes known."""
+        return self.told(f"r{base}.register({label!r}, {REGISTRATIONS[label]}{at})")
+
+    @rule(target=known, base=known, label=LABELS, at=TIMES)
+    def deploy(self, base: int, label: str, at: str) -> MultipleResults[int]:
+        """A version becomes current."""
+        return self.told(f"r{base}.deploy({label!r}{at})")
+
+    @rule(target=known, base=known, news=NEWS, label=LABELS, reason=REASONS, at=TIMES)
+    def news(self, base: int, news: str, label: str, reason: str, at: str) -> MultipleResults[int]:
+        """There is news of a version."""
+        return self.told(f"r{base}.{news}({label!r}{reason}{at})")
+
+    @rule(target=known, base=known, then=known, choice=CHOICES, reason=REASONS, at=TIMES)
+    def roll_back(
+        self, base: int, then: int, choice: str, reason: str, at: str
+    ) -> MultipleResults[int]:
+        """A plan is carried out that was made of this registry, or of any other one."""
+        _ = self.told(f"r{base}.roll_back({choice}.plan(r{then}){reason}{at})")
+        return self.told(f"r{base}.roll_back({choice}.plan(r{base}){reason}{at})")
+
+    @rule(target=known, base=known, choice=CHOICES)
+    def recover(self, base: int, choice: str) -> MultipleResults[int]:
+        """What needs it is recovered."""
+        return self.told(f"{choice}.recover(r{base})")
+
+    # What changes nothing, or only the point of view
+
+    @rule(target=known, base=known, place=PLACES)
+    def travel(self, base: int, place: int) -> MultipleResults[int]:
+        """One goes back in time; where there is no such revision, that is refused."""
+        return self.told(f"r{base}.at_revision({place})")
+
+    @rule(target=known, base=known, minutes=st.integers(0, 10))
+    def clock(self, base: int, minutes: int) -> MultipleResults[int]:
+        """The time is told."""
+        return self.told(f"r{base}.with_clock(t({minutes}))")
+
+    @rule(target=known, base=known, way=COPIES)
+    def copy(self, base: int, way: str) -> MultipleResults[int]:
+        """The registry is made anew."""
+        return self.told(way.format(base))
+
+    # What is asked
+
+    @rule(base=known, choice=CHOICES, condition=st.sampled_from(RULES))
+    def decide(self, base: int, choice: str, condition: str) -> None:
+        """A strategy answers, alone and under a rule, and so does the rule."""
+        pair = self.history.pairs[base]
+        _ = check_decisions(pair, [choice, f"{choice}.where({condition})"])
+        _ = check_rules(pair, [condition])
+
+    @rule(base=known, other=known, place=PLACES)
+    def look(self, base: int, other: int, place: int) -> None:
+        """A registry is what it was, what it was at first, and what its copies are."""
+        pair = self.history.pairs[base]
+        check_facts(pair)
+        check_value(pair)
+        check_prefix(pair, min(place, pair.model.revision))
+        check_equality(pair, self.history.pairs[other])
+
+
+def test_a_story_is_the_same_on_both_sides() -> None:
+    """Whatever happens, and whoever asks about what, the library answers as the model does."""
+    run_state_machine_as_test(
+        Story, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
+    )
