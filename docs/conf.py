@@ -11,7 +11,15 @@ author = "The lastgood maintainers"
 project_copyright = author
 release = metadata.version("lastgood")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "llms", "names", "plain"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "llms",
+    "names",
+    "outside",
+    "plain",
+]
 exclude_patterns = ["_*"]
 nitpicky = True  # a name in a docstring that leads nowhere is an error
 nitpick_ignore_regex = [
