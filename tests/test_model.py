@@ -25,6 +25,7 @@ from tests.model.compare import (
     outcome,
 )
 from tests.model.exhaustive import REGISTRATIONS, RULES, STRATEGIES, Search
+from tests.model.faults import FAULTS, found_after
 from tests.model.registry import Refused
 from tests.model.registry import VersionRegistry as Model
 from tests.model.semver import precedence, read
@@ -61,6 +62,13 @@ def test_long_random_histories() -> None:
     counts = campaign(seed=20240501, events=600)
     assert 0 < counts["refusals"] < counts["commands"]
     assert counts["decisions"] > 0
+
+
+def test_a_fault_is_found() -> None:
+    """Where the library is wrong, a random history tells, and soon."""
+    found = found_after(FAULTS[0], seed=1, events=500)
+    assert found is not None
+    assert found < 500
 
 
 @pytest.mark.parametrize("seed", range(2))

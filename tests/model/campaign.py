@@ -73,7 +73,9 @@ class Walk:
     counts: Counter[str]
     history: History = field(default_factory=History)
     labels: list[str] = field(default_factory=list[str])
-    #: Probabilities of a time, of an out of order one, and of continuing an older registry.
+    #: Probabilities of a digest, of a time, of an out of order one, and of continuing an older
+    #: registry.
+    digested: float = 0.0
     timed: float = 0.0
     disordered: float = 0.0
     forking: float = 0.0
@@ -87,6 +89,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.labels = self.random.sample(LABELS, self.random.randint(3, 12))
+        self.digested = self.random.choice((0.0, 0.2, 0.7, 1.0))
         self.timed = self.random.choice((0.0, 0.5, 0.9, 1.0))
         self.disordered = self.random.choice((0.0, 0.0, 0.2))
         self.forking = self.random.choice((0.0, 0.1, 0.3))
@@ -164,7 +167,11 @@ class Walk:
         given = ", ".join(f"{key!r}: {value}" for key, value in told.items())
         line = f"r{self.base}.register({label}"
         line += f", metadata={{{given}}}" if told else ""
-        line += f", digest={self.random.choice(DIGESTS)}" if self.random.random() < 0.2 else ""
+        line += (
+            f", digest={self.random.choice(DIGESTS)}"
+            if self.random.random() < self.digested
+            else ""
+        )
         return f"{line}{self.more(reason=False)})"
 
     def deploy(self) -> str:
@@ -393,9 +400,12 @@ class Walk:
 STEPS: dict[str, Callable[[Walk], str]] = {name: getattr(Walk, name) for name in WEIGHTS}
 
 
-def campaign(seed: int, *, events: int, stride: int = 1) -> Counter[str]:
-    """Walk until so many events were recorded; what was compared."""
-    random, counts = Random(seed), Counter[str]()  # noqa: S311 (to repeat, not to hide)
+def campaign(
+    seed: int, *, events: int, stride: int = 1, counts: Counter[str] | None = None
+) -> Counter[str]:
+    """Walk until so many events were recorded; what was compared, also when it was cut short."""
+    random = Random(seed)  # noqa: S311 (to repeat, not to hide)
+    counts = Counter() if counts is None else counts
     while counts["events"] < events:
         Walk(random, counts, stride=stride).run(random.choice(LENGTHS))
         counts["histories"] += 1
@@ -407,7 +417,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     _ = parser.add_argument("--seed", type=int, default=1, help="the first one")
     _ = parser.add_argument("--events", type=int, default=50_000, help="stop after so many events")
-    _ = parser.add_argument("--each", type=int, default=50_000, help="the next seed after so many")
+    _ = parser.add_argument("--each", type=int, default=10_000, help="the next seed after so many")
     _ = parser.add_argument("--stride", type=int, default=20, help="compare after every so many")
     told = parser.parse_args(arguments)
     counts, seed, started = Counter[str](), told.seed, time.process_time()

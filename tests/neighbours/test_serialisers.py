@@ -103,6 +103,13 @@ def test_what_msgspec_makes_is_not_checked() -> None:
     assert msgspec.convert(data, Candidate).version == ""
 
 
+def test_msgspec_writes_a_version_with_a_hook() -> None:
+    """The metadata of a version is a mapping of our own, which a hook makes a dict."""
+    written = msgspec.json.decode(msgspec.json.encode(REGISTRY["1"], enc_hook=dict))
+    assert written["label"] == "1"
+    assert written["metadata"] == {"auc": 0.9, "note": None}
+
+
 @given(told=commands)
 def test_msgspec_with_our_own_data(told: list[Command]) -> None:
     """Registries and events go through `to_dict`, in JSON and in MessagePack."""

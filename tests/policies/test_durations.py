@@ -99,6 +99,7 @@ def test_what_means_a_duration_is_read(text: str, delta: timedelta) -> None:
         "P\u0661D",
         "PT24H/PT25H",
         "24:00:00",
+        "P0000000000000000001D",
         "1 day, 0:00:00",
         "P" + "9" * 100_000 + "D",
     ],

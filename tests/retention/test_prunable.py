@@ -121,6 +121,7 @@ def with_digests(table: str) -> VersionRegistry:
         ("xabbc", 2, ["1"]),
         ("abcc", 1, ["1"]),
         ("-a-aa", 1, ["1"]),
+        ("--2-", 2, ["1"]),
     ],
 )
 def test_equal_contents_are_kept_and_counted_once(

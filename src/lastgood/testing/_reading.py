@@ -1,7 +1,7 @@
 """Whether a strategy shows itself so that its parameters can be read."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, cast
 
 from lastgood.strategies import RollbackStrategy
@@ -46,9 +46,6 @@ _CODE: Final = "the code that makes it, every time: make it @attrs.frozen"
 
 def _is_told(value: object, shown: str) -> bool:
     """Whether the text shows the value, or all the parts of which it is made."""
-    if isinstance(value, Mapping):
-        items = cast("Mapping[object, object]", value).items()
-        return all(_is_told(item, shown) for item in items)
     if isinstance(value, tuple | list | frozenset | set):
         return all(_is_told(part, shown) for part in cast("Iterable[object]", value))
     name = getattr(value, "__qualname__", None)
