@@ -75,15 +75,13 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 NO_METADATA: Final = Metadata({})
 
 
-def frozen_copy(items: Mapping[str, MetadataValue] | None) -> Metadata:
+def frozen_copy(items: Mapping[str, MetadataValue]) -> Metadata:
     """Return a frozen copy of the items, checked.
 
     Raises:
         TypeError: They are no mapping.
         InvalidMetadata: A key is no text, or a value is nested, too large or not finite.
     """
-    if items is None:
-        return NO_METADATA
     return items if isinstance(items, Metadata) else Metadata(items)
 
 

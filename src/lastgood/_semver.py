@@ -54,7 +54,7 @@ class SemVer(Frozen):
     __slots__ = ("_key", "_text")
 
     _text: str
-    #: Sorts as the precedence does; empty until it is first needed.
+    #: Sorts as the precedence does; made by `_precedence` when it is first needed.
     _key: str
 
     def __init__(self, *_: object) -> None:
@@ -83,7 +83,6 @@ class SemVer(Frozen):
             raise InvalidSemVer(text, "strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'")
         made = cls.__new__(cls)
         _set_text(made, match[0])
-        _set_key(made, "")
         return made
 
     @classmethod
@@ -114,7 +113,6 @@ class SemVer(Frozen):
             return None
         made = cls.__new__(cls)
         _set_text(made, match[0])
-        _set_key(made, "")
         return made
 
     @property
@@ -151,9 +149,11 @@ class SemVer(Frozen):
     @property
     def precedence(self) -> str:
         """A string that sorts among others of its kind as the versions do (clause 11)."""
-        if not self._key:
-            _set_key(self, _precedence(self._text))
-        return self._key
+        key: str | None = getattr(self, "_key", None)
+        if key is None:
+            key = _precedence(self._text)
+            _set_key(self, key)
+        return key
 
     @override
     def __str__(self) -> str:
@@ -171,7 +171,10 @@ class SemVer(Frozen):
     @override
     def __eq__(self, other: object) -> bool:
         if isinstance(other, SemVer):
-            return (self._key or self.precedence) == (other._key or other.precedence)
+            try:
+                return self._key == other._key
+            except AttributeError:
+                return self.precedence == other.precedence
         return NotImplemented
 
     @override
@@ -180,22 +183,34 @@ class SemVer(Frozen):
 
     def __lt__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            return (self._key or self.precedence) < (other._key or other.precedence)
+            try:
+                return self._key < other._key
+            except AttributeError:
+                return self.precedence < other.precedence
         return NotImplemented
 
     def __le__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            return (self._key or self.precedence) <= (other._key or other.precedence)
+            try:
+                return self._key <= other._key
+            except AttributeError:
+                return self.precedence <= other.precedence
         return NotImplemented
 
     def __gt__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            return (self._key or self.precedence) > (other._key or other.precedence)
+            try:
+                return self._key > other._key
+            except AttributeError:
+                return self.precedence > other.precedence
         return NotImplemented
 
     def __ge__(self, other: "SemVer") -> bool:
         if isinstance(other, SemVer):
-            return (self._key or self.precedence) >= (other._key or other.precedence)
+            try:
+                return self._key >= other._key
+            except AttributeError:
+                return self.precedence >= other.precedence
         return NotImplemented
 
 

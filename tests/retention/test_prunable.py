@@ -23,6 +23,12 @@ def test_stable_versions_beyond_so_many_are_named_oldest_first() -> None:
     assert named(registry, keep=2**63 - 1) == []
 
 
+def test_three_stable_versions_are_kept_where_nothing_is_said() -> None:
+    """By default there are three ways back."""
+    registry = story(good("1", "2", "3", "4", "5"))
+    assert prunable(registry) == prunable(registry, keep=3) == (registry["1"],)
+
+
 def test_what_it_returns_are_versions() -> None:
     """It names versions, so that their digests and metadata are at hand."""
     registry = story(good("1", "2"), bad("1"))
