@@ -1,7 +1,7 @@
 """All small registries, so that a strategy can be held against every one of them."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import count, product
@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from lastgood._metadata import MetadataValue
+from lastgood import _text
+from lastgood._metadata import Metadata, MetadataValue, frozen_copy
 from lastgood._registry import VersionRegistry
 from lastgood._show import listed, shown
 from lastgood._status import Status
@@ -100,25 +101,22 @@ class _Family:
                 continue
             seen.add(askable)
             yield askable, registry
-            for price, following in self._moves(registry):
-                if cost + price <= self.bound:
-                    heapq.heappush(heap, (cost + price, next(numbers), following()))
+            for price, following in self._moves(registry, self.bound - cost):
+                heapq.heappush(heap, (cost + price, next(numbers), following()))
 
-    def _moves(self, registry: VersionRegistry) -> Iterator[tuple[int, _Made]]:
-        """Yield what can happen next, each with its price."""
-        yield from self._arrivals(registry)
-        judged = _last_judged(registry)
-        for place, version in enumerate(registry.values()):
-            if place >= judged:
-                at = self._at(registry, version.label, _MINUTE)
-                yield from self._priced(_verdicts(registry, version, at))
-            at = self._at(registry, version.label, _MONTH)
-            yield from self._priced(_deployments(registry, version, at))
+    def _moves(self, registry: VersionRegistry, left: int) -> Iterator[tuple[int, _Made]]:
+        """Yield what can happen next for no more than is left, each with its price."""
+        prices = {kind: price for kind, price in self.prices.items() if price <= left}
+        if not prices:
+            return
+        for price, made in self._arrivals(registry, prices):
+            if price <= left:
+                yield price, made
+        for kind, made in self._news(registry):
+            if kind in prices:
+                yield prices[kind], made
 
-    def _priced(self, moves: Iterable[tuple[str, _Made]]) -> Iterator[tuple[int, _Made]]:
-        return ((self.prices[kind], made) for kind, made in moves if kind in self.prices)
-
-    def _arrivals(self, registry: VersionRegistry) -> Iterator[tuple[int, _Made]]:
+    def _arrivals(self, registry: VersionRegistry, prices: _Prices) -> Iterator[tuple[int, _Made]]:
         """Yield the registries with one version more, deployed or not."""
         first = max((self.labels.index(label) + 1 for label in registry), default=0)
         for place, label in enumerate(self.labels[first:]):
@@ -128,7 +126,15 @@ class _Family:
                 known = partial(registry.register, label, metadata=metadata, digest=digest, at=at)
                 moves = ("register", known), ("deploy", partial(_deployed, known, label, at))
                 extra = skip + number.bit_length()  # Many alternatives cost more than a few.
-                yield from ((price + extra, made) for price, made in self._priced(moves))
+                yield from ((prices[kind] + extra, made) for kind, made in moves if kind in prices)
+
+    def _news(self, registry: VersionRegistry) -> Iterator[tuple[str, _Made]]:
+        """Yield the registries in which something happened to a version that is known."""
+        judged = _last_judged(registry)
+        for place, version in enumerate(registry.values()):
+            if place >= judged:
+                yield from _verdicts(registry, version, self._at(registry, version.label, _MINUTE))
+            yield from _deployments(registry, version, self._at(registry, version.label, _MONTH))
 
     def _at(self, registry: VersionRegistry, label: str, span: timedelta) -> datetime | None:
         """Return the time that is told of what happens to the version after that span, if any."""
@@ -216,21 +222,23 @@ def small_registries(
     >>> [event.event for event in first.events]
     ['registered', 'deployed', 'marked_failed']
     """
-    called, contents = checked_labels(labels), checked_contents(metadata, digests)
-    yield from _found(called, *contents) if any(contents) else _found_plain(called)
+    called, (told, known) = checked_labels(labels), checked_contents(metadata, digests)
+    yield from _found(called, tuple(map(_exactly, told)), known)
 
 
-@lru_cache(maxsize=2)
-def _found_plain(labels: tuple[str, ...]) -> Sequence[VersionRegistry]:
-    """Return the registries that most runs ask for; they are values, so runs can share them."""
-    return _found(labels, (), ())
+#: Metadata as a key of a cache, which `Metadata` is not: it equals what has 1.0 in the place of 1.
+_Exact: TypeAlias = tuple[tuple[str, type, MetadataValue], ...]
 
 
+def _exactly(metadata: Mapping[str, MetadataValue]) -> _Exact:
+    return tuple((key, type(value), value) for key, value in metadata.items())
+
+
+@lru_cache(maxsize=4)  # Registries are values, so runs can share them.
 def _found(
-    labels: tuple[str, ...],
-    metadata: tuple[Mapping[str, MetadataValue], ...],
-    digests: tuple[str | None, ...],
+    labels: tuple[str, ...], exact: tuple[_Exact, ...], digests: tuple[str | None, ...]
 ) -> Sequence[VersionRegistry]:
+    metadata = tuple(Metadata({key: value for key, _, value in items}) for items in exact)
     seen: set[object] = set()
     found: list[VersionRegistry] = []
     for family in _families(labels, metadata, digests):
@@ -268,24 +276,30 @@ def all_contents(
 
 
 def checked_labels(labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels; `TypeError` or `ValueError` where they cannot be those of registries."""
+    """Return the labels, exact ones; errors as of `register`, and where one is given twice."""
     if isinstance(labels, str):
         raise TypeError(f"labels are several: write labels=[{shown(labels)}]")
-    twice = [label for place, label in enumerate(labels) if label in labels[:place]]
+    exact = tuple(map(_text.label, labels))
+    twice = [label for place, label in enumerate(exact) if label in exact[:place]]
     if twice:
         raise ValueError(f"a label is given once: {listed(twice)}")
-    return tuple(labels)
+    return exact
 
 
 def checked_contents(
     metadata: Sequence[Mapping[str, MetadataValue]], digests: Sequence[str | None]
 ) -> tuple[tuple[Mapping[str, MetadataValue], ...], tuple[str | None, ...]]:
-    """Return the metadata and the digests to try; `TypeError` where one stands for several."""
+    """Return the metadata and the digests to try; errors as of `register`.
+
+    Raises:
+        TypeError: Also where one stands for several.
+    """
     if isinstance(metadata, Mapping):
         raise TypeError("metadata is what to try, one after the other: write metadata=[{...}, ...]")
     if isinstance(digests, str):
         raise TypeError(f"digests are several: write digests=[{shown(digests)}]")
-    return tuple(metadata), tuple(digests)
+    known = (None if digest is None else _text.digest(digest) for digest in digests)
+    return tuple(map(frozen_copy, metadata)), tuple(known)
 
 
 def _askable(registry: VersionRegistry) -> object:

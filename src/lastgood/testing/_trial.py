@@ -151,6 +151,11 @@ class Trial:
             return _answer(asked, registry)
         return _answer(asked, registry, lambda: self.ask(meanwhile, asked))
 
+    @property
+    def with_target(self) -> list[Case]:
+        """The cases in which it found a version to go back to."""
+        return [case for case in self.cases if case.answer.target is not None]
+
     def case(self, registry: VersionRegistry) -> Case:
         """Return the registry with what the strategy answers about it."""
         return Case(registry, self.ask(registry))
