@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
-from itertools import count, product
+from itertools import count, cycle, product
 from typing import Final, TypeAlias
 
 import attrs
@@ -34,6 +34,9 @@ _ANY_METADATA: Final[Mapping[str, MetadataValue]] = {
     "flag": True,
     "nothing": None,
 }
+
+#: Such contents, each with a price: many alternatives cost more than a few.
+_Alternatives: TypeAlias = Sequence[tuple[int, Contents]]
 
 #: What makes a registry.
 _Made: TypeAlias = Callable[[], VersionRegistry]
@@ -83,7 +86,8 @@ class _Family:
     """Registries of one kind: over these labels, with these contents, up to a cost."""
 
     labels: tuple[str, ...]
-    contents: tuple[Contents, ...]
+    #: What a version of each label may be told, each with what it costs more.
+    contents: Sequence[_Alternatives]
     prices: _Prices
     bound: int
     #: Of which labels times and reasons are told: of none, of all, or of every second one.
@@ -119,14 +123,15 @@ class _Family:
     def _arrivals(self, registry: VersionRegistry, prices: _Prices) -> Iterator[tuple[int, _Made]]:
         """Yield the registries with one version more, deployed or not."""
         first = max((self.labels.index(label) + 1 for label in registry), default=0)
-        for place, label in enumerate(self.labels[first:]):
-            skip = self.prices["skip"] if place else 0
+        for place in range(first, len(self.labels)):
+            label, skip = self.labels[place], self.prices["skip"] if place > first else 0
             at = self._at(registry, label, _MONTH)
-            for number, (metadata, digest) in enumerate(self.contents):
+            for extra, (metadata, digest) in self.contents[place]:
                 known = partial(registry.register, label, metadata=metadata, digest=digest, at=at)
                 moves = ("register", known), ("deploy", partial(_deployed, known, label, at))
-                extra = skip + number.bit_length()  # Many alternatives cost more than a few.
-                yield from ((prices[kind] + extra, made) for kind, made in moves if kind in prices)
+                for kind, made in moves:
+                    if kind in prices:
+                        yield prices[kind] + skip + extra, made
 
     def _news(self, registry: VersionRegistry) -> Iterator[tuple[str, _Made]]:
         """Yield the registries in which something happened to a version that is known."""
@@ -255,17 +260,31 @@ def _families(
     metadata: tuple[Mapping[str, MetadataValue], ...],
     digests: tuple[str | None, ...],
 ) -> Iterator[_Family]:
-    contents = all_contents(metadata, digests)
-    # Versions that all share one digest could never be gone back to.
-    plain = tuple(one for one in contents if one[1] is None)[:1] or contents
-    yield _Family(labels, plain, _CALM, bound=13)
-    yield _Family(labels[:5], plain, _LONG, bound=10)
-    yield _Family(labels, plain, _WILD, bound=10)
-    yield _Family(labels, contents, _TOLD, bound=9)
+    contents = _alternatives(metadata, digests)
+    # Labels take turns: versions that all share one digest could never be gone back to.
+    turns = cycle([one for _, one in contents if one[1] is None] or [one for _, one in contents])
+    quiet = [[(0, one)] for one, _ in zip(turns, labels, strict=False)]
+    yield _Family(labels, quiet, _CALM, bound=13)
+    yield _Family(labels[:5], quiet, _LONG, bound=10)
+    yield _Family(labels, quiet, _WILD, bound=10)
+    yield _Family(labels, [contents] * len(labels), _TOLD, bound=9)
     if not metadata:
-        yield _Family(labels, ((_ANY_METADATA, None), *plain), _TOLD, bound=7)
-    yield _Family(labels, plain, _TIMED, bound=9, told=slice(None))
-    yield _Family(labels, plain, _MIXED, bound=8, told=slice(0, None, 2))
+        odd = [[(0, (_ANY_METADATA, one[1])), (1, one)] for ((_, one),) in quiet]
+        yield _Family(labels, odd, _TOLD, bound=7)
+    yield _Family(labels, quiet, _TIMED, bound=9, told=slice(None))
+    yield _Family(labels, quiet, _MIXED, bound=8, told=slice(0, None, 2))
+
+
+def _alternatives(
+    metadata: tuple[Mapping[str, MetadataValue], ...], digests: tuple[str | None, ...]
+) -> _Alternatives:
+    """Return what a version may be told, with its price."""
+    prices = [
+        place.bit_length() + other.bit_length()
+        for place in range(len(metadata) or 1)
+        for other in range(len(digests) or 2)
+    ]
+    return list(zip(prices, all_contents(metadata, digests), strict=True))
 
 
 def all_contents(
