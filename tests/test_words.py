@@ -10,6 +10,7 @@ from lastgood import (
     FirstOf,
     LastStable,
     Previous,
+    RollbackPlan,
     SemVer,
     StalePlan,
     VersionRegistry,
@@ -77,20 +78,20 @@ def test_a_refusal_says_all_of_it(words: str) -> None:
     assert str(refusal.value) == words
 
 
-@pytest.mark.parametrize(
-    ("news", "words"),
-    [
-        (lambda registry, plan: registry.roll_back(plan), "'2' was rolled back to '1' since"),
-        (lambda registry, _: registry.deploy("1"), "'1' was deployed since"),
-        (lambda registry, _: registry.observe("1"), "'1' was observed since"),
-    ],
-)
-def test_a_stale_plan_says_what_overtook_it(news: Callable[..., Any], words: str) -> None:
+NEWS: Final[dict[str, Callable[[VersionRegistry, RollbackPlan], VersionRegistry]]] = {
+    "'2' was rolled back to '1' since": lambda registry, plan: registry.roll_back(plan),
+    "'1' was deployed since": lambda registry, _: registry.deploy("1"),
+    "'1' was observed since": lambda registry, _: registry.observe("1"),
+}
+
+
+@pytest.mark.parametrize("words", NEWS)
+def test_a_stale_plan_says_what_overtook_it(words: str) -> None:
     """The message names the deployment that came in between, how it came, and when."""
     registry = deployed("1", "2")
     plan = Previous().plan(registry)
     with pytest.raises(StalePlan) as refusal:
-        _ = news(registry, plan).roll_back(plan)
+        _ = NEWS[words](registry, plan).roll_back(plan)
     assert f"is stale: {words}, at revision 5; nothing was applied" in str(refusal.value)
 
 
