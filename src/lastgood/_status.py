@@ -33,9 +33,6 @@ class Status(enum.Enum):
     #: It must not be used any more, for a reason other than its own failure.
     RETIRED = "retired"
 
-    # Members are equal where they are the same; `Enum` hashes the name, in Python, at each look-up.
-    __hash__ = object.__hash__
-
     @property
     def words(self) -> str:
         """The status as people write it: ``"rolled back"``."""

@@ -55,6 +55,7 @@ WEIGHTS = {
     "observe": 7,
     "roll_back": 14,
     "stale_plan": 6,
+    "late_plan": 5,
     "forged_plan": 3,
     "recover": 3,
     "with_clock": 2,
@@ -219,6 +220,12 @@ class Walk:
         near = max(0, self.base - 4) if self.random.random() < 0.7 else 0
         at = self.random.randint(near, newest if near == 0 else self.base)
         return f"r{self.base}.roll_back({self.likely_strategy()}.plan(r{at}){self.more()})"
+
+    def late_plan(self) -> str:
+        """By a plan that was made right before there was news of some version."""
+        news = self.random.choice(("mark_failed", "mark_stable", "retire", "reinstate"))
+        later = f"r{self.base}.{news}({self.label()})"
+        return f"{later}.roll_back({self.likely_strategy()}.plan(r{self.base}){self.more()})"
 
     def forged_plan(self) -> str:
         """By a plan that no strategy made."""

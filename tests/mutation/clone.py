@@ -24,6 +24,8 @@ TESTS: Final = (
     "tests/strategies",
     "tests/registry",
     "tests/test_semver.py",
+    "tests/test_semver_hostile.py",
+    "tests/test_words.py",
 )
 #: Tests that look at every line of the library take too long where each line is looked up.
 OPTIONS: Final = ("-p", "no:cacheprovider", "--ignore=tests/registry/test_interruptions.py")

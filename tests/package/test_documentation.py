@@ -75,6 +75,12 @@ def test_prompts_run(page: Path) -> None:
     assert idle == []
 
 
+@each_page
+def test_nothing_is_left_to_fill_in(page: Path) -> None:
+    """No page holds a place for something that was to come, such as a figure not yet measured."""
+    assert re.findall(r"\b(?:([A-Z])\1\1+|TODO|TBD)\b", page.read_text("utf-8")) == []
+
+
 def test_nothing_is_skipped() -> None:
     """No example is marked to be skipped, in a page or in a docstring."""
     texts = [page.read_text("utf-8") for page in PAGES]

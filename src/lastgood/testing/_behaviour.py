@@ -27,25 +27,42 @@ def never_raises(trial: Trial) -> Breach | None:
 
 
 def deterministic(trial: Trial) -> Breach | None:
-    return _asked_again(trial) or _asked_alone(trial) or _asked_at_once(trial)
+    return (
+        _asked_again(trial) or _asked_alone(trial) or _asked_at_once(trial) or _asked_first(trial)
+    )
+
+
+#: Of so many registries one is built anew.
+_REBUILT: Final = 2
 
 
 def _asked_again(trial: Trial) -> Breach | None:
     breach = None
     # The other way round: each is asked about after all others, and the smallest breach comes last.
-    for case in reversed(trial.cases):
-        for registry, then in (
-            (case.registry, "Asked again"),
-            (anew(case.registry), "Asked about an equal registry, built anew"),
-        ):
+    for place, case in reversed([*enumerate(trial.cases)]):
+        registries = {"Asked again": case.registry}
+        if place % _REBUILT == 0:
+            registries["Asked about an equal registry, built anew"] = anew(case.registry)
+        for relation, registry in registries.items():
             answer = trial.ask(registry)
             if not answer.is_same_as(case.answer):
-                breach = case.contradicted("the same answer about equal registries", then, answer)
+                expected = "the same answer about equal registries"
+                breach = case.contradicted(expected, relation, answer)
     return breach
 
 
 def _asked_alone(trial: Trial) -> Breach | None:
     """Look for an answer that is another one where it is the first that is asked for."""
+    beginners = trial.unasked(len(trial.cases))
+    for case, beginner in zip(trial.cases, beginners, strict=False):
+        answer = trial.ask(case.registry, beginner)
+        if not answer.is_same_as(case.answer):
+            return _asked_in_order(trial)
+    return None
+
+
+def _asked_in_order(trial: Trial) -> Breach | None:
+    """Do so with a copy that is asked all of it, since a copy may be another strategy anyway."""
     copies = trial.unasked(len(trial.cases) + 1)
     for case, beginner in zip(trial.cases, copies[1:], strict=False):
         later = Case(case.registry, trial.ask(case.registry, copies[0]))
@@ -67,6 +84,15 @@ def _asked_at_once(trial: Trial) -> Breach | None:
         if not answer.is_same_as(case.answer):
             relation = "Asked about another registry before its answer was read to the end"
             return case.contradicted("the same answer", relation, answer)
+    return None
+
+
+def _asked_first(trial: Trial) -> Breach | None:
+    """Look for an answer that was another one when the strategy was asked for the first time."""
+    for case in trial.opening:
+        answer = trial.ask(case.registry)
+        if not answer.is_same_as(case.answer):
+            return case.contradicted("the same answer, the first time too", "Asked again", answer)
     return None
 
 
@@ -105,9 +131,7 @@ def order_of_news(trial: Trial) -> Breach | None:
 
 
 def drop_unchosen(trial: Trial) -> Breach | None:
-    return _smallest(
-        trial, lambda trial, case: _crowded_out(trial, case, _newcomers(trial, case))
-    ) or _lost_in_a_crowd(trial)
+    return _smallest(trial, trial.cases, _joined) or _lost_in_a_crowd(trial)
 
 
 #: So many registries get a crowd of versions more.
@@ -116,18 +140,19 @@ _CROWDED: Final = 5
 
 def _lost_in_a_crowd(trial: Trial) -> Breach | None:
     """Look for a choice that turns to another version once there are very many."""
-    with_target = [case for case in trial.cases if case.answer.target is not None]
-    for case in with_target[-_CROWDED:]:
+    for case in trial.with_target[-_CROWDED:]:
         breach = _crowded_out(trial, case, crowd(case.registry, trial.contents))
         if breach is not None:
             return breach
     return None
 
 
-def _smallest(trial: Trial, search: Callable[[Trial, Case], Breach | None]) -> Breach | None:
+def _smallest(
+    trial: Trial, cases: Iterable[Case], search: Callable[[Trial, Case], Breach | None]
+) -> Breach | None:
     """Return the breach on the smallest registry; a search goes on from a case to larger ones."""
     found: Breach | None = None
-    for case in trial.cases:
+    for case in cases:
         if found is not None and found.size <= case.registry.revision:
             break
         breach = search(trial, case)
@@ -152,13 +177,18 @@ def _crowded_out(
     return None
 
 
+def _joined(trial: Trial, case: Case) -> Breach | None:
+    """Register a few versions more, and look for a choice that turns to another one."""
+    return _crowded_out(trial, case, _newcomers(trial, case))
+
+
 def _newcomers(trial: Trial, case: Case) -> list[tuple[str, Contents]]:
     return newcomers(case.registry, case.answer.target, trial.labels, trial.contents)
 
 
 def worse_evidence(trial: Trial) -> Breach | None:
-    return _smallest(
-        trial, lambda trial, case: _bad_news(trial, case) or _distant_news(trial, case)
+    return _smallest(trial, trial.cases, _bad_news) or _smallest(
+        trial, trial.with_target[::_DISTANT], _distant_news
     )
 
 
@@ -166,22 +196,22 @@ def _bad_news(trial: Trial, case: Case) -> Breach | None:
     """Look for a choice that is wrong once there is bad news about one of the versions."""
     for version in case.registry.values():
         if _is_condemnable(case, version):
-            for record in (VersionRegistry.mark_failed, VersionRegistry.retire):
-                worse = trial.case(record(case.registry, version.label))
-                breach = _unmoved(case, version.label, worse)
-                if breach is not None:
-                    return breach
+            label = version.label
+            failed = trial.case(case.registry.mark_failed(label))
+            retired = trial.case(failed.registry.retire(label))
+            breach = _unmoved(case, label, failed) or _unmoved(failed, label, retired)
+            if breach is not None:
+                return breach
     return None
 
 
-#: There is bad news about so many versions that never served.
+#: In one of so many registries there is bad news about so many versions that never served.
+_DISTANT: Final = 3
 _CONDEMNED: Final = 4
 
 
 def _distant_news(trial: Trial, case: Case) -> Breach | None:
     """Do so with bad news about versions that never served, one after the other."""
-    if case.answer.target is None:
-        return None
     for newcomer in _newcomers(trial, case)[:_CONDEMNED]:
         label = newcomer[0]
         more = trial.case(registered(case.registry, newcomer))

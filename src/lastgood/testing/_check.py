@@ -162,7 +162,7 @@ def _judged(
         tuple(name for name, breach in breaches.items() if breach is None),
         registries=trial.registries,
         decisions=trial.decisions,
-        targets=sum(case.answer.target is not None for case in trial.cases),
+        targets=len(trial.with_target),
         waived={name: waived[name] for name in laws if name in waived},
     )
     violations = [

@@ -1,9 +1,9 @@
 """Larger registries at random, for Hypothesis."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
@@ -46,6 +46,8 @@ class _Step:
     contents: Contents
     reason: str
     at: datetime | None
+    #: Whether its time is told where that of some is.
+    is_told: bool
 
     def taken(self, registry: VersionRegistry) -> VersionRegistry:
         """Return the registry after the command; errors as of the command."""
@@ -58,6 +60,16 @@ class _Step:
         if self.command == "deploy":
             return registry.deploy(self.label, at=self.at)
         return registry
+
+
+_Tells: TypeAlias = Callable[[_Step], bool]
+
+#: Of which commands times are told: of none, of some, or of all.
+_TELLING: Final[Sequence[_Tells]] = (
+    lambda step: False,  # noqa: ARG005  # as the others
+    lambda step: step.is_told,
+    lambda step: True,  # noqa: ARG005  # as the others
+)
 
 
 def registries(
@@ -99,20 +111,19 @@ def registries(
         ) from error
 
     times = st.integers(0, 100_000).map(lambda minutes: _START + timedelta(minutes=minutes))
-    maybe = st.none() | times
     contents = st.sampled_from(all_contents(*checked_contents(metadata, digests)))
     about = st.sampled_from(_COMMANDS), st.sampled_from(checked_labels(labels)), contents
-    steps = [
-        st.lists(st.builds(_Step, *about, st.sampled_from(_REASONS), at), max_size=max_commands)
-        for at in (st.none(), times, maybe)
-    ]
-    return st.builds(_recorded, st.one_of(steps), maybe)
+    # Whether times are told is drawn apart from them, so that they can be left out on shrinking.
+    step = st.builds(_Step, *about, st.sampled_from(_REASONS), times, st.booleans())
+    steps = st.lists(step, max_size=max_commands)
+    return st.builds(_recorded, steps, st.sampled_from(_TELLING), st.none() | times)
 
 
-def _recorded(steps: Iterable[_Step], clock: datetime | None) -> VersionRegistry:
+def _recorded(steps: Iterable[_Step], tells: _Tells, clock: datetime | None) -> VersionRegistry:
     """Return the registry in which each command was recorded that is not refused."""
     registry = VersionRegistry()
-    for step in steps:
+    for given in steps:
+        step = given if tells(given) else attrs.evolve(given, at=None)
         if step.label not in registry:
             metadata, digest = step.contents
             registry = registry.register(step.label, metadata=metadata, digest=digest, at=step.at)

@@ -32,7 +32,7 @@ class Law:
 
 
 def _finds_a_target(trial: Trial) -> Breach | None:
-    if any(case.answer.target is not None for case in trial.cases):
+    if trial.with_target:
         return None
     return Breach(
         f"found no version to go back to on any of {trial.registries:,} registries",

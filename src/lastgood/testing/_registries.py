@@ -1,15 +1,16 @@
 """All small registries, so that a strategy can be held against every one of them."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
-from itertools import count, product
+from itertools import count, cycle, product
 from typing import Final, TypeAlias
 
 import attrs
 
-from lastgood._metadata import MetadataValue
+from lastgood import _text
+from lastgood._metadata import Metadata, MetadataValue, frozen_copy
 from lastgood._registry import VersionRegistry
 from lastgood._show import listed, shown
 from lastgood._status import Status
@@ -33,6 +34,9 @@ _ANY_METADATA: Final[Mapping[str, MetadataValue]] = {
     "flag": True,
     "nothing": None,
 }
+
+#: Such contents, each with a price: many alternatives cost more than a few.
+_Alternatives: TypeAlias = Sequence[tuple[int, Contents]]
 
 #: What makes a registry.
 _Made: TypeAlias = Callable[[], VersionRegistry]
@@ -82,7 +86,8 @@ class _Family:
     """Registries of one kind: over these labels, with these contents, up to a cost."""
 
     labels: tuple[str, ...]
-    contents: tuple[Contents, ...]
+    #: What a version of each label may be told, each with what it costs more.
+    contents: Sequence[_Alternatives]
     prices: _Prices
     bound: int
     #: Of which labels times and reasons are told: of none, of all, or of every second one.
@@ -100,35 +105,41 @@ class _Family:
                 continue
             seen.add(askable)
             yield askable, registry
-            for price, following in self._moves(registry):
-                if cost + price <= self.bound:
-                    heapq.heappush(heap, (cost + price, next(numbers), following()))
+            for price, following in self._moves(registry, self.bound - cost):
+                heapq.heappush(heap, (cost + price, next(numbers), following()))
 
-    def _moves(self, registry: VersionRegistry) -> Iterator[tuple[int, _Made]]:
-        """Yield what can happen next, each with its price."""
-        yield from self._arrivals(registry)
+    def _moves(self, registry: VersionRegistry, left: int) -> Iterator[tuple[int, _Made]]:
+        """Yield what can happen next for no more than is left, each with its price."""
+        prices = {kind: price for kind, price in self.prices.items() if price <= left}
+        if not prices:
+            return
+        for price, made in self._arrivals(registry, prices):
+            if price <= left:
+                yield price, made
+        for kind, made in self._news(registry):
+            if kind in prices:
+                yield prices[kind], made
+
+    def _arrivals(self, registry: VersionRegistry, prices: _Prices) -> Iterator[tuple[int, _Made]]:
+        """Yield the registries with one version more, deployed or not."""
+        first = max((self.labels.index(label) + 1 for label in registry), default=0)
+        for place in range(first, len(self.labels)):
+            label, skip = self.labels[place], self.prices["skip"] if place > first else 0
+            at = self._at(registry, label, _MONTH)
+            for extra, (metadata, digest) in self.contents[place]:
+                known = partial(registry.register, label, metadata=metadata, digest=digest, at=at)
+                moves = ("register", known), ("deploy", partial(_deployed, known, label, at))
+                for kind, made in moves:
+                    if kind in prices:
+                        yield prices[kind] + skip + extra, made
+
+    def _news(self, registry: VersionRegistry) -> Iterator[tuple[str, _Made]]:
+        """Yield the registries in which something happened to a version that is known."""
         judged = _last_judged(registry)
         for place, version in enumerate(registry.values()):
             if place >= judged:
-                at = self._at(registry, version.label, _MINUTE)
-                yield from self._priced(_verdicts(registry, version, at))
-            at = self._at(registry, version.label, _MONTH)
-            yield from self._priced(_deployments(registry, version, at))
-
-    def _priced(self, moves: Iterable[tuple[str, _Made]]) -> Iterator[tuple[int, _Made]]:
-        return ((self.prices[kind], made) for kind, made in moves if kind in self.prices)
-
-    def _arrivals(self, registry: VersionRegistry) -> Iterator[tuple[int, _Made]]:
-        """Yield the registries with one version more, deployed or not."""
-        first = max((self.labels.index(label) + 1 for label in registry), default=0)
-        for place, label in enumerate(self.labels[first:]):
-            skip = self.prices["skip"] if place else 0
-            at = self._at(registry, label, _MONTH)
-            for number, (metadata, digest) in enumerate(self.contents):
-                known = partial(registry.register, label, metadata=metadata, digest=digest, at=at)
-                moves = ("register", known), ("deploy", partial(_deployed, known, label, at))
-                extra = skip + number.bit_length()  # Many alternatives cost more than a few.
-                yield from ((price + extra, made) for price, made in self._priced(moves))
+                yield from _verdicts(registry, version, self._at(registry, version.label, _MINUTE))
+            yield from _deployments(registry, version, self._at(registry, version.label, _MONTH))
 
     def _at(self, registry: VersionRegistry, label: str, span: timedelta) -> datetime | None:
         """Return the time that is told of what happens to the version after that span, if any."""
@@ -216,21 +227,23 @@ def small_registries(
     >>> [event.event for event in first.events]
     ['registered', 'deployed', 'marked_failed']
     """
-    called, contents = checked_labels(labels), checked_contents(metadata, digests)
-    yield from _found(called, *contents) if any(contents) else _found_plain(called)
+    called, (told, known) = checked_labels(labels), checked_contents(metadata, digests)
+    yield from _found(called, tuple(map(_exactly, told)), known)
 
 
-@lru_cache(maxsize=2)
-def _found_plain(labels: tuple[str, ...]) -> Sequence[VersionRegistry]:
-    """Return the registries that most runs ask for; they are values, so runs can share them."""
-    return _found(labels, (), ())
+#: Metadata as a key of a cache, which `Metadata` is not: it equals what has 1.0 in the place of 1.
+_Exact: TypeAlias = tuple[tuple[str, type, MetadataValue], ...]
 
 
+def _exactly(metadata: Mapping[str, MetadataValue]) -> _Exact:
+    return tuple((key, type(value), value) for key, value in metadata.items())
+
+
+@lru_cache(maxsize=4)  # Registries are values, so runs can share them.
 def _found(
-    labels: tuple[str, ...],
-    metadata: tuple[Mapping[str, MetadataValue], ...],
-    digests: tuple[str | None, ...],
+    labels: tuple[str, ...], exact: tuple[_Exact, ...], digests: tuple[str | None, ...]
 ) -> Sequence[VersionRegistry]:
+    metadata = tuple(Metadata({key: value for key, _, value in items}) for items in exact)
     seen: set[object] = set()
     found: list[VersionRegistry] = []
     for family in _families(labels, metadata, digests):
@@ -247,17 +260,31 @@ def _families(
     metadata: tuple[Mapping[str, MetadataValue], ...],
     digests: tuple[str | None, ...],
 ) -> Iterator[_Family]:
-    contents = all_contents(metadata, digests)
-    # Versions that all share one digest could never be gone back to.
-    plain = tuple(one for one in contents if one[1] is None)[:1] or contents
-    yield _Family(labels, plain, _CALM, bound=13)
-    yield _Family(labels[:5], plain, _LONG, bound=10)
-    yield _Family(labels, plain, _WILD, bound=10)
-    yield _Family(labels, contents, _TOLD, bound=9)
+    contents = _alternatives(metadata, digests)
+    # Labels take turns: versions that all share one digest could never be gone back to.
+    turns = cycle([one for _, one in contents if one[1] is None] or [one for _, one in contents])
+    quiet = [[(0, one)] for one, _ in zip(turns, labels, strict=False)]
+    yield _Family(labels, quiet, _CALM, bound=13)
+    yield _Family(labels[:5], quiet, _LONG, bound=10)
+    yield _Family(labels, quiet, _WILD, bound=10)
+    yield _Family(labels, [contents] * len(labels), _TOLD, bound=9)
     if not metadata:
-        yield _Family(labels, ((_ANY_METADATA, None), *plain), _TOLD, bound=7)
-    yield _Family(labels, plain, _TIMED, bound=9, told=slice(None))
-    yield _Family(labels, plain, _MIXED, bound=8, told=slice(0, None, 2))
+        odd = [[(0, (_ANY_METADATA, one[1])), (1, one)] for ((_, one),) in quiet]
+        yield _Family(labels, odd, _TOLD, bound=7)
+    yield _Family(labels, quiet, _TIMED, bound=9, told=slice(None))
+    yield _Family(labels, quiet, _MIXED, bound=8, told=slice(0, None, 2))
+
+
+def _alternatives(
+    metadata: tuple[Mapping[str, MetadataValue], ...], digests: tuple[str | None, ...]
+) -> _Alternatives:
+    """Return what a version may be told, with its price."""
+    prices = [
+        place.bit_length() + other.bit_length()
+        for place in range(len(metadata) or 1)
+        for other in range(len(digests) or 2)
+    ]
+    return list(zip(prices, all_contents(metadata, digests), strict=True))
 
 
 def all_contents(
@@ -268,24 +295,30 @@ def all_contents(
 
 
 def checked_labels(labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels; `TypeError` or `ValueError` where they cannot be those of registries."""
+    """Return the labels, exact ones; errors as of `register`, and where one is given twice."""
     if isinstance(labels, str):
         raise TypeError(f"labels are several: write labels=[{shown(labels)}]")
-    twice = [label for place, label in enumerate(labels) if label in labels[:place]]
+    exact = tuple(map(_text.label, labels))
+    twice = [label for place, label in enumerate(exact) if label in exact[:place]]
     if twice:
         raise ValueError(f"a label is given once: {listed(twice)}")
-    return tuple(labels)
+    return exact
 
 
 def checked_contents(
     metadata: Sequence[Mapping[str, MetadataValue]], digests: Sequence[str | None]
 ) -> tuple[tuple[Mapping[str, MetadataValue], ...], tuple[str | None, ...]]:
-    """Return the metadata and the digests to try; `TypeError` where one stands for several."""
+    """Return the metadata and the digests to try; errors as of `register`.
+
+    Raises:
+        TypeError: Also where one stands for several.
+    """
     if isinstance(metadata, Mapping):
         raise TypeError("metadata is what to try, one after the other: write metadata=[{...}, ...]")
     if isinstance(digests, str):
         raise TypeError(f"digests are several: write digests=[{shown(digests)}]")
-    return tuple(metadata), tuple(digests)
+    known = (None if digest is None else _text.digest(digest) for digest in digests)
+    return tuple(map(frozen_copy, metadata)), tuple(known)
 
 
 def _askable(registry: VersionRegistry) -> object:

@@ -2,7 +2,7 @@
 
 import copy
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 from typing import Final, cast, final
 
@@ -132,7 +132,10 @@ class Trial:
         #: else than candidates.
         self.raised: Case | None = None
         self.malformed: Case | None = None
-        self.cases = list(self._heard(registries))
+        deployed = [registry for registry in registries if registry.current is not None]
+        #: What it said at the very first, asked about one registry again and again.
+        self.opening = [self.case(registry) for registry in _largest(deployed) for _ in range(_FIRST)]
+        self.cases = list(self._heard(deployed))
 
     def ask(
         self,
@@ -150,6 +153,11 @@ class Trial:
         if meanwhile is None:
             return _answer(asked, registry)
         return _answer(asked, registry, lambda: self.ask(meanwhile, asked))
+
+    @property
+    def with_target(self) -> list[Case]:
+        """The cases in which it found a version to go back to."""
+        return [case for case in self.cases if case.answer.target is not None]
 
     def case(self, registry: VersionRegistry) -> Case:
         """Return the registry with what the strategy answers about it."""
@@ -170,8 +178,6 @@ class Trial:
 
     def _heard(self, registries: Iterable[VersionRegistry]) -> Iterator[Case]:
         for registry in registries:
-            if registry.current is None:
-                continue
             case = self.case(registry)
             self.registries += 1
             if case.answer.is_sound:
@@ -182,6 +188,22 @@ class Trial:
                 self.malformed = self.malformed or case
             if case.answer.ends:
                 return
+
+
+#: So often it is asked before anything else.
+_FIRST: Final = 5
+
+#: Among so many of the largest registries there is one with a long lineage.
+_LARGEST: Final = 50
+
+
+def _largest(registries: Sequence[VersionRegistry]) -> Sequence[VersionRegistry]:
+    """Return a registry with as many versions to go back to as any; none where there is none."""
+
+    def usable(registry: VersionRegistry) -> int:
+        return sum(_SAFE(version, registry) is None for version in registry.lineage())
+
+    return sorted(registries[-_LARGEST:], key=usable)[-1:]
 
 
 def _nothing() -> None:

@@ -31,11 +31,12 @@ def _incomparable(strategy: RollbackStrategy) -> Breach | None:
 
 
 def _unlike_copies(trial: Trial) -> Breach | None:
-    later = twins_of(trial.strategy, "made after it was asked")
-    before = ((twin, trial.cases) for twin in trial.twins)
-    after = ((twin, trial.cases[place :: len(later)]) for place, twin in enumerate(later))
-    breaches = (_unlike(trial, twin, cases) for twin, cases in (*before, *after))
-    return next((breach for breach in breaches if breach is not None), None)
+    for twins in (trial.twins, twins_of(trial.strategy, "made after it was asked")):
+        for place, twin in enumerate(twins):
+            breach = _unlike(trial, twin, trial.cases[place :: len(twins)])
+            if breach is not None:
+                return breach
+    return None
 
 
 def _unlike_equals(trial: Trial) -> Breach | None:

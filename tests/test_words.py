@@ -1,0 +1,115 @@
+"""What refusals say, whole: the value that is wrong, what it should be, and the line to write."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import pytest
+
+from lastgood import (
+    FirstOf,
+    LastStable,
+    Previous,
+    RollbackPlan,
+    SemVer,
+    StalePlan,
+    VersionRegistry,
+)
+from lastgood.rules import (
+    AtLeast,
+    SameMetadata,
+    ServedAtLeast,
+    ServedWithin,
+    WithinLast,
+)
+from tests.registry.making import deployed, hour, untyped
+
+SEMVER: Final = cast("Any", SemVer)
+
+WORDS: Final[dict[str, Callable[[], object]]] = {
+    "there is no revision the int 9, only 0 to 4": lambda: deployed("1", "2").at_revision(9),
+    "a SemVer is read from a text: write SemVer.parse(text)": SEMVER,
+    "a version is read from a str, not from the int 1: write str(version)": (
+        lambda: SemVer.parse(untyped(1))
+    ),
+    "a version is read from a str, not from None: write str(version)": (
+        lambda: SemVer.from_label(untyped(None))
+    ),
+    "statuses['1']: 'great' is no status: write one of 'unproven', 'stable', 'failed', 'retired'": (
+        lambda: VersionRegistry.from_statuses({"1": "great"})
+    ),
+    "statuses are a mapping, and a list is none": (
+        lambda: VersionRegistry.from_statuses(untyped([1]))
+    ),
+    "the time within which it must have served is a timedelta, "
+    "such as timedelta(hours=24), not the int 3": lambda: ServedWithin(untyped(3)),
+    "the time that it must have served is a timedelta, "
+    "such as timedelta(hours=24), not the int 3": lambda: ServedAtLeast(untyped(3)),
+    "the time that it must have served is a duration and cannot be negative: -1 day, 0:00:00": (
+        lambda: ServedAtLeast(timedelta(days=-1))
+    ),
+    "'x' is no version: expected a version as labels have them, such as '1.2.0' or 'v1.2'": (
+        lambda: AtLeast("x")
+    ),
+    "SameMetadata() compares nothing: write SameMetadata(key)": SameMetadata,
+    "the number of versions to go back must be at least 1: the int 0 is less": (
+        lambda: WithinLast(0)
+    ),
+    "expected a strategy, not the int 1: write FirstOf(strategy, ...)": (
+        lambda: FirstOf(untyped(1))
+    ),
+    "expected a strategy, not the class LastStable: write LastStable(...)": (
+        lambda: FirstOf(untyped(LastStable))
+    ),
+    "LastStable() is neither true nor false: write a | b for `a or b`, "
+    "and `strategy is not None` to ask whether there is one": lambda: bool(LastStable()),
+    "version '1' is registered already, and is unproven; a label names one artifact for ever, "
+    "so register another artifact under another label": lambda: deployed("1").register("1"),
+    "nothing is deployed, so there is nothing to leave; record what serves first: "
+    "registry = registry.deploy(version)": lambda: LastStable().plan(VersionRegistry()),
+}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_refusal_says_all_of_it(words: str) -> None:
+    """The whole message is as it stands here."""
+    with pytest.raises((TypeError, ValueError, LookupError)) as refusal:
+        _ = WORDS[words]()
+    assert str(refusal.value) == words
+
+
+NEWS: Final[dict[str, Callable[[VersionRegistry, RollbackPlan], VersionRegistry]]] = {
+    "'2' was rolled back to '1' since": lambda registry, plan: registry.roll_back(plan),
+    "'1' was deployed since": lambda registry, _: registry.deploy("1"),
+    "'1' was observed since": lambda registry, _: registry.observe("1"),
+}
+
+
+@pytest.mark.parametrize("words", NEWS)
+def test_a_stale_plan_says_what_overtook_it(words: str) -> None:
+    """The message names the deployment that came in between, how it came, and when."""
+    registry = deployed("1", "2")
+    plan = Previous().plan(registry)
+    with pytest.raises(StalePlan) as refusal:
+        _ = NEWS[words](registry, plan).roll_back(plan)
+    assert f"is stale: {words}, at revision 5; nothing was applied" in str(refusal.value)
+
+
+def test_a_semver_shows_how_it_was_read() -> None:
+    """The `repr` names the strict reading where that is enough."""
+    assert repr(SemVer.parse("1.0.0")) == "SemVer.parse('1.0.0')"
+    assert repr(SemVer.from_label("v1.0")) == "SemVer.from_label('v1.0')"
+
+
+def test_versions_are_spread_by_their_hashes() -> None:
+    """Versions of different precedence have different hashes, but for rare accidents."""
+    assert len({hash(SemVer.parse(f"1.{minor}.0")) for minor in range(1000)}) > 990
+
+
+def test_recovering_at_an_early_time_does_not_turn_back_the_clock() -> None:
+    """Rules see the latest time that was told, also where the rollback is told an earlier one."""
+    registry = VersionRegistry().register("1").deploy("1", at=hour(0)).register("2")
+    registry = registry.deploy("2", at=hour(1)).mark_failed("2", at=hour(9))
+    strategy = Previous().where(ServedWithin(timedelta(hours=2)))
+    with pytest.raises(LookupError, match="served"):
+        _ = strategy.recover(registry, at=hour(2))
