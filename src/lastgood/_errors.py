@@ -37,7 +37,7 @@ class InvalidLabel(LastgoodError, ValueError):
 
 
 class InvalidText(LastgoodError, ValueError):
-    """A reason or a digest that cannot be kept.
+    """A reason, a digest or another text that cannot be kept.
 
     Attributes:
         text: The text.
