@@ -1,12 +1,10 @@
 """Durations as ISO 8601 writes them: ``"P1D"``, ``"PT1H30M"``, ``"PT0.000001S"``."""
 
-import re
 from datetime import timedelta
 from typing import Final
 
-from lastgood._show import shown
+from lastgood._show import compiled, shown
 
-# Compiled when they are first used: most programs read no duration.
 _NUMBER: Final = r"[0-9]{1,18}"
 _ISO_8601: Final = (
     rf"P(?=.)(?:(?P<weeks>{_NUMBER})W)?(?:(?P<days>{_NUMBER})D)?"
@@ -40,7 +38,7 @@ def read_duration(value: object) -> timedelta:
     """
     if not isinstance(value, str):
         raise TypeError(f"a duration is a str in the form of ISO 8601, not {shown(value)}")
-    found = re.fullmatch(_ISO_8601, value)
+    found = compiled(_ISO_8601).fullmatch(value)
     if found is None:
         raise ValueError(f"{shown(value)} is no duration {_hint(value)}")
     numbers = {unit: int(number) for unit, number in found.groupdict("0").items()}
@@ -52,6 +50,6 @@ def read_duration(value: object) -> timedelta:
 
 
 def _hint(value: str) -> str:
-    if re.fullmatch(_OF_THE_CALENDAR, value):
+    if compiled(_OF_THE_CALENDAR).fullmatch(value):
         return "of a known length: years and months differ; write days, as in 'P30D'"
     return "like 'P1D', 'PT12H' or 'PT1H30M0.5S'"

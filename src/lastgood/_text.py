@@ -1,4 +1,4 @@
-"""Texts that come from outside: what is a label, what is a text, and how to show either safely."""
+"""Texts that come from outside: what is a label, and what is a text that can be kept."""
 
 import re
 

@@ -10,7 +10,7 @@ import copy
 import json
 import math
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
@@ -23,7 +23,7 @@ from lastgood import Candidate, RollbackStrategy, VersionRegistry
 from tests.model import registry as model_registry
 from tests.model import rules as model_rules
 from tests.model import strategies as model_strategies
-from tests.model.facts import Facts, Version
+from tests.model.facts import Version
 from tests.model.registry import NoTarget, Refused, RollbackPlan
 from tests.model.registry import VersionRegistry as Model
 
@@ -372,12 +372,6 @@ def check_rules(pair: Pair, rules: Iterable[str]) -> int:
         )
         compared += len(library)
     return compared
-
-
-def every_decision(facts: Facts, strategies: Sequence[str]) -> Iterator[str]:
-    """The strategies, and each version pinned."""
-    yield from strategies
-    yield from (f"Pinned({label!r})" for label in facts.versions)
 
 
 # Values

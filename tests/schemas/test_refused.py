@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import pytest
 
-from lastgood import Event, InvalidData, RollbackPlan, VersionRegistry, strategy_from_dict
+from lastgood import Event, RollbackPlan, VersionRegistry, strategy_from_dict
 from tests.policies import test_damage as policy_damage
 from tests.policies.test_durations import read as read_duration
 from tests.registry import test_damage as registry_damage
 from tests.registry.documents import EVENTS, GONE, JSON_VALUES, KEYS, Path, damaged, paths, place_of
-from tests.schemas.validating import accepts, is_json
+from tests.schemas.validating import accepts, is_json, is_read
 from tests.values import test_plan as plan_damage
 
 _FLOAT: Final = "to JSON Schema 1.0 is an integer"
@@ -100,15 +100,6 @@ def test_the_keys_of_an_event(kind: str, key: str) -> None:
         variants.append(damaged(data, (key,), GONE))
     for variant in variants:
         assert accepts("event", variant) is is_read(Event.from_dict, variant), variant
-
-
-def is_read(reader: Callable[[object], object], data: object) -> bool:
-    """Whether the reader reads the data."""
-    try:
-        _ = reader(data)
-    except InvalidData:
-        return False
-    return True
 
 
 #: What reads a document, and what the library refuses of JSON values there that a schema cannot.

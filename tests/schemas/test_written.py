@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from lastgood import (
     Event,
-    InvalidData,
     NoRollbackTarget,
     Previous,
     RollbackPlan,
@@ -23,7 +22,7 @@ from tests.registry.documents import EVENTS, document
 from tests.registry.histories import Command, commands, history
 from tests.registry.test_damage import mutated as mutated_registry
 from tests.registry.test_damage import some_event
-from tests.schemas.validating import accepts, is_json
+from tests.schemas.validating import accepts, is_json, is_read
 from tests.strategies.histories import histories
 from tests.strategies.values import made
 from tests.values.test_plan import document as plan_document
@@ -103,15 +102,6 @@ def test_each_strategy_and_rule(code: str) -> None:
 def test_random_policies(strategy: RollbackStrategy) -> None:
     """However strategies and rules are combined, what is written is accepted."""
     assert accepts("policy", strategy.to_dict())
-
-
-def is_read(reader: Any, data: object) -> bool:
-    """Whether the reader reads the data; anything but `InvalidData` is no answer."""
-    try:
-        _ = reader(data)
-    except InvalidData:
-        return False
-    return True
 
 
 @given(data=mutated_registry())

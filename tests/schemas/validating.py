@@ -1,10 +1,13 @@
 """The shipped schemas, as a user reads them, and what a validator says of data."""
 
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
+
+from lastgood import InvalidData
 
 NAMES: Final = ("event", "plan", "policy", "registry")
 
@@ -39,3 +42,12 @@ def is_json(data: object) -> bool:
         return bool(json.dumps(data, allow_nan=False, ensure_ascii=False).encode())
     except (TypeError, ValueError, RecursionError):
         return False
+
+
+def is_read(reader: Callable[[object], object], data: object) -> bool:
+    """Whether the reader reads the data; anything but `InvalidData` is no answer."""
+    try:
+        _ = reader(data)
+    except InvalidData:
+        return False
+    return True
