@@ -39,9 +39,7 @@ def run(program: str) -> list[str]:
     return ran.stdout.splitlines()
 
 
-def found(
-    condition: Condition, phases: Sequence[Phase] = (Phase.generate,)
-) -> VersionRegistry:
+def found(condition: Condition, phases: Sequence[Phase] = (Phase.generate,)) -> VersionRegistry:
     """Return a registry that the condition holds for; it is the same one every time."""
     always = settings(max_examples=2_000, phases=phases, database=None, derandomize=True)
     return find(registries(), condition, settings=always)
