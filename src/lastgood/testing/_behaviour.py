@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
-from lastgood._registry import VersionRegistry
 from lastgood._status import Status
 from lastgood._version import Version
 from lastgood.testing._others import anew, crowd, later, newcomers, registered, retold

@@ -64,9 +64,8 @@ def _recorded(events: Iterable[Event]) -> list[str]:
     version = None
     for event in events:
         call = _call(event)
-        alone = (
-            event.source is not None
-        )  # A plan is made of the registry that the line begins with.
+        # A plan is made of the registry that the line begins with.
+        alone = event.source is not None
         if event.version != version or alone or len(lines[-1] + call) > _WIDEST:
             lines.append("registry = registry")
         lines[-1] += call

@@ -134,7 +134,9 @@ class Trial:
         self.malformed: Case | None = None
         deployed = [registry for registry in registries if registry.current is not None]
         #: What it said at the very first, asked about one registry again and again.
-        self.opening = [self.case(registry) for registry in _largest(deployed) for _ in range(_FIRST)]
+        self.opening = [
+            self.case(registry) for registry in _largest(deployed) for _ in range(_FIRST)
+        ]
         self.cases = list(self._heard(deployed))
 
     def ask(
