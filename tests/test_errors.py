@@ -78,7 +78,11 @@ FACTS: dict[type[LastgoodError], dict[str, object]] = {
     InvalidMetadata: {"key": "auc"},
     InvalidTime: {"when": datetime(2024, 5, 1, 12, tzinfo=UTC).replace(tzinfo=None)},
     InvalidData: {"place": "events[0].event"},
-    DuplicateVersion: {"version": "v1.1", "status": Status.FAILED},
+    DuplicateVersion: {
+        "version": "v1.1",
+        "status": Status.FAILED,
+        "reason": "p99\nlatency 900 ms",
+    },
     IllegalTransition: {
         "version": "v1.1",
         "status": Status.FAILED,
@@ -103,7 +107,7 @@ WORDS: dict[type[LastgoodError], tuple[str, ...]] = {
     InvalidMetadata: ("'auc'", "nan"),
     InvalidTime: ("2024-05-01 12:00:00", "no time zone", "UTC"),
     InvalidData: ("events[0].event", "missing"),
-    DuplicateVersion: ("'v1.1'", "registered already"),
+    DuplicateVersion: ("'v1.1'", "registered already", "failed (p99 latency 900 ms)"),
     IllegalTransition: (
         "'v1.1'",
         "failed",
@@ -240,6 +244,12 @@ def test_a_close_label_is_proposed() -> None:
     assert " more" not in str(error)
 
 
+def test_a_label_that_resembles_no_other_is_to_be_registered() -> None:
+    """Where no label looks like it, the line to write registers that very label."""
+    with pytest.raises(UnknownVersion, match=r"registry = registry.register\('new'\)"):
+        _ = FAILED.deploy("new")
+
+
 def test_nobody_is_current() -> None:
     """Where nothing is deployed, a rollback that is replayed says so."""
     registry = VersionRegistry().register("1").register("2")
@@ -328,6 +338,7 @@ def test_messages_with_a_hostile_reason_can_be_read(reason: str) -> None:
     registry = deployed("1", "2").mark_failed("1", reason=reason)
     jobs: list[Callable[[], object]] = [
         lambda: registry.deploy("1"),
+        lambda: registry.register("1"),
         lambda: registry.roll_back(by_hand(registry, "1")),
         lambda: VersionRegistry.from_dict(
             {

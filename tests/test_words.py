@@ -27,7 +27,9 @@ from tests.registry.making import deployed, hour, untyped
 SEMVER: Final = cast("Any", SemVer)
 
 WORDS: Final[dict[str, Callable[[], object]]] = {
-    "there is no revision the int 9, only 0 to 4": lambda: deployed("1", "2").at_revision(9),
+    "the revisions are 0 to 4, and the int 9 is none of them": (
+        lambda: deployed("1", "2").at_revision(9)
+    ),
     "a SemVer is read from a text: write SemVer.parse(text)": SEMVER,
     "a version is read from a str, not from the int 1: write str(version)": (
         lambda: SemVer.parse(untyped(1))

@@ -13,7 +13,12 @@ from lastgood._version import Version
 
 def signature(value: str) -> str:
     """Return what a candidate is signed with; errors as of `text`."""
-    return _text.text(value, "a signature")
+    return _text.text(value, "signature")
+
+
+def verdict(value: bool) -> bool:  # noqa: FBT001  # a fact
+    """Return whether a candidate is accepted; errors as of `flag`."""
+    return flag(value, "accepted")
 
 
 @final
@@ -38,7 +43,7 @@ class Candidate:
     # By hand, as in `Event`: a strategy makes one of every version that it looks at.
     def __init__(self, version: str, accepted: bool, reason: str, *, by: str = "") -> None:  # noqa: FBT001  # a fact
         _set_version(self, _text.label(version))
-        _set_accepted(self, flag(accepted))
+        _set_accepted(self, verdict(accepted))
         _set_reason(self, _text.reason(reason))
         _set_by(self, signature(by))
 
@@ -88,7 +93,8 @@ class Candidate:
             return cls(version.label, accepted, version.verdict if reason is None else reason)
         if reason is None:
             name = "accept" if accepted else "reject"
-            raise TypeError(f"say why: write Candidate.{name}({shown(version)}, reason)")
+            known = shown(_text.label(version))
+            raise TypeError(f"say why: write Candidate.{name}({known}, reason)")
         return cls(version, accepted, reason)
 
 

@@ -54,7 +54,7 @@ def close_labels(label: str, labels: Sequence[str]) -> tuple[str, ...]:
 def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
     twin = ledger.version(event.version, revision)
     if twin is not None:
-        raise DuplicateVersion(twin.label, twin.status)
+        raise DuplicateVersion(twin.label, twin.status, twin.reason)
     return Change(
         Version(
             event.version,

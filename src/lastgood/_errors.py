@@ -37,7 +37,7 @@ class InvalidLabel(LastgoodError, ValueError):
 
 
 class InvalidText(LastgoodError, ValueError):
-    """A reason or a digest that cannot be kept.
+    """A reason, a digest or another text that cannot be kept.
 
     Attributes:
         text: The text.
@@ -134,17 +134,20 @@ class DuplicateVersion(LastgoodError, ValueError):
     Attributes:
         version: The label.
         status: What is known about the version of that label.
+        reason: The recorded reason of that status, or ``""``.
     """
 
-    def __init__(self, version: str, status: Status) -> None:
-        super().__init__(version, status)
+    def __init__(self, version: str, status: Status, reason: str = "") -> None:
+        super().__init__(version, status, reason)
         self.version = version
         self.status = status
+        self.reason = reason
 
     @override
     def __str__(self) -> str:
+        known = _in_words(self.status, self.reason)
         return (
-            f"version {self.version!r} is registered already, and is {self.status.words}; "
+            f"version {self.version!r} is registered already, and is {known}; "
             "a label names one artifact for ever, so register another artifact under another label"
         )
 
@@ -172,11 +175,8 @@ class IllegalTransition(LastgoodError, ValueError):
 
     @override
     def __str__(self) -> str:
-        why = f" ({brief(self.reason)})" if self.reason else ""
-        return (
-            f"cannot {PHRASES[self.attempted].format(repr(self.version))}: "
-            f"it is {self.status.words}{why}; {self.remedy}"
-        )
+        tried = PHRASES[self.attempted].format(repr(self.version))
+        return f"cannot {tried}: it is {_in_words(self.status, self.reason)}; {self.remedy}"
 
 
 class UnknownVersion(LastgoodError, KeyError):
@@ -207,10 +207,11 @@ class UnknownVersion(LastgoodError, KeyError):
                 "write str(version)"
             )
         close = self.close
+        name = shown(self.version) if self.version.isprintable() else "version"
         hint = (
             f"did you mean {listed(close)}?"
             if close
-            else "register it first: registry = registry.register(version)"
+            else f"register it first: registry = registry.register({name})"
         )
         return f"version {shown(self.version)} is not registered; {hint}"
 
@@ -277,3 +278,8 @@ class StalePlan(LastgoodError, RuntimeError):
             f"the plan {self.source} -> {self.target}, made at revision {self.revision}, "
             f"is stale: {self.news}; {self.remedy}"
         )
+
+
+def _in_words(status: Status, reason: str) -> str:
+    """Return a status with its recorded reason, where there is one."""
+    return f"{status.words} ({brief(reason)})" if reason else status.words

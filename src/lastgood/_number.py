@@ -25,8 +25,8 @@ def at_least(value: int, least: int, what: str) -> int:
     return number
 
 
-def flag(value: bool) -> bool:  # noqa: FBT001  # it checks that it is one
-    """Return a truth value; `TypeError` where it is none."""
+def flag(value: bool, what: str) -> bool:  # noqa: FBT001  # it checks that it is one
+    """Return a truth value; `TypeError` where it is none. ``what`` names it in the message."""
     if not isinstance(value, bool):
-        raise TypeError(f"expected True or False, not {shown(value)}")
+        raise TypeError(f"{what} must be True or False, not {shown(value)}")
     return value

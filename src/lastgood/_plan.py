@@ -6,10 +6,10 @@ from typing import Any, Self, final
 import attrs
 from typing_extensions import override
 
-from lastgood._candidate import Candidate, signature
+from lastgood._candidate import Candidate, signature, verdict
 from lastgood._data import Reader, read_list, read_object
 from lastgood._errors import LastgoodError
-from lastgood._number import at_least, flag
+from lastgood._number import at_least
 from lastgood._pydantic import Carried
 from lastgood._show import abridged, brief, one_line, shown
 from lastgood._text import label, reason, strategy
@@ -191,7 +191,7 @@ def _verdict(candidate: Candidate) -> str:
 
 _CANDIDATE_READERS: dict[str, Reader] = {
     "version": label,
-    "accepted": flag,
+    "accepted": verdict,
     "reason": reason,
     "by": signature,
 }

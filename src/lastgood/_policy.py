@@ -17,7 +17,7 @@ from lastgood._data import items_of, read_list, within
 from lastgood._errors import InvalidData
 from lastgood._parameters import Parameter, PlacedReader, parameters_of, tried
 from lastgood._show import listed, shortened, shown
-from lastgood._written import BY_HAND, is_starred, name_in_data, ours
+from lastgood._written import BY_HAND, WHERE, is_starred, name_in_data, ours
 from lastgood.rules import Rule
 from lastgood.strategies import RollbackStrategy
 
@@ -73,7 +73,7 @@ class _Policies:
     def strategy(self, data: object, place: str) -> RollbackStrategy:
         """Read a strategy, with its rules."""
         given = _named(data, place, "strategy")
-        where, rules = within(place, "where"), given.pop("where", [])
+        where, rules = within(place, WHERE), given.pop(WHERE, [])
         strategy = cast("RollbackStrategy", self._thing(given, place, "strategy"))
         asked = enumerate(read_list(rules, where))
         return strategy.where(*[self.rule(rule, f"{where}[{index}]") for index, rule in asked])
@@ -181,7 +181,7 @@ def _others(extra: Iterable[Extra] | Mapping[str, Extra]) -> dict[str, Extra]:
         raise TypeError("extra is several classes or functions: write extra=[...]")
     others: dict[str, Extra] = {}
     for name, thing in _pairs(extra):
-        if name in others or name in ours() or name == "where":
+        if name in others or name in ours() or name == WHERE:
             raise ValueError(f"extra: the name {name!r} is taken: write extra={{name: ...}}")
         others[name] = _checked(thing)
     return others

@@ -336,7 +336,9 @@ class VersionRegistry(Carried, Questions):
         if n == self._revision:
             return self
         if not 0 <= n < self._revision:
-            raise IndexError(f"there is no revision {shown(n)}, only 0 to {self._revision}")
+            raise IndexError(
+                f"the revisions are 0 to {self._revision}, and {shown(n)} is none of them"
+            )
         return self._seen(self._ledger, n, self._ledger.times.at(n))
 
     # In and out as plain data

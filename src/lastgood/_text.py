@@ -71,7 +71,7 @@ def reason(value: str) -> str:
 
 def key(value: str) -> str:
     """Return ``value`` as a key of metadata; errors as of `text`."""
-    return text(value, "a key")
+    return text(value, "key")
 
 
 def strategy(value: str) -> str:

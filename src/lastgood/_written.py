@@ -23,6 +23,8 @@ from lastgood._show import brief, shown
 
 #: What stands for `None`, since TOML has no null.
 NULL: Final = {"null": True}
+#: The key beside a name, under which the rules stand; so it is the name of nothing.
+WHERE: Final = "where"
 #: The method that a class may have whose parameters are not plain: it returns them as plain data.
 BY_HAND: Final = "to_parameters"
 
@@ -47,7 +49,8 @@ def name_in_data(thing: Callable[..., object]) -> str:
 
 def ours() -> dict[str, type[Coded]]:
     """Return our own strategies and rules, by their names in plain data."""
-    return {name_in_data(found): found for found in Coded.__subclasses__()}
+    named = {name_in_data(found): found for found in Coded.__subclasses__()}
+    return {name: found for name, found in named.items() if name != WHERE}
 
 
 def written(thing: object) -> dict[str, Any]:
@@ -113,7 +116,7 @@ def _written(owner: object, name: str, value: object) -> object:
 def _checked(thing: object, name: str) -> str:
     """Return the name; `TypeError` where it is, or could be read as, that of something else."""
     found = ours().get(name)
-    if name == "where" or (found is not None and found is not type(thing)):
+    if name == WHERE or (found is not None and found is not type(thing)):
         raise _refused(thing, f"{name!r} is the name of something else here: rename it")
     return name
 

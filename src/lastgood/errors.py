@@ -5,7 +5,7 @@ attributes, the text is made when it is asked for, and all of them can be pickle
 
     LastgoodError
     +-- InvalidLabel         ValueError     a text that cannot be a label
-    +-- InvalidText          ValueError     a reason or digest that cannot be kept
+    +-- InvalidText          ValueError     a text that cannot be kept
     +-- InvalidSemVer        ValueError     a text that is no version of SemVer 2.0.0
     +-- InvalidMetadata      ValueError     metadata that is not flat, plain and finite
     +-- InvalidTime          ValueError     a time without a zone, out of range, or never told

@@ -305,13 +305,15 @@ def test_where_there_is_no_way_back_a_person_is_told(site: Site) -> None:
 
 
 def test_a_policy_that_is_none_fails_and_moves_nothing(site: Site) -> None:
-    """A policy with a wrong name in it is refused, at its place, before anything is recorded."""
+    """A policy with a wrong name in it is refused, before anything is decided."""
     result = site.run(policy={"last_stabel": {}})
 
     assert not result.success
     failure = result.failure_data_for_node("decide")
     assert failure is not None
     assert InvalidData.__name__ in str(failure)
+    assert "data: unknown strategy 'last_stabel'; did you mean 'last_stable'?" in str(failure)
+    assert site.registry["v1.1"].status is Status.FAILED
     assert site.rollbacks == site.world.moves == 0
 
 

@@ -64,7 +64,7 @@ def test_a_revision_out_of_range(revision: int) -> None:
 
 def test_the_past_does_not_see_the_future() -> None:
     """A revision that a later registry has is out of range in an earlier one."""
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match="the revisions are 0 to 2, and the int 3 is none of them"):
         _ = HISTORY[2].at_revision(3)
 
 

@@ -177,5 +177,5 @@ def test_keep_is_a_whole_number(keep: Any) -> None:
 def test_it_is_asked_about_a_registry() -> None:
     """Something else is a `TypeError` that says what to write."""
     wrong: Any = {}
-    with pytest.raises(TypeError, match="VersionRegistry"):
+    with pytest.raises(TypeError, match=r"^expected a VersionRegistry, not a dict: write"):
         _ = prunable(wrong)

@@ -210,9 +210,9 @@ def test_two_ways_from_an_old_registry_have_two_orders() -> None:
 @pytest.mark.parametrize("wrong", [1, 0, None, "yes"])
 def test_options_are_truth_values(wrong: Any) -> None:
     """Something else than True or False is a `TypeError`."""
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="prereleases must be True or False"):
         _ = PreviousBySemver(prereleases=wrong)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="unproven must be True or False"):
         _ = PreviousBySemver(unproven=wrong)
 
 

@@ -127,3 +127,10 @@ def test_a_rollback_is_written_as_pinned() -> None:
     assert [*other.values()] == [*registry.values()]
     assert [*other.deployments] == [*registry.deployments]
     assert other.events[-1].strategy == "Pinned('1')"
+
+
+def test_only_registries_are_shown() -> None:
+    """Something else is a `TypeError`."""
+    wrong: Any = {}
+    with pytest.raises(TypeError, match="expected a VersionRegistry, not a dict"):
+        _ = source_of(wrong)

@@ -68,8 +68,9 @@ def test_a_label_needs_a_reason() -> None:
 @pytest.mark.parametrize("version", [7, None, ["v1.0"], Version])
 def test_a_candidate_is_of_a_version(version: object) -> None:
     """What is neither a version nor a label is a `TypeError`."""
-    with pytest.raises(TypeError):
-        _ = Candidate.accept(untyped(version), "because")
+    for told in (["because"], []):
+        with pytest.raises(TypeError, match=r"known by its label, a str, .*: write str\(version\)"):
+            _ = Candidate.accept(untyped(version), *told)
 
 
 def test_a_candidate_checks_its_texts() -> None:

@@ -25,7 +25,7 @@ from lastgood._status import Status
 from lastgood._text import label
 from lastgood._time import later, utc
 from lastgood._version import Version
-from lastgood._written import Writes, written
+from lastgood._written import WHERE, Writes, written
 from lastgood.rules._rule import Rule, checked, name_of, veto
 from lastgood.rules.safe import Safe
 
@@ -216,7 +216,7 @@ class RollbackStrategy(Writes):
         {'last_stable': {}, 'where': [{'at_least': {'version': '1.2'}}]}
         """
         if isinstance(self, Where):
-            return {**self.strategy.to_dict(), "where": [written(rule) for rule in self.rules]}
+            return {**self.strategy.to_dict(), WHERE: [written(rule) for rule in self.rules]}
         return written(self)
 
     @final
@@ -309,7 +309,7 @@ def checked_registry(registry: VersionRegistry) -> VersionRegistry:
     """Return the registry; `TypeError` where it is something else."""
     if not isinstance(registry, VersionRegistry):
         raise TypeError(
-            f"a strategy is asked about a VersionRegistry, not {shown(registry)}: "
+            f"expected a VersionRegistry, not {shown(registry)}: "
             "write VersionRegistry.from_statuses(statuses, current=...)"
         )
     return registry

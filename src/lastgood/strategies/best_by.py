@@ -20,6 +20,10 @@ from lastgood.strategies.base import RollbackStrategy
 _UNMEASURED: Final = (False, 0.0)
 
 
+def _lowest(value: bool) -> bool:  # noqa: FBT001  # an option
+    return flag(value, "lowest")
+
+
 @final
 @attrs.frozen(eq=False, repr=False)
 class BestBy(Coded, RollbackStrategy):
@@ -46,7 +50,7 @@ class BestBy(Coded, RollbackStrategy):
     """
 
     key: str = attrs.field(converter=key_of)
-    lowest: bool = attrs.field(default=False, kw_only=True, converter=flag)
+    lowest: bool = attrs.field(default=False, kw_only=True, converter=_lowest)
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:

@@ -15,6 +15,14 @@ from lastgood._version import Version
 from lastgood.strategies.base import RollbackStrategy
 
 
+def _prereleases(value: bool) -> bool:  # noqa: FBT001  # an option
+    return flag(value, "prereleases")
+
+
+def _unproven(value: bool) -> bool:  # noqa: FBT001  # an option
+    return flag(value, "unproven")
+
+
 @final
 @attrs.frozen(eq=False, repr=False)
 class PreviousBySemver(Coded, RollbackStrategy):
@@ -35,8 +43,8 @@ class PreviousBySemver(Coded, RollbackStrategy):
     '1.10.0'
     """
 
-    prereleases: bool = attrs.field(default=False, kw_only=True, converter=flag)
-    unproven: bool = attrs.field(default=False, kw_only=True, converter=flag)
+    prereleases: bool = attrs.field(default=False, kw_only=True, converter=_prereleases)
+    unproven: bool = attrs.field(default=False, kw_only=True, converter=_unproven)
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:

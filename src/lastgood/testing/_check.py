@@ -184,11 +184,13 @@ def _checked_laws(laws: Iterable[object], waived: Mapping[str, str]) -> tuple[st
     asked = [*laws, _VACUOUS]
     for name in (*asked, *waived):
         if name not in LAWS:
-            close = get_close_matches(name, LAWS) if isinstance(name, str) else ()
-            raise ValueError(
-                f"there is no law {shown(name)}; did you mean {listed(close or LAWS, len(LAWS))}?"
-            )
+            raise ValueError(f"there is no law {shown(name)}; {_hint(name)}")
     return tuple(name for name in LAWS if name in asked)
+
+
+def _hint(name: object) -> str:
+    close = get_close_matches(name, LAWS) if isinstance(name, str) else ()
+    return f"did you mean {listed(close)}?" if close else f"there are {listed(LAWS, len(LAWS))}"
 
 
 def _checked_waivers(waivers: Mapping[str, str] | None) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from lastgood._event import Event
 from lastgood._registry import VersionRegistry
+from lastgood.strategies.base import checked_registry
 
 _COMMANDS: Final = {
     "registered": "register",
@@ -30,6 +31,9 @@ def source_of(registry: VersionRegistry) -> str:
     Args:
         registry: The registry.
 
+    Raises:
+        TypeError: It is no registry.
+
     >>> from lastgood import VersionRegistry
     >>> from lastgood.testing import source_of
     >>> registry = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
@@ -39,6 +43,7 @@ def source_of(registry: VersionRegistry) -> str:
     registry = registry.register('1').deploy('1').mark_stable('1')
     registry = registry.register('2').deploy('2').mark_failed('2')
     """
+    registry = checked_registry(registry)
     lines = [*_imports(registry), "registry = VersionRegistry()", *_recorded(registry.events)]
     clock = registry.clock
     if clock is not None and clock != _latest(registry):
