@@ -253,9 +253,9 @@ def test_alternatives_are_several(options: Any, words: str) -> None:
 
 def test_a_strategy_that_is_waived_is_not_asked_less() -> None:
     """A waiver changes the verdict, not what is asked."""
-    waived = {"worse_evidence": "a majority decides here"}
-    report = check_strategy(worse_evidence.MajorityOfGood(), expected_failures=waived, labels=FEW)
-    error = violation(worse_evidence.MajorityOfGood(), labels=FEW)
+    waived = {"worse_evidence": "the second one decides here"}
+    report = check_strategy(worse_evidence.SecondGoodUnsaid(), expected_failures=waived, labels=FEW)
+    error = violation(worse_evidence.SecondGoodUnsaid(), labels=FEW)
     assert attrs.evolve(report, waived={}) == error.report
 
 

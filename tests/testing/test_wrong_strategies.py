@@ -219,6 +219,14 @@ def test_what_depends_on_more_than_the_registry(made: Make) -> None:
     assert broken(made(), laws=["deterministic"]) == {"deterministic"}
 
 
+@pytest.mark.parametrize("call", [1, 2, 3])
+def test_what_is_another_one_once(call: int) -> None:
+    """What all of a kind remember is seen where it changes one of their first answers only."""
+    deterministic.FirstOfItsKind.calls.clear()
+    strategy = deterministic.FirstOfItsKind(call)
+    assert broken(strategy, laws=["deterministic"]) == {"deterministic"}
+
+
 def test_what_remembers_in_a_module() -> None:
     """Memories of other registries that all of a kind share are seen as well."""
     assert "known" in broken(deterministic.RemembersInAModule(), laws=["known"])

@@ -34,7 +34,8 @@ _EXPLAINED: Final = {
     "reinstate": VersionRegistry.reinstate,
     "retire": VersionRegistry.retire,
 }
-_COMMANDS: Final = ("register", "deploy", "roll_back", *_EXPLAINED)
+#: Deployments are more frequent than the rest, so that lineages grow long.
+_COMMANDS: Final = ("register", "deploy", "deploy", "deploy", "roll_back", *_EXPLAINED)
 
 
 @attrs.frozen

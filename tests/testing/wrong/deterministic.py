@@ -168,7 +168,7 @@ class CachesByRevision(RollbackStrategy):
 
 @attrs.frozen
 class RejectsOnce(RollbackStrategy):
-    """Rejects the first version of the first registry, and then keeps silent about all."""
+    """Rejects the current version of the first registry, and then keeps silent about all."""
 
     asked: list[str] = attrs.field(factory=list[str], eq=False, repr=False)
 
@@ -238,3 +238,16 @@ class RemembersInAModule(RollbackStrategy):
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         if usable(registry):
             yield from accepted(_FOUND.setdefault(len(registry), usable(registry)))
+
+
+@attrs.frozen
+class FirstOfItsKind(RollbackStrategy):
+    """Answers otherwise the first time that any of its kind is asked, or the second time."""
+
+    otherwise: int = 1
+    calls: ClassVar[list[int]] = []
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        self.calls.append(1)
+        return rotated(usable(registry), len(self.calls) == self.otherwise)
