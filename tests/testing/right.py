@@ -434,8 +434,8 @@ RIGHT: Final[Sequence[tuple[RollbackStrategy, Mapping[str, Any]]]] = [
     (AsADataclass(steps=2, note="not a parameter"), {}),
     (ByHand("1.9.0"), {}),
     (ByHand("1.9.0", "main", unproven=True), {}),
-    (Remembers(), {}),
-    (UsesACache(), {}),
+    (Remembers(), {"labels": ["1", "2"]}),  # it grows, and is copied
+    (UsesACache(), {"labels": ["1", "2"]}),
     (Guards(PreviousBySemver(prereleases=True)), {}),
     (ShowsItInWords("eu", (1, 2)), {}),
     (Soaked(timedelta(days=20)), {}),
