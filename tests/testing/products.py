@@ -1,6 +1,7 @@
 """Everything that the library itself can be asked for: strategies, pairs of them, and rules.
 
-``python -m tests.testing.products`` holds all of it against the laws; the tests hold a part.
+``python -m tests.testing.products`` holds all of it against the laws, and what users may write
+besides; the tests hold a part.
 """
 
 import sys
@@ -8,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain, product
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -38,6 +39,7 @@ from lastgood.rules import (
     WithinLast,
 )
 from lastgood.testing import LAWS, LawReport, check_strategy
+from tests.testing.right import RIGHT
 
 STRATEGIES: Final[Sequence[RollbackStrategy]] = [
     LastStable(),
@@ -103,6 +105,7 @@ class Run:
     metadata: Sequence[Mapping[str, MetadataValue]] = ()
     waivers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     laws: Sequence[str] = LAWS
+    options: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
 
     def held(self) -> LawReport:
         """Hold it against the laws."""
@@ -111,6 +114,7 @@ class Run:
             laws=self.laws,
             metadata=self.metadata,
             expected_failures=self.waivers,
+            **self.options,
         )
 
 
@@ -141,13 +145,18 @@ def ruled() -> Iterator[Run]:
 
 
 def everything() -> list[Run]:
-    """Return all runs."""
+    """Return all runs of what the library offers."""
     return [*chain(alone(), pairs(), ruled())]
+
+
+def of_users() -> Iterator[LawReport]:
+    """Hold strategies of users that are right against the laws."""
+    return (check_strategy(strategy, **options) for strategy, options in RIGHT)
 
 
 if __name__ == "__main__":
     began = time.monotonic()
-    reports = [run.held() for run in everything()]
+    reports = [*(run.held() for run in everything()), *of_users()]
     took, decisions = time.monotonic() - began, sum(report.decisions for report in reports)
     _ = sys.stdout.write(
         f"{len(reports)} strategies keep the laws, in {decisions:,} decisions and {took:.0f} s\n"

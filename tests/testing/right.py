@@ -1,15 +1,24 @@
 """Strategies of users that keep the laws, however plain they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
+from typing import Any, Final
 
 import attrs
 from typing_extensions import override
 
-from lastgood import Candidate, RollbackStrategy, Status, Version, VersionRegistry
+from lastgood import (
+    Candidate,
+    LastStable,
+    PreviousBySemver,
+    RollbackStrategy,
+    Status,
+    Version,
+    VersionRegistry,
+)
 
 
 @attrs.frozen
@@ -404,3 +413,36 @@ class InAnyCase(RollbackStrategy):
             if self.limit == 5
             else f"InAnyCase({self._word!r}, limit={self.limit})"
         )
+
+
+#: All of them, each with what it must be given.
+RIGHT: Final[Sequence[tuple[RollbackStrategy, Mapping[str, Any]]]] = [
+    (WholeLineage(), {}),
+    (AllVersions(), {}),
+    (OldestFirst(), {}),
+    (MostDeployed(), {}),
+    (DeploymentBefore(), {}),
+    (RegisteredBefore(), {}),
+    (StopsAtAFailure(), {}),
+    (LeastTroubled(), {}),
+    (LastMarkedStableByTime(), {}),
+    (ByReason("alarm"), {}),
+    (Uploaded(), {"labels": ["1", "2", "3", "10"]}),
+    (HighestNumber("auc"), {"metadata": [{"auc": 0.8}, {"auc": 0.9}]}),
+    (ReadsDigests(), {"digests": ["sha256:a", "sha256:b"]}),
+    (AsADataclass(), {}),
+    (AsADataclass(steps=2, note="not a parameter"), {}),
+    (ByHand("1.9.0"), {}),
+    (ByHand("1.9.0", "main", unproven=True), {}),
+    (Remembers(), {"labels": ["1", "2"]}),  # it grows, and is copied
+    (UsesACache(), {"labels": ["1", "2"]}),
+    (Guards(PreviousBySemver(prereleases=True)), {}),
+    (ShowsItInWords("eu", (1, 2)), {}),
+    (Soaked(timedelta(days=20)), {}),
+    (Soaked(timedelta(days=20), Direction.OLDEST, frozenset({"main"})), {}),
+    (SoakedInHours(timedelta(days=20)), {}),
+    (DeployedSince(date(2026, 3, 1)), {}),
+    (WithoutParameters(), {}),
+    (InAnyCase("1.9"), {}),
+    (WholeLineage() | OldestFirst() | LastStable(), {}),
+]

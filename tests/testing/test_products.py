@@ -7,22 +7,30 @@ import attrs
 import pytest
 
 from lastgood import rules, strategies
-from lastgood.testing import LAWS
+from lastgood.testing import LAWS, LawReport
 from tests.testing.products import HOPELESS, RULES, STRATEGIES, Run, alone, everything, ruled
 
 SAMPLE = everything()[:: len(everything()) // 6]
+
+#: Enough labels for all of them to find a target.
+SOME = {"labels": ("1.10.0", "1.9.0", "v1.10.0", "1.10.1", "main")}
+
+
+def held(run: Run) -> LawReport:
+    """Hold a strategy against the laws, on fewer registries."""
+    return attrs.evolve(run, options=SOME).held()
 
 
 @pytest.mark.parametrize("run", [*alone()], ids=lambda run: repr(run.strategy))
 def test_a_strategy_keeps_the_laws(run: Run) -> None:
     """Every strategy of the library keeps all laws."""
-    assert run.held().laws == LAWS
+    assert held(run).laws == LAWS
 
 
 @pytest.mark.parametrize("run", SAMPLE, ids=lambda run: repr(run.strategy))
 def test_what_is_made_of_them_keeps_the_laws(run: Run) -> None:
     """Strategies after one another, and with rules, keep all laws that they can."""
-    assert {*run.held().laws, *run.waivers} == set(LAWS)
+    assert {*held(run).laws, *run.waivers} == set(LAWS)
 
 
 @pytest.mark.parametrize(
