@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 import pytest
 
 from lastgood import (
+    Event,
     FirstOf,
     LastStable,
     Previous,
@@ -22,7 +23,7 @@ from lastgood.rules import (
     ServedWithin,
     WithinLast,
 )
-from tests.registry.making import deployed, hour, untyped
+from tests.registry.making import by_hand, deployed, hour, untyped
 
 SEMVER: Final = cast("Any", SemVer)
 
@@ -67,6 +68,10 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "and `strategy is not None` to ask whether there is one": lambda: bool(LastStable()),
     "version '1' is registered already, and is unproven; a label names one artifact for ever, "
     "so register another artifact under another label": lambda: deployed("1").register("1"),
+    "cannot reinstate '1': it is unproven; "
+    "it needs no reinstating: registry = registry.deploy('1')": lambda: deployed("1").reinstate(
+        "1"
+    ),
     "nothing is deployed, so there is nothing to leave; record what serves first: "
     "registry = registry.deploy(version)": lambda: LastStable().plan(VersionRegistry()),
 }
@@ -95,6 +100,42 @@ def test_a_stale_plan_says_what_overtook_it(words: str) -> None:
     with pytest.raises(StalePlan) as refusal:
         _ = NEWS[words](registry, plan).roll_back(plan)
     assert f"is stale: {words}, at revision 5; nothing was applied" in str(refusal.value)
+
+
+def back(to: str, *, source: str) -> Event:
+    """Return the event of a rollback, which no registry need have recorded."""
+    return Event("rolled_back", to, source=source, strategy="by hand")
+
+
+REPLAYED: Final[dict[str, Event]] = {
+    "cannot roll back to '2': it is stable (24 h); it is the current version itself": back(
+        "2", source="2"
+    ),
+    "cannot observe '2': it is stable (24 h); and current already": Event("observed", "2"),
+    "'1' is not the current version, '2' is; decide again from what the registry knows now": back(
+        "2", source="1"
+    ),
+}
+
+
+@pytest.mark.parametrize("words", REPLAYED)
+def test_a_replay_says_what_it_refuses(words: str) -> None:
+    """What only a damaged history can ask for is refused with the version and what is known."""
+    registry = deployed("1", "2").mark_stable("2", reason="24 h")
+    with pytest.raises((ValueError, RuntimeError)) as refusal:
+        _ = VersionRegistry.replay([*registry.events, REPLAYED[words]])
+    assert str(refusal.value) == words
+
+
+def test_a_plan_for_another_current_version_says_which_serves() -> None:
+    """The message names what serves, and what the plan would leave."""
+    for registry, words in (
+        (deployed("1", "2"), "is stale: '2' is the current version, not '3'; nothing"),
+        (VersionRegistry().register("1"), "is stale: nothing is deployed, not '3'; nothing"),
+    ):
+        with pytest.raises(StalePlan) as refusal:
+            _ = registry.roll_back(by_hand(registry, "1", source="3"))
+        assert words in str(refusal.value)
 
 
 def test_a_semver_shows_how_it_was_read() -> None:

@@ -183,8 +183,23 @@ def test_a_stale_plan_comes_before_an_unknown_target() -> None:
     registry = told()
     with pytest.raises(StalePlan):
         _ = registry.roll_back(by_hand(registry, "7", source="1"))
+    plan = by_hand(registry, "7")
     with pytest.raises(UnknownVersion):
-        _ = registry.roll_back(by_hand(registry, "7"))
+        _ = registry.roll_back(plan)
+    with pytest.raises(UnknownVersion):
+        _ = registry.register("8").roll_back(plan)
+
+
+def test_a_target_that_never_served() -> None:
+    """The verdict on a target that was registered and no more is news, and so is what came first
+    after a plan for a target that was not yet registered.
+    """
+    registry = told()
+    for plan in (by_hand(registry, "third"), by_hand(registry, "unborn")):
+        later = registry if plan.target == "third" else registry.register("unborn")
+        with pytest.raises(StalePlan):
+            _ = later.mark_failed(plan.target).roll_back(plan)
+        assert later.roll_back(plan).current == plan.target
 
 
 def test_a_stale_plan_comes_before_a_refused_target() -> None:

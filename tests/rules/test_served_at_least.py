@@ -83,6 +83,13 @@ def test_a_clock_set_back_counts_nothing() -> None:
     served(REGISTRY.with_clock(day(1)), "2", timedelta(0))
 
 
+def test_a_version_called_none() -> None:
+    """A label may be "None". That is not what serves before the first deployment, in a fork too."""
+    registry = VersionRegistry().register("1").deploy("1", at=day(1)).register("None")
+    for label in ("one way", "another way"):
+        served(registry.register(label, at=day(0)), "None", timedelta(0))
+
+
 def test_what_never_served_has_served_nothing() -> None:
     """A version that never served is rejected by any real minimum."""
     registry = story(register("3"), since=REGISTRY)

@@ -1,0 +1,129 @@
+"""Run the mutants that mutmut made, each in a fork of one pytest that has collected already.
+
+A plug-in: `python -m pytest -p tests.mutation.each` in mutmut's folder `mutants`, once mutmut has
+made the mutants and found out which test reaches which function. To collect five thousand tests
+again for each mutant would take longer than to run those that tell. What a mutant of the same
+function was killed by is tried first, then unlike tests before more cases of the same one.
+
+Environment variables say more: `ONLY`, beginnings of names, separated by spaces, which are tried in
+this order; `LIMIT`, for how many seconds the tests of a mutant may run, as mutmut measured them.
+The results are appended to `results.txt`: the verdict, how many tests it took, the mutant.
+"""
+
+import gc
+import json
+import os
+import resource
+import signal
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, chain, takewhile, zip_longest
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+RESULTS: Final = Path("results.txt")
+CHILDREN: Final = 2
+#: What a mutant makes endless is stopped after so many seconds of processor time, or of waiting.
+WORKING: Final = int(os.environ.get("WORKING", "300"))
+WAITING: Final = 600
+#: What `wait` says of a process, by the number with which it ended.
+SURVIVED: Final = 0
+KILLED: Final = 1 << 8
+UNREACHED: Final = 3 << 8
+#: So many of the tests that killed mutants of the same function come first.
+FIRST: Final = 20
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Try the mutants instead of running the tests."""
+    stats = read(Path("mutmut-stats.json"))
+    reached, seconds = stats["tests_by_mangled_function_name"], stats["duration_by_test"]
+    items = {item.nodeid: item for item in session.items}
+    killers = defaultdict[str, list[str]](list)
+    running: dict[int, tuple[str, int]] = {}
+    _ = gc.collect()
+    gc.freeze()
+    for mutant in left():
+        if len(running) == CHILDREN:
+            settle(running, killers)
+        function = function_of(mutant)
+        nearest = within_limit(order(reached.get(function, ()), seconds), seconds)
+        known = [*dict.fromkeys(reversed(killers[function]))][:FIRST]
+        chosen = [items[test] for test in dict.fromkeys([*known, *nearest]) if test in items]
+        child, answer = fork(session, mutant, chosen)
+        running[child] = mutant, answer
+    while running:
+        settle(running, killers)
+    return True
+
+
+def read(path: Path) -> Any:
+    """Return what mutmut wrote."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def function_of(mutant: str) -> str:
+    """Return the name under which mutmut knows the function."""
+    return mutant.partition("__mutmut_")[0]
+
+
+def left() -> Iterator[str]:
+    """Yield the mutants that are asked for and have no result yet."""
+    lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
+    done = {line.split()[-1] for line in lines}
+    metas = sorted(Path("src").rglob("*.meta"))
+    names = [name for meta in metas for name in read(meta)["exit_code_by_key"]]
+    for only in os.environ.get("ONLY", "lastgood.").split():
+        yield from (name for name in names if name.startswith(only) and name not in done)
+
+
+def order(reached: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+    """Return the quickest case of each test, then the second of each: unlike tests come first."""
+    cases = defaultdict[str, list[str]](list)
+    for test in sorted(reached, key=lambda test: (seconds[test], test)):
+        cases[test.partition("[")[0]].append(test)
+    return [test for test in chain(*zip_longest(*cases.values())) if test]
+
+
+def within_limit(tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+    """Return the first tests, as long as they take no longer than is allowed."""
+    limit = float(os.environ.get("LIMIT", "inf"))
+    taken = accumulate(seconds[test] for test in tests)
+    pairs = zip(tests, taken, strict=True)
+    return [test for test, _ in takewhile(lambda pair: pair[1] <= limit, pairs)]
+
+
+def fork(session: pytest.Session, mutant: str, items: Sequence[pytest.Item]) -> tuple[int, int]:
+    """Start a process that tries one mutant; return its number, and where it tells the killer."""
+    answer, told = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(told)
+        return child, answer
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    _ = os.dup2(nothing, 1), os.dup2(nothing, 2)
+    os.environ["MUTANT_UNDER_TEST"] = mutant
+    resource.setrlimit(resource.RLIMIT_CPU, (WORKING, WORKING))
+    _ = signal.alarm(WAITING)
+    for place, item in enumerate(items, 1):
+        _ = item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        if session.testsfailed:
+            _ = os.write(told, f"{place} {item.nodeid}".encode())
+            os._exit(KILLED >> 8)
+    _ = os.write(told, f"{len(items)} -".encode())
+    os._exit(SURVIVED if items else UNREACHED >> 8)
+
+
+def settle(running: dict[int, tuple[str, int]], killers: Mapping[str, list[str]]) -> None:
+    """Wait for one of the processes, and write down what it found."""
+    child, status = os.wait()
+    mutant, answer = running.pop(child)
+    with os.fdopen(answer, encoding="utf-8") as told:
+        count, _, killer = told.read().partition(" ")
+    if status == KILLED:
+        killers[function_of(mutant)].append(killer)
+    words = {SURVIVED: "SURVIVED", KILLED: "killed", UNREACHED: "UNREACHED"}
+    with RESULTS.open("a", encoding="utf-8") as results:
+        _ = results.write(f"{words.get(status, 'timeout')} {count or '?'} {mutant}\n")
