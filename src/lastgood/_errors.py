@@ -185,12 +185,14 @@ class UnknownVersion(LastgoodError, KeyError):
     Attributes:
         version: What was looked up.
         labels: Registered labels, those among which close ones are looked for.
+        remedy: What to do instead of registering it, or ``""``.
     """
 
-    def __init__(self, version: object, labels: tuple[str, ...] = ()) -> None:
-        super().__init__(version, labels)
+    def __init__(self, version: object, labels: tuple[str, ...] = (), remedy: str = "") -> None:
+        super().__init__(version, labels, remedy)
         self.version = version
         self.labels = labels
+        self.remedy = remedy
 
     @property
     def close(self) -> tuple[str, ...]:
@@ -211,7 +213,7 @@ class UnknownVersion(LastgoodError, KeyError):
         hint = (
             f"did you mean {listed(close)}?"
             if close
-            else f"register it first: registry = registry.register({name})"
+            else self.remedy or f"register it first: registry = registry.register({name})"
         )
         return f"version {shown(self.version)} is not registered; {hint}"
 

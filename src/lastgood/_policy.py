@@ -93,7 +93,7 @@ class _Policies:
         found = self._known.get(name)
         if found is None:
             names = [each for each in self._known if _what(self._known[each]) == what]
-            hint = _hint(name, self._known, f"{listed(names, len(names))}, and what extra= names")
+            hint = _hint(name, names, f"{listed(names, len(names))}, and what extra= names")
             raise InvalidData(place, f"unknown {what} {shown(name)}; {hint}")
         if _what(found) != what:
             raise InvalidData(place, f"{name!r} is a {_what(found)}, and here stands a {what}")

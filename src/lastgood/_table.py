@@ -24,7 +24,8 @@ def events_of(statuses: Mapping[str, str | Status], current: str | None) -> Iter
         raise TypeError(f"statuses are a mapping, and {shown(statuses)} is none")
     labels = [label(version) for version in statuses]
     if current is not None and label(current) not in labels:
-        raise UnknownVersion(current, tuple(labels))
+        remedy = f"add it to the table with its status, such as {{{shown(current)}: 'unproven'}}"
+        raise UnknownVersion(current, tuple(labels), remedy)
     serving = current is not None
     for version, status in zip(labels, statuses.values(), strict=True):
         yield Event("registered", version)

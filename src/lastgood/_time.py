@@ -23,7 +23,10 @@ def utc(when: datetime) -> datetime:
         InvalidTime: It has no time zone, or is out of range in UTC.
     """
     if not isinstance(when, datetime):
-        raise TypeError(f"a time is a datetime with a time zone, not {shown(when)}")
+        raise TypeError(
+            f"a time is a datetime with a time zone, not {shown(when)}: write such as "
+            "datetime.fromisoformat('2026-05-01T12:00:00+00:00')"
+        )
     if type(when) is datetime and when.tzinfo is UTC and not when.fold:
         return when
     offset = when.utcoffset()

@@ -16,6 +16,7 @@ NAMES = (
     "Event.from_dict",
     "VersionRegistry.from_dict",
     "RollbackPlan.from_dict",
+    "strategy_from_dict",
 )
 
 

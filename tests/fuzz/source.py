@@ -42,6 +42,34 @@ NUMBERS: Final = ("0", "1", "2", "10", "99", "9" * 30, "12", "01", "3", "4", "5"
 GOOD_PIECES: Final = ("0", "1", "12", "rc", "a-b", "-", "x1", "1x", "Z", "alpha")
 PIECES: Final = (*GOOD_PIECES, "01", "", " ", "\n", "é", "٣", "_", "\ud800")
 JOINTS: Final = (".", ".", ".", "-", "+", "", "v", "\x00")
+#: Strategies and rules as plain data: as they are written, and as one writes them by hand.
+STRATEGIES: Final[Sequence[dict[str, object]]] = (
+    {"last_stable": {}},
+    {"last_stable": {"steps": 2}},
+    {"previous": {"steps": 2**63 - 1}},
+    {"pinned": {"version": "v1.1"}},
+    {"pinned": "main"},
+    {"previous_by_semver": {"prereleases": True, "unproven": False}},
+    {"best_by": {"key": "auc", "lowest": True}},
+)
+RULES: Final[Sequence[object]] = (
+    {"safe": {}},
+    "stable",
+    {"except": ["v1.1", "é"]},
+    {"except": []},
+    {"at_least": {"version": "1.2.0-rc.1"}},
+    {"same_major": {}},
+    "same_minor",
+    {"same_metadata": ["region", ""]},
+    {"has_metadata": {"key": "region", "value": {"null": True}}},
+    {"has_metadata": {"key": "auc", "value": -0.0}},
+    {"has_metadata": {"key": "gpus", "value": None}},
+    {"served_within": {"delta": "P7D"}},
+    {"served_at_least": "PT0.000001S"},
+    {"within_last": {"n": 3}},
+    {"not_past": "migration"},
+    {"budget": {"rollbacks": 0, "within": "P999999999DT23H59M59.999999S"}},
+)
 STARTS: Final = ("", "v", "1.2.3-", "1.2.3+", "0.", "1.2.3-a.")
 
 
@@ -157,7 +185,8 @@ class Source:
         """Return what may be a key, most often one that some object has."""
         keys = ("event", "version", "at", "reason", "metadata", "digest", "source", "strategy",
                 "format", "events", "target", "revision", "considered", "accepted", "by", "auc",
-                "", "\ud800", Texty("version"), 1, None, (1, 2))  # fmt: skip
+                "where", "null", "steps", "", "\ud800", Texty("version"), 1, None,
+                (1, 2))  # fmt: skip
         return self.choose(keys)
 
     # Documents
@@ -235,6 +264,19 @@ class Source:
             "considered": considered,
         }
         return self.damaged(plan)
+
+    def policy(self) -> object:
+        """Return a policy as plain data, damaged in a few places or in none."""
+        return self.damaged(self.strategy())
+
+    def strategy(self, depth: int = 0) -> object:
+        """Return a strategy as plain data, which may ask others and be held to rules."""
+        data: dict[str, object] = {**self.choose(STRATEGIES)}
+        if depth < 4 and self.number(2):
+            data = {"first_of": [self.strategy(depth + 1) for _ in range(1 + self.number(2))]}
+        if self.number(1):
+            data["where"] = [self.choose(RULES) for _ in range(self.number(3))]
+        return data
 
     def damaged(self, data: object) -> object:
         """Return the data with up to three places that are not as they were."""

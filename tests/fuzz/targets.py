@@ -18,8 +18,10 @@ from lastgood import (
     LastgoodError,
     LastStable,
     RollbackPlan,
+    RollbackStrategy,
     SemVer,
     VersionRegistry,
+    strategy_from_dict,
 )
 from tests.fuzz.source import Source
 from tests.model.semver import precedence, read
@@ -168,12 +170,23 @@ def plan(data: bytes) -> None:
     assert len(found.explain().splitlines()) <= 22
 
 
+def policy(data: bytes) -> None:
+    """`strategy_from_dict` takes policies, and refuses everything else as invalid data."""
+    given = Source(data).policy()
+    found = watched(strategy_from_dict, given, len(data) * 100)
+    if is_refused(found):
+        return
+    assert isinstance(found, RollbackStrategy)
+    comes_back(found, strategy_from_dict)
+
+
 def is_refused(found: object) -> bool:
     """Whether the data was refused, and as it should be: the message begins with the place."""
     if not isinstance(found, LastgoodError):
         return False
     assert isinstance(found, InvalidData), type(found)
-    assert str(found).startswith(found.place)
+    assert found.place
+    assert str(found).startswith(f"{found.place}: ")
     shows(found)
     return True
 
@@ -194,4 +207,5 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
     "Event.from_dict": event,
     "VersionRegistry.from_dict": registry,
     "RollbackPlan.from_dict": plan,
+    "strategy_from_dict": policy,
 }

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from lastgood import Event, RollbackPlan, SemVer, UnknownVersion, VersionRegistry
+from lastgood import (
+    Event,
+    RollbackPlan,
+    SemVer,
+    UnknownVersion,
+    VersionRegistry,
+    strategy_from_dict,
+)
 from tests.fuzz.__main__ import NAMES
 from tests.fuzz.source import Source, Strange
 from tests.fuzz.targets import SECONDS, SECONDS_EACH, TARGETS, is_refused, watched
@@ -18,6 +25,7 @@ READERS: dict[str, tuple[Callable[[Any], object], Callable[[Source], object]]] =
     "Event.from_dict": (Event.from_dict, lambda source: source.damaged(source.event())),
     "VersionRegistry.from_dict": (VersionRegistry.from_dict, Source.document),
     "RollbackPlan.from_dict": (RollbackPlan.from_dict, Source.plan),
+    "strategy_from_dict": (strategy_from_dict, Source.policy),
 }
 
 

@@ -75,6 +75,18 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         "where[1]",
         "unknown rule 'stabel'; did you mean 'stable', 'safe'?",
     ),
+    "a misspelt rule that looks like a strategy": (
+        ("where", 1),
+        "most_stable",
+        "where[1]",
+        "unknown rule 'most_stable'; did you mean 'stable'?",
+    ),
+    "a misspelt strategy that looks like a rule": (
+        ("first_of", 0),
+        "LastStable",
+        "first_of[0]",
+        "unknown strategy 'LastStable'; did you mean 'last_stable'?",
+    ),
     "a name of a class": (
         ("first_of", 0),
         {"lastgood.Pinned": {}},

@@ -101,6 +101,12 @@ def test_an_unknown_current_version(current: str) -> None:
     assert refusal.value.version == current
 
 
+def test_a_current_version_like_no_other_is_to_be_added_to_the_table() -> None:
+    """There is no registry yet to register it in, so the message says where it belongs."""
+    with pytest.raises(UnknownVersion, match=r"add it to the table .* \{'b': 'unproven'\}$"):
+        _ = VersionRegistry.from_statuses(TABLE, current="b")
+
+
 @pytest.mark.parametrize("current", ["", " v1.0", "v1.0\n", "\ud800", "x" * 100_000])
 def test_a_current_version_that_is_no_label(current: str) -> None:
     """What can be no label is unknown, too, whichever of the two is said."""

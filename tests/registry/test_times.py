@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -91,6 +91,14 @@ def test_a_naive_time_is_refused(way: str) -> None:
     naive = NOON.replace(tzinfo=None)
     with pytest.raises(InvalidTime, match="no time zone"):
         _ = TAKES_TIME[way](naive)
+
+
+@each_way
+@pytest.mark.parametrize("wrong", ["2026-01-01", 1_767_225_600, NOON.date()], ids=repr)
+def test_what_is_no_time_is_refused(way: str, wrong: Any) -> None:
+    """What is no `datetime` is a `TypeError` that shows how to make one."""
+    with pytest.raises(TypeError, match=r"write such as datetime\.fromisoformat\('"):
+        _ = TAKES_TIME[way](wrong)
 
 
 @each_way

@@ -72,5 +72,5 @@ def test_a_key_has_no_lone_surrogate() -> None:
 )
 def test_a_value_is_one_that_metadata_can_have(wrong: Any) -> None:
     """What no version can have would reject everything in silence, so it is refused at once."""
-    with pytest.raises(InvalidMetadata):
+    with pytest.raises(InvalidMetadata, match=r"^metadata\['region'\] "):
         _ = HasMetadata("region", wrong)

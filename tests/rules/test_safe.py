@@ -1,5 +1,7 @@
 """`Safe`: the safety check as a rule. What it means for plans is in `tests.strategies`."""
 
+from typing import Any
+
 import pytest
 
 from lastgood import Version, VersionRegistry
@@ -45,6 +47,13 @@ def test_it_rejects_what_is_not_registered() -> None:
     reason = Safe()(Version("9"), story(good("1")))
     assert reason is not None
     assert "not registered" in reason
+
+
+@pytest.mark.parametrize("label", ["1", 1, None], ids=repr)
+def test_it_is_asked_about_a_version(label: Any) -> None:
+    """A label in the place of its version is a `TypeError` that shows how to look it up."""
+    with pytest.raises(TypeError, match=r"about a Version, not .*: write registry\[label\]"):
+        _ = Safe()(label, story(good("1")))
 
 
 def test_it_goes_by_what_the_registry_knows() -> None:

@@ -5,14 +5,11 @@ from typing import final
 import attrs
 
 from lastgood._code import Coded
-from lastgood._metadata import MetadataValue, frozen_copy, same_value
+from lastgood._frozen import fill
+from lastgood._metadata import MetadataValue, plain, same_value
 from lastgood._registry import VersionRegistry
 from lastgood._text import key as key_of
 from lastgood._version import Version
-
-
-def _value(value: MetadataValue) -> MetadataValue:
-    return frozen_copy({"value": value})["value"]
 
 
 def _exactly(value: MetadataValue) -> str:
@@ -43,7 +40,11 @@ class HasMetadata(Coded):
     """
 
     key: str = attrs.field(converter=key_of)
-    value: MetadataValue = attrs.field(converter=_value, eq=_exactly)
+    value: MetadataValue = attrs.field(eq=_exactly)
+
+    def __attrs_post_init__(self) -> None:
+        # A converter of the value would not know the key, which the message names.
+        fill(self, "value", plain(self.key, self.value))
 
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""

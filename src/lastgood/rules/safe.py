@@ -7,7 +7,7 @@ import attrs
 from lastgood._code import Coded
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
-from lastgood._show import brief
+from lastgood._show import brief, shown
 from lastgood._version import Version
 
 
@@ -31,7 +31,16 @@ class Safe(Coded):
     """
 
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
-        """Return the reason to reject the version, or `None`."""
+        """Return the reason to reject the version, or `None`.
+
+        Raises:
+            TypeError: It is asked about something else than a `Version`, such as a label.
+        """
+        if not isinstance(version, Version):
+            raise TypeError(
+                f"a rule is asked about a Version, not about {shown(version)}: "
+                "write registry[label]"
+            )
         known = registry.get(version.label)
         if known is None:
             return "not registered"
