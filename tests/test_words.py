@@ -24,6 +24,7 @@ from lastgood.rules import (
     WithinLast,
 )
 from tests.registry.making import by_hand, deployed, hour, untyped
+from tests.strategies.custom import Answers, Says
 
 SEMVER: Final = cast("Any", SemVer)
 
@@ -37,6 +38,27 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     ),
     "a version is read from a str, not from None: write str(version)": (
         lambda: SemVer.from_label(untyped(None))
+    ),
+    "a version is read from a str, not from the int 2: write str(version)": (
+        lambda: SemVer.from_label(untyped(2))
+    ),
+    "'1' is no version: expected strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'": (
+        lambda: SemVer.parse("1")
+    ),
+    "roll_back takes a plan, not the int 1: write registry.roll_back(strategy.plan(registry))": (
+        lambda: deployed("1").roll_back(untyped(1))
+    ),
+    "expected an Event, not the int 1: write Event.from_dict(data)": (
+        lambda: VersionRegistry.replay([untyped(1)])
+    ),
+    "Answers(answer=5) answered the int 5: candidates() yields candidates": (
+        lambda: Answers(5).plan(deployed("1"))
+    ),
+    "Says(said=(5,)) yielded the int 5, which is no candidate: "
+    "write yield Candidate.accept(version)": lambda: Says((5,)).plan(deployed("1")),
+    "expected a VersionRegistry, not the int 1: "
+    "write VersionRegistry.from_statuses(statuses, current=...)": (
+        lambda: LastStable().plan(untyped(1))
     ),
     "statuses['1']: 'great' is no status: write one of 'unproven', 'stable', 'failed', 'retired'": (
         lambda: VersionRegistry.from_statuses({"1": "great"})
@@ -147,6 +169,13 @@ def test_a_semver_shows_how_it_was_read() -> None:
 def test_versions_are_spread_by_their_hashes() -> None:
     """Versions of different precedence have different hashes, but for rare accidents."""
     assert len({hash(SemVer.parse(f"1.{minor}.0")) for minor in range(1000)}) > 990
+
+
+def test_registries_are_spread_by_their_hashes() -> None:
+    """Registries that differ in the latest event have different hashes, but for rare accidents."""
+    registry = deployed("1")
+    others = (registry.mark_failed("1", reason=str(number)) for number in range(1000))
+    assert len({hash(other) for other in others}) > 990
 
 
 def test_recovering_at_an_early_time_does_not_turn_back_the_clock() -> None:
