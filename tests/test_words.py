@@ -12,12 +12,17 @@ from lastgood import (
     LastStable,
     Previous,
     RollbackPlan,
+    Rule,
     SemVer,
     StalePlan,
+    Version,
     VersionRegistry,
 )
 from lastgood.rules import (
     AtLeast,
+    Budget,
+    Except,
+    Safe,
     SameMetadata,
     ServedAtLeast,
     ServedWithin,
@@ -27,6 +32,12 @@ from tests.registry.making import by_hand, deployed, hour, untyped
 from tests.strategies.custom import Answers, Says
 
 SEMVER: Final = cast("Any", SemVer)
+
+
+def predicate(_version: Version, _registry: VersionRegistry, /) -> bool:
+    """Answer as a filter would."""
+    return True
+
 
 WORDS: Final[dict[str, Callable[[], object]]] = {
     "the revisions are 0 to 4, and the int 9 is none of them": (
@@ -59,6 +70,16 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "expected a VersionRegistry, not the int 1: "
     "write VersionRegistry.from_statuses(statuses, current=...)": (
         lambda: LastStable().plan(untyped(1))
+    ),
+    "expected rules, not the int 5: write where(rule, ...); "
+    "strategies are combined with a | b": lambda: Previous().where(untyped(5)),
+    "a rule answers None or the reason to reject, and predicate answered True: "
+    "it is a veto, not a predicate": (
+        lambda: Previous().where(untyped(predicate)).plan(deployed("1", "2"))
+    ),
+    "the number of rollbacks must be at least 0: the int -1 is less": lambda: Budget(-1),
+    "the time of the budget is a timedelta, such as timedelta(hours=24), not the int 3": (
+        lambda: Budget(1, within=untyped(3))
     ),
     "statuses['1']: 'great' is no status: write one of 'unproven', 'stable', 'failed', 'retired'": (
         lambda: VersionRegistry.from_statuses({"1": "great"})
@@ -158,6 +179,35 @@ def test_a_plan_for_another_current_version_says_which_serves() -> None:
         with pytest.raises(StalePlan) as refusal:
             _ = registry.roll_back(by_hand(registry, "1", source="3"))
         assert words in str(refusal.value)
+
+
+REASONS: Final[dict[str, tuple[Rule, str]]] = {
+    "excluded by name": (Except("1"), "1"),
+    "it is the current version": (Safe(), "2"),
+    "1 rollback in a row; the cause is probably not the version": (Budget(1), "1"),
+}
+
+
+@pytest.mark.parametrize("words", REASONS)
+def test_a_rule_says_all_of_it(words: str) -> None:
+    """The whole reason is as it stands here; a budget of one counts no more than that."""
+    registry = deployed("1", "2", "3", "4")
+    for _ in range(2):
+        registry = registry.roll_back(Previous().plan(registry))
+    rule, label = REASONS[words]
+    assert rule(registry[label], registry) == words
+
+
+def test_a_rule_that_stops_is_named() -> None:
+    """A `StopIteration` is an error that says which rule raised it."""
+
+    def stop(_version: Version, _registry: VersionRegistry, /) -> str:
+        raise StopIteration
+
+    stop.__qualname__ = "stop"
+    with pytest.raises(RuntimeError) as refusal:
+        _ = Previous().where(stop).plan(deployed("1", "2"))
+    assert str(refusal.value) == "the rule stop raised StopIteration"
 
 
 def test_a_semver_shows_how_it_was_read() -> None:
