@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 import pytest
 
 from lastgood import (
+    Candidate,
     Event,
     FirstOf,
     LastStable,
@@ -81,6 +82,14 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "the time of the budget is a timedelta, such as timedelta(hours=24), not the int 3": (
         lambda: Budget(1, within=untyped(3))
     ),
+    "signature must be a str, not the int 5": (
+        lambda: Candidate("1", accepted=True, reason="x", by=untyped(5))
+    ),
+    "accepted must be True or False, not the int 5": (
+        lambda: Candidate("1", accepted=untyped(5), reason="x")
+    ),
+    "say why: write Candidate.accept('1', reason)": lambda: Candidate.accept(untyped("1")),
+    "say why: write Candidate.reject('1', reason)": lambda: Candidate.reject(untyped("1")),
     "statuses['1']: 'great' is no status: write one of 'unproven', 'stable', 'failed', 'retired'": (
         lambda: VersionRegistry.from_statuses({"1": "great"})
     ),
