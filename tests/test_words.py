@@ -7,25 +7,38 @@ from typing import Any, Final, cast
 import pytest
 
 from lastgood import (
+    Candidate,
     Event,
     FirstOf,
     LastStable,
     Previous,
     RollbackPlan,
+    Rule,
     SemVer,
     StalePlan,
+    Version,
     VersionRegistry,
 )
 from lastgood.rules import (
     AtLeast,
+    Budget,
+    Except,
+    Safe,
     SameMetadata,
     ServedAtLeast,
     ServedWithin,
     WithinLast,
 )
 from tests.registry.making import by_hand, deployed, hour, untyped
+from tests.strategies.custom import Answers, Says
 
 SEMVER: Final = cast("Any", SemVer)
+
+
+def predicate(_version: Version, _registry: VersionRegistry, /) -> bool:
+    """Answer as a filter would."""
+    return True
+
 
 WORDS: Final[dict[str, Callable[[], object]]] = {
     "the revisions are 0 to 4, and the int 9 is none of them": (
@@ -38,6 +51,45 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "a version is read from a str, not from None: write str(version)": (
         lambda: SemVer.from_label(untyped(None))
     ),
+    "a version is read from a str, not from the int 2: write str(version)": (
+        lambda: SemVer.from_label(untyped(2))
+    ),
+    "'1' is no version: expected strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'": (
+        lambda: SemVer.parse("1")
+    ),
+    "roll_back takes a plan, not the int 1: write registry.roll_back(strategy.plan(registry))": (
+        lambda: deployed("1").roll_back(untyped(1))
+    ),
+    "expected an Event, not the int 1: write Event.from_dict(data)": (
+        lambda: VersionRegistry.replay([untyped(1)])
+    ),
+    "Answers(answer=5) answered the int 5: candidates() yields candidates": (
+        lambda: Answers(5).plan(deployed("1"))
+    ),
+    "Says(said=(5,)) yielded the int 5, which is no candidate: "
+    "write yield Candidate.accept(version)": lambda: Says((5,)).plan(deployed("1")),
+    "expected a VersionRegistry, not the int 1: "
+    "write VersionRegistry.from_statuses(statuses, current=...)": (
+        lambda: LastStable().plan(untyped(1))
+    ),
+    "expected rules, not the int 5: write where(rule, ...); "
+    "strategies are combined with a | b": lambda: Previous().where(untyped(5)),
+    "a rule answers None or the reason to reject, and predicate answered True: "
+    "it is a veto, not a predicate": (
+        lambda: Previous().where(untyped(predicate)).plan(deployed("1", "2"))
+    ),
+    "the number of rollbacks must be at least 0: the int -1 is less": lambda: Budget(-1),
+    "the time of the budget is a timedelta, such as timedelta(hours=24), not the int 3": (
+        lambda: Budget(1, within=untyped(3))
+    ),
+    "signature must be a str, not the int 5": (
+        lambda: Candidate("1", accepted=True, reason="x", by=untyped(5))
+    ),
+    "accepted must be True or False, not the int 5": (
+        lambda: Candidate("1", accepted=untyped(5), reason="x")
+    ),
+    "say why: write Candidate.accept('1', reason)": lambda: Candidate.accept(untyped("1")),
+    "say why: write Candidate.reject('1', reason)": lambda: Candidate.reject(untyped("1")),
     "statuses['1']: 'great' is no status: write one of 'unproven', 'stable', 'failed', 'retired'": (
         lambda: VersionRegistry.from_statuses({"1": "great"})
     ),
@@ -138,6 +190,35 @@ def test_a_plan_for_another_current_version_says_which_serves() -> None:
         assert words in str(refusal.value)
 
 
+REASONS: Final[dict[str, tuple[Rule, str]]] = {
+    "excluded by name": (Except("1"), "1"),
+    "it is the current version": (Safe(), "2"),
+    "1 rollback in a row; the cause is probably not the version": (Budget(1), "1"),
+}
+
+
+@pytest.mark.parametrize("words", REASONS)
+def test_a_rule_says_all_of_it(words: str) -> None:
+    """The whole reason is as it stands here; a budget of one counts no more than that."""
+    registry = deployed("1", "2", "3", "4")
+    for _ in range(2):
+        registry = registry.roll_back(Previous().plan(registry))
+    rule, label = REASONS[words]
+    assert rule(registry[label], registry) == words
+
+
+def test_a_rule_that_stops_is_named() -> None:
+    """A `StopIteration` is an error that says which rule raised it."""
+
+    def stop(_version: Version, _registry: VersionRegistry, /) -> str:
+        raise StopIteration
+
+    stop.__qualname__ = "stop"
+    with pytest.raises(RuntimeError) as refusal:
+        _ = Previous().where(stop).plan(deployed("1", "2"))
+    assert str(refusal.value) == "the rule stop raised StopIteration"
+
+
 def test_a_semver_shows_how_it_was_read() -> None:
     """The `repr` names the strict reading where that is enough."""
     assert repr(SemVer.parse("1.0.0")) == "SemVer.parse('1.0.0')"
@@ -147,6 +228,13 @@ def test_a_semver_shows_how_it_was_read() -> None:
 def test_versions_are_spread_by_their_hashes() -> None:
     """Versions of different precedence have different hashes, but for rare accidents."""
     assert len({hash(SemVer.parse(f"1.{minor}.0")) for minor in range(1000)}) > 990
+
+
+def test_registries_are_spread_by_their_hashes() -> None:
+    """Registries that differ in the latest event have different hashes, but for rare accidents."""
+    registry = deployed("1")
+    others = (registry.mark_failed("1", reason=str(number)) for number in range(1000))
+    assert len({hash(other) for other in others}) > 990
 
 
 def test_recovering_at_an_early_time_does_not_turn_back_the_clock() -> None:

@@ -236,6 +236,20 @@ def test_review_puts_what_is_never_mentioned_last() -> None:
     ]
 
 
+def test_review_signs_what_is_never_mentioned() -> None:
+    """What is not safe is rejected by the safety check, and what is left by the strategy."""
+    registry = story(deploy("1"), deploy("2"), bad("1"), register("3"), register("4"), bad("4"))
+    strategy = Says(())
+    assert [(each.version, each.reason, each.by) for each in strategy.review(registry)] == [
+        ("1", "failed", "Safe()"),
+        ("3", "unproven; never deployed", "Says(said=())"),
+        ("4", "failed; never deployed", "Safe()"),
+    ]
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = strategy.plan(registry)
+    assert [each.by for each in refusal.value.considered] == ["Safe()", "Says(said=())", "Safe()"]
+
+
 def test_review_derives_a_reason_from_the_status() -> None:
     """An unmentioned version that failed says so, with the recorded reason."""
     registry = story(deploy("1"), bad("1", "tokenizer mismatch"), deploy("2"))
