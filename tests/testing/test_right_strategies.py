@@ -18,4 +18,5 @@ def test_a_right_strategy_keeps_all_laws(
     strategy: RollbackStrategy, options: Mapping[str, Any]
 ) -> None:
     """A strategy that is right keeps all laws, whatever it decides, and however it is written."""
-    assert check_strategy(strategy, **{"labels": FEW, **options}).laws == LAWS
+    told: dict[str, Any] = {"labels": FEW, **options}
+    assert check_strategy(strategy, **told).laws == LAWS
