@@ -376,9 +376,8 @@ def test_what_is_no_value(made: Make) -> None:
 
 def test_what_answers_like_no_copy() -> None:
     """A strategy whose place in memory decides answers otherwise than its copies."""
-    assert "survives_copy" in broken(
-        survives_copy.ByIdOfItself(), laws=["survives_copy"], labels=FEW
-    )
+    # Among two versions all copies may agree by chance; on all labels there are up to five.
+    assert "survives_copy" in broken(survives_copy.ByIdOfItself(), laws=["survives_copy"])
 
 
 @each(
