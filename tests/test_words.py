@@ -11,6 +11,8 @@ from lastgood import (
     Event,
     FirstOf,
     LastStable,
+    NoRollbackTarget,
+    Pinned,
     Previous,
     RollbackPlan,
     Rule,
@@ -38,6 +40,16 @@ SEMVER: Final = cast("Any", SemVer)
 def predicate(_version: Version, _registry: VersionRegistry, /) -> bool:
     """Answer as a filter would."""
     return True
+
+
+def kept(metadata: Any) -> VersionRegistry:
+    """Register a version with what may be no metadata."""
+    return VersionRegistry().register("1", metadata=metadata)
+
+
+def read(**told: Any) -> Event:
+    """Read the event of a registration that tells this as well."""
+    return Event.from_dict({"event": "registered", "version": "1", **told})
 
 
 WORDS: Final[dict[str, Callable[[], object]]] = {
@@ -90,6 +102,35 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     ),
     "say why: write Candidate.accept('1', reason)": lambda: Candidate.accept(untyped("1")),
     "say why: write Candidate.reject('1', reason)": lambda: Candidate.reject(untyped("1")),
+    "metadata is a mapping, and the int 5 is none": lambda: kept(5),
+    "metadata[the int 5] is under a key that is no str: write str(key)": lambda: kept({5: 1}),
+    r"metadata['\ud800'] is under a key with a lone surrogate": lambda: kept({"\ud800": 1}),
+    "metadata['a'] is an int that does not fit in 64 bits: write str(value)": (
+        lambda: kept({"a": -(2**63) - 1})
+    ),
+    "metadata['a'] is a list: only str, int, float, bool and None are kept, without nesting": (
+        lambda: kept({"a": [1]})
+    ),
+    "a time is a datetime with a time zone, not the int 5": (
+        lambda: VersionRegistry().with_clock(untyped(5))
+    ),
+    "a version is known by its label, a str, not by the int 5: write str(version)": (
+        lambda: VersionRegistry().register(untyped(5))
+    ),
+    "at: a time is a str in the form of ISO 8601, not the int 5": lambda: read(at=5),
+    "at: 'x' is no time like '2026-05-01T12:00:00+00:00'": lambda: read(at="x"),
+    "metadata: expected an object, not the int 5": lambda: read(metadata=5),
+    "reason: an event 'registered' has none": lambda: Event("registered", "1", reason="x"),
+    "source: an event 'rolled_back' needs one": lambda: Event("rolled_back", "1"),
+    "source: the key is missing": (
+        lambda: Event.from_dict({"event": "rolled_back", "version": "1"})
+    ),
+    "a revision must be at least 0: the int -1 is less": (
+        lambda: RollbackPlan("1", "2", "a", "b", -1, ())
+    ),
+    "expected candidates, not the int 5": (
+        lambda: RollbackPlan("1", "2", "a", "b", 1, untyped((5,)))
+    ),
     "statuses['1']: 'great' is no status: write one of 'unproven', 'stable', 'failed', 'retired'": (
         lambda: VersionRegistry.from_statuses({"1": "great"})
     ),
@@ -219,6 +260,23 @@ def test_a_rule_that_stops_is_named() -> None:
     assert str(refusal.value) == "the rule stop raised StopIteration"
 
 
+def test_no_way_back_says_all_of_it() -> None:
+    """The refusal lists every version, and what may help, and ends with what always does."""
+    registry = deployed("1", "2", "3").mark_failed("2", reason="slow")
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = Pinned("9").plan(registry)
+    assert str(refusal.value).splitlines() == [
+        "No way back from 3    Pinned('9')",
+        "  x  9   not registered",
+        "  x  1   unproven; not proposed by Pinned('9')",
+        "  x  2   failed: slow   [Safe()]",
+        "Previous() goes back to unproven versions as well.",
+        "A version that was condemned wrongly can be reinstated: "
+        "registry = registry.reinstate(version, reason=...)",
+        "If nothing else helps, deploy a new version.",
+    ]
+
+
 def test_a_semver_shows_how_it_was_read() -> None:
     """The `repr` names the strict reading where that is enough."""
     assert repr(SemVer.parse("1.0.0")) == "SemVer.parse('1.0.0')"
@@ -235,6 +293,11 @@ def test_registries_are_spread_by_their_hashes() -> None:
     registry = deployed("1")
     others = (registry.mark_failed("1", reason=str(number)) for number in range(1000))
     assert len({hash(other) for other in others}) > 990
+
+
+def test_the_smallest_int_is_kept() -> None:
+    """Metadata keep what fits in 64 bits, to the last one."""
+    assert kept({"a": -(2**63)})["1"].metadata == {"a": -(2**63)}
 
 
 def test_recovering_at_an_early_time_does_not_turn_back_the_clock() -> None:
