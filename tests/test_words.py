@@ -271,8 +271,10 @@ def test_no_way_back_says_all_of_it() -> None:
         "  x  1   unproven; not proposed by Pinned('9')",
         "  x  2   failed: slow   [Safe()]",
         "Previous() goes back to unproven versions as well.",
-        "A version that was condemned wrongly can be reinstated: "
-        "registry = registry.reinstate(version, reason=...)",
+        (
+            "A version that was condemned wrongly can be reinstated: "
+            "registry = registry.reinstate(version, reason=...)"
+        ),
         "If nothing else helps, deploy a new version.",
     ]
 
