@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 import pytest
 
 from lastgood import (
+    BestBy,
     Candidate,
     Event,
     FirstOf,
@@ -300,6 +301,27 @@ def test_registries_are_spread_by_their_hashes() -> None:
 def test_the_smallest_int_is_kept() -> None:
     """Metadata keep what fits in 64 bits, to the last one."""
     assert kept({"a": -(2**63)})["1"].metadata == {"a": -(2**63)}
+
+
+def test_a_step_that_is_passed_over_is_counted() -> None:
+    """What would do, and is passed over as asked, says which step it was, of how many."""
+    said = Previous(steps=3).review(deployed("1", "2", "3", "4"))
+    assert [candidate.reason for candidate in said] == [
+        "unproven; only step 1 of 3",
+        "unproven; only step 2 of 3",
+        "unproven",
+    ]
+
+
+def test_the_best_other_version_is_named() -> None:
+    """`BestBy` says nothing of the current version, however good it is."""
+    registry = kept({"auc": 0.5}).deploy("1").register("2", metadata={"auc": 0.9}).deploy("2")
+    assert [candidate.version for candidate in BestBy("auc").candidates(registry)] == ["1"]
+
+
+def test_a_label_that_is_not_registered_gets_the_default() -> None:
+    """`get` answers with the default, as that of a `dict` does."""
+    assert deployed("1").get("2", "nothing") == "nothing"
 
 
 def test_recovering_at_an_early_time_does_not_turn_back_the_clock() -> None:
