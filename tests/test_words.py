@@ -280,6 +280,21 @@ def test_no_way_back_says_all_of_it() -> None:
     ]
 
 
+def test_no_way_back_is_made_of_what_it_tells() -> None:
+    """The `args` of the error are its facts, as they are for every error of the library."""
+    registry = deployed("1", "2").mark_failed("1")
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = Previous().plan(registry)
+    error = refusal.value
+    assert error.args == (error.source, error.strategy, error.revision, error.considered)
+
+
+def test_a_plan_for_which_nothing_was_considered_explains_its_target() -> None:
+    """A plan that somebody wrote by hand, without candidates, names its target with the reason."""
+    plan = RollbackPlan("2", "1", "by hand", "nobody", 3, ())
+    assert plan.explain().splitlines() == ["Roll back 2 -> 1    nobody", "  >  1   by hand"]
+
+
 def test_a_semver_shows_how_it_was_read() -> None:
     """The `repr` names the strict reading where that is enough."""
     assert repr(SemVer.parse("1.0.0")) == "SemVer.parse('1.0.0')"
