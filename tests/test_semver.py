@@ -682,3 +682,11 @@ def test_both_readings_answer_any_text(text: str) -> None:
         version = None
     assert read is None or str(read) == text
     assert version is None or version == read
+
+
+def test_a_capital_v_is_left_out() -> None:
+    """The `V` before a version is no part of its numbers, and so not of its precedence."""
+    capital, small = SemVer.from_label("V1.2"), SemVer.from_label("v1.2")
+    assert capital is not None
+    assert (capital.major, capital.minor, capital.patch) == (1, 2, 0)
+    assert capital == small == SemVer.parse("1.2.0")

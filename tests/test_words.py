@@ -7,10 +7,13 @@ from typing import Any, Final, cast
 import pytest
 
 from lastgood import (
+    BestBy,
     Candidate,
     Event,
     FirstOf,
     LastStable,
+    NoRollbackTarget,
+    Pinned,
     Previous,
     RollbackPlan,
     Rule,
@@ -38,6 +41,16 @@ SEMVER: Final = cast("Any", SemVer)
 def predicate(_version: Version, _registry: VersionRegistry, /) -> bool:
     """Answer as a filter would."""
     return True
+
+
+def kept(metadata: Any) -> VersionRegistry:
+    """Register a version with what may be no metadata."""
+    return VersionRegistry().register("1", metadata=metadata)
+
+
+def read(**told: Any) -> Event:
+    """Read the event of a registration that tells this as well."""
+    return Event.from_dict({"event": "registered", "version": "1", **told})
 
 
 WORDS: Final[dict[str, Callable[[], object]]] = {
@@ -90,6 +103,35 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     ),
     "say why: write Candidate.accept('1', reason)": lambda: Candidate.accept(untyped("1")),
     "say why: write Candidate.reject('1', reason)": lambda: Candidate.reject(untyped("1")),
+    "metadata is a mapping, and the int 5 is none": lambda: kept(5),
+    "metadata[the int 5] is under a key that is no str: write str(key)": lambda: kept({5: 1}),
+    r"metadata['\ud800'] is under a key with a lone surrogate": lambda: kept({"\ud800": 1}),
+    "metadata['a'] is an int that does not fit in 64 bits: write str(value)": (
+        lambda: kept({"a": -(2**63) - 1})
+    ),
+    "metadata['a'] is a list: only str, int, float, bool and None are kept, without nesting": (
+        lambda: kept({"a": [1]})
+    ),
+    "a time is a datetime with a time zone, not the int 5": (
+        lambda: VersionRegistry().with_clock(untyped(5))
+    ),
+    "a version is known by its label, a str, not by the int 5: write str(version)": (
+        lambda: VersionRegistry().register(untyped(5))
+    ),
+    "at: a time is a str in the form of ISO 8601, not the int 5": lambda: read(at=5),
+    "at: 'x' is no time like '2026-05-01T12:00:00+00:00'": lambda: read(at="x"),
+    "metadata: expected an object, not the int 5": lambda: read(metadata=5),
+    "reason: an event 'registered' has none": lambda: Event("registered", "1", reason="x"),
+    "source: an event 'rolled_back' needs one": lambda: Event("rolled_back", "1"),
+    "source: the key is missing": (
+        lambda: Event.from_dict({"event": "rolled_back", "version": "1"})
+    ),
+    "a revision must be at least 0: the int -1 is less": (
+        lambda: RollbackPlan("1", "2", "a", "b", -1, ())
+    ),
+    "expected candidates, not the int 5": (
+        lambda: RollbackPlan("1", "2", "a", "b", 1, untyped((5,)))
+    ),
     "statuses['1']: 'great' is no status: write one of 'unproven', 'stable', 'failed', 'retired'": (
         lambda: VersionRegistry.from_statuses({"1": "great"})
     ),
@@ -219,6 +261,40 @@ def test_a_rule_that_stops_is_named() -> None:
     assert str(refusal.value) == "the rule stop raised StopIteration"
 
 
+def test_no_way_back_says_all_of_it() -> None:
+    """The refusal lists every version, and what may help, and ends with what always does."""
+    registry = deployed("1", "2", "3").mark_failed("2", reason="slow")
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = Pinned("9").plan(registry)
+    assert str(refusal.value).splitlines() == [
+        "No way back from 3    Pinned('9')",
+        "  x  9   not registered",
+        "  x  1   unproven; not proposed by Pinned('9')",
+        "  x  2   failed: slow   [Safe()]",
+        "Previous() goes back to unproven versions as well.",
+        (
+            "A version that was condemned wrongly can be reinstated: "
+            "registry = registry.reinstate(version, reason=...)"
+        ),
+        "If nothing else helps, deploy a new version.",
+    ]
+
+
+def test_no_way_back_is_made_of_what_it_tells() -> None:
+    """The `args` of the error are its facts, as they are for every error of the library."""
+    registry = deployed("1", "2").mark_failed("1")
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = Previous().plan(registry)
+    error = refusal.value
+    assert error.args == (error.source, error.strategy, error.revision, error.considered)
+
+
+def test_a_plan_for_which_nothing_was_considered_explains_its_target() -> None:
+    """A plan that somebody wrote by hand, without candidates, names its target with the reason."""
+    plan = RollbackPlan("2", "1", "by hand", "nobody", 3, ())
+    assert plan.explain().splitlines() == ["Roll back 2 -> 1    nobody", "  >  1   by hand"]
+
+
 def test_a_semver_shows_how_it_was_read() -> None:
     """The `repr` names the strict reading where that is enough."""
     assert repr(SemVer.parse("1.0.0")) == "SemVer.parse('1.0.0')"
@@ -235,6 +311,32 @@ def test_registries_are_spread_by_their_hashes() -> None:
     registry = deployed("1")
     others = (registry.mark_failed("1", reason=str(number)) for number in range(1000))
     assert len({hash(other) for other in others}) > 990
+
+
+def test_the_smallest_int_is_kept() -> None:
+    """Metadata keep what fits in 64 bits, to the last one."""
+    assert kept({"a": -(2**63)})["1"].metadata == {"a": -(2**63)}
+
+
+def test_a_step_that_is_passed_over_is_counted() -> None:
+    """What would do, and is passed over as asked, says which step it was, of how many."""
+    said = Previous(steps=3).review(deployed("1", "2", "3", "4"))
+    assert [candidate.reason for candidate in said] == [
+        "unproven; only step 1 of 3",
+        "unproven; only step 2 of 3",
+        "unproven",
+    ]
+
+
+def test_the_best_other_version_is_named() -> None:
+    """`BestBy` says nothing of the current version, however good it is."""
+    registry = kept({"auc": 0.5}).deploy("1").register("2", metadata={"auc": 0.9}).deploy("2")
+    assert [candidate.version for candidate in BestBy("auc").candidates(registry)] == ["1"]
+
+
+def test_a_label_that_is_not_registered_gets_the_default() -> None:
+    """`get` answers with the default, as that of a `dict` does."""
+    assert deployed("1").get("2", "nothing") == "nothing"
 
 
 def test_recovering_at_an_early_time_does_not_turn_back_the_clock() -> None:

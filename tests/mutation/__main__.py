@@ -5,14 +5,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.mutation.clone import clone, run
+from tests.mutation.clone import OPTIONS, TESTS, clone, run
 from tests.mutation.tables import campaign
 
 
 def functions(tree: Path) -> None:
-    """Mutate what functions do, with mutmut, and list what survived."""
-    run(tree, "mutmut", "run", "--max-children", "1")
-    run(tree, "mutmut", "results")
+    """Mutate what functions do, with mutmut, and write down in `mutants/results.txt` what survived.
+
+    mutmut makes the mutants, finds out which test reaches which function, and tries a few.
+    """
+    run(tree, "mutmut", "run", "--max-children", "1", "lastgood._frozen.*")
+    plugin = ("-p", "tests.mutation.each")
+    run(tree / "mutants", "python", "-m", "pytest", "-s", "-q", *plugin, *OPTIONS, *TESTS)
 
 
 def decorated(tree: Path) -> None:

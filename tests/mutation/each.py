@@ -6,7 +6,8 @@ again for each mutant would take longer than to run those that tell. What a muta
 function was killed by is tried first, then unlike tests before more cases of the same one.
 
 Environment variables say more: `ONLY`, beginnings of names, separated by spaces, which are tried in
-this order; `LIMIT`, for how many seconds the tests of a mutant may run, as mutmut measured them.
+this order; `LIMIT`, for how many seconds the tests of a mutant may run, as mutmut measured them;
+`WORKING`, after how many seconds of processor time a mutant counts as endless.
 The results are appended to `results.txt`: the verdict, how many tests it took, the mutant.
 """
 

@@ -219,3 +219,13 @@ def test_flapping_between_two_versions() -> None:
     registry = registry.roll_back(Previous().plan(registry))
     assert registry.current == "1"
     assert lineage(registry) == ["2"]
+
+
+def test_going_back_to_an_older_step_where_the_latest_was_left() -> None:
+    """Where the latest deployment of a version was left, the one before is what is gone to."""
+    registry = deployed("1", "between", "2", "1", "3")
+    registry = registry.roll_back(by_hand(registry, "2"))
+    assert lineage(registry) == ["between", "1"]
+    registry = registry.roll_back(by_hand(registry, "1"))
+    assert lineage(registry) == []
+    assert registry.deployments[-1].rewound

@@ -127,6 +127,21 @@ def test_a_barrier_stays_where_it_was_when_it_is_gone_back_to(go_back: Step) -> 
     assert rejects(RULE, registry, "1")
 
 
+def test_a_barrier_stays_where_it_was_when_it_is_deployed_once_more() -> None:
+    """Deploying what serves already moves no barrier, also after it was gone back to."""
+    registry = story(good("1"), barrier("2"), deploy("2"))
+    assert passed(RULE, registry) == ["2"]
+    registry = story(good("3"), back(LastStable()), deploy("2"), since=registry)
+    assert passed(RULE, registry) == ["2", "3"]
+
+
+def test_a_barrier_that_took_the_place_of_another_version_stands_there() -> None:
+    """A barrier that first served by a rollback stands where it did: after all that served."""
+    registry = story(good("1", "2", "3"), register("4", metadata={"migration": True}))
+    registry = story(back(Pinned("4")), since=registry)
+    assert passed(RULE, registry) == ["4"]
+
+
 def test_a_barrier_that_the_world_put_there_counts() -> None:
     """However the barrier came to serve, it migrated."""
     registry = story(
