@@ -148,7 +148,11 @@ def found_after(fault: Fault, *, seed: int, events: int) -> int | None:
         _ = module.write_text(text.replace(fault.right, fault.wrong), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, str(seed), str(events)],
-            env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"},
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}",
+                "COVERAGE_PROCESS_START": "",  # the copy is not what coverage is asked about
+            },
             cwd=folder,
             capture_output=True,
             check=True,

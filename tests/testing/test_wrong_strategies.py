@@ -451,3 +451,22 @@ def test_each_law_can_be_asked_for_alone(law: str) -> None:
         _ = check_strategy(strategies[law], laws=[law])
     assert law in [violation.law for violation in caught.value.violations]
     assert {violation.law for violation in caught.value.violations} <= {law, NOT_FOUND}
+
+
+def test_what_was_rejected_stays_rejected() -> None:
+    """Bad news about one version does not make a choice of one that was ranked before it."""
+    with pytest.raises(StrategyLawViolation, match="which it ranked before, and rejected"):
+        _ = check_strategy(worse_evidence.SecondThoughts(), laws=["worse_evidence"])
+
+
+def test_what_cannot_be_compared_with_its_copies() -> None:
+    """A strategy that raises when it is compared with its own kind is no value."""
+    with pytest.raises(StrategyLawViolation, match=r"comparing it with its copy .* raises"):
+        _ = check_strategy(survives_copy.RaisesAmongItsKind(), laws=["survives_copy"], labels=FEW)
+
+
+@pytest.mark.parametrize("law", ["deterministic", "readable"])
+@pytest.mark.parametrize("made", [survives_copy.HoldsALock, survives_copy.RaisesWhenCompared])
+def test_other_laws_hold_for_what_is_no_value(made: Make, law: str) -> None:
+    """What cannot be copied or compared may keep the other laws, and they say so."""
+    assert broken(made(), laws=[law], labels=FEW) == set()

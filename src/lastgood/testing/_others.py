@@ -1,6 +1,7 @@
 """Other registries to compare one with: the same facts told otherwise, and a few more facts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import chain, cycle
 from typing import Final
@@ -49,16 +50,12 @@ def retold(registry: VersionRegistry) -> Iterator[VersionRegistry]:
     facts, verdicts = _parted(registry)
     for order in dict.fromkeys((tuple(verdicts), tuple(reversed(verdicts)))):
         events = (*facts, *chain.from_iterable(verdicts[label] for label in order))
-        other = None if events == tuple(registry.events) else _replayed(events)
-        if other is not None and tuple(other.values()) == tuple(registry.values()):
+        other = None
+        with suppress(LastgoodError):  # An event may need a verdict that comes later now.
+            other = VersionRegistry.replay(events)
+        same_facts = other is not None and tuple(other.values()) == tuple(registry.values())
+        if other is not None and same_facts and events != tuple(registry.events):
             yield other
-
-
-def _replayed(events: Iterable[Event]) -> VersionRegistry | None:
-    try:
-        return VersionRegistry.replay(events)
-    except LastgoodError:  # An event needed a verdict that comes later now.
-        return None
 
 
 def _parted(registry: VersionRegistry) -> tuple[list[Event], dict[str, list[Event]]]:

@@ -119,3 +119,21 @@ class FailureOfAnyKindInTheLineage(RollbackStrategy):
         if any(version.status.is_bad for version in registry.lineage()):
             return accepted(reversed([*registry.values()]))
         return accepted(registry.lineage())
+
+
+@attrs.frozen
+class SecondThoughts(RollbackStrategy):
+    """Takes the nearest version, which it rejects otherwise, once the one behind it is bad."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        lineage = [*registry.lineage()]
+        if len(lineage) < 2:
+            return
+        nearest, behind, *others = lineage
+        if behind.status.is_bad:
+            yield Candidate.accept(nearest)
+        else:
+            yield Candidate.reject(nearest)
+        yield Candidate.reject(behind)
+        yield from map(Candidate.accept, others)
