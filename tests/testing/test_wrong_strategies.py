@@ -466,7 +466,10 @@ def test_what_cannot_be_compared_with_its_copies() -> None:
 
 
 @pytest.mark.parametrize("law", ["deterministic", "readable"])
-@pytest.mark.parametrize("made", [survives_copy.HoldsALock, survives_copy.RaisesWhenCompared])
+@pytest.mark.parametrize(
+    "made",
+    [survives_copy.HoldsALock, survives_copy.CopiedOnlyOnce, survives_copy.RaisesWhenCompared],
+)
 def test_other_laws_hold_for_what_is_no_value(made: Make, law: str) -> None:
     """What cannot be copied or compared may keep the other laws, and they say so."""
     assert broken(made(), laws=[law], labels=FEW) == set()

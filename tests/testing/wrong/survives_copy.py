@@ -324,3 +324,19 @@ class RaisesAmongItsKind(RollbackStrategy):
     @override
     def __hash__(self) -> int:
         return 1
+
+
+@attrs.frozen
+class CopiedOnlyOnce(RollbackStrategy):
+    """Can be copied, and its copy cannot."""
+
+    is_copy: bool = attrs.field(default=False, eq=False, repr=False)
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        return accepted(registry.lineage())
+
+    def __deepcopy__(self, memo: object) -> "CopiedOnlyOnce":
+        if self.is_copy:
+            raise TypeError("there is one copy only")
+        return CopiedOnlyOnce(is_copy=True)
