@@ -112,7 +112,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "metadata['a'] is a list: only str, int, float, bool and None are kept, without nesting": (
         lambda: kept({"a": [1]})
     ),
-    "a time is a datetime with a time zone, not the int 5": (
+    "a time is a datetime with a time zone, not the int 5: write such as "
+    "datetime.fromisoformat('2026-05-01T12:00:00+00:00')": (
         lambda: VersionRegistry().with_clock(untyped(5))
     ),
     "a version is known by its label, a str, not by the int 5: write str(version)": (
