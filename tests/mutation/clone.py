@@ -42,8 +42,8 @@ OPTIONS: Final = (
     "--deselect=tests/test_semver_hostile.py::test_time_is_linear",
 )
 
-#: What may be said in the environment to the plug-in `each`.
-TOLD: Final = ("LIMIT", "ONLY", "WORKING")
+#: What may be said in the environment: to the plug-in `each`, and to pytest.
+TOLD: Final = ("LIMIT", "ONLY", "WORKING", "PYTEST_ADDOPTS")
 
 MUTMUT: Final = """\
 [mutmut]
@@ -154,14 +154,25 @@ def run(tree: Path, *command: str) -> None:
     _ = subprocess.run([tool, *command[1:]], cwd=tree, env=environment, check=False)
 
 
-def survives(tree: Path) -> bool:
-    """Whether the tests pass in the copy, as it is now."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", *OPTIONS, *TESTS]
+def killers(tree: Path, tests: Sequence[str]) -> list[str] | None:
+    """Return the files of the tests that fail in the copy, as it is now; nothing if all pass.
+
+    There is none in the list where the library cannot even be imported, or where a test never ends.
+    """
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", *OPTIONS, *tests]
     environment = {"PATH": "", "PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {name: os.environ[name] for name in TOLD if name in os.environ}
     try:
         done = subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, timeout=300, check=False
+            command,
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
     except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+        return []
+    failed = re.findall(r"^FAILED ([^:]+\.py)::", done.stdout, flags=re.MULTILINE)
+    return None if done.returncode == 0 else failed
