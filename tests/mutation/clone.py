@@ -43,7 +43,7 @@ OPTIONS: Final = (
 )
 
 #: What may be said in the environment: to the plug-in `each`, and to pytest.
-TOLD: Final = ("LIMIT", "ONLY", "WORKING", "PYTEST_ADDOPTS")
+TOLD: Final = ("AGAIN", "LIMIT", "ONLY", "WORKING", "PYTEST_ADDOPTS")
 
 MUTMUT: Final = """\
 [mutmut]

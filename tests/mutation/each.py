@@ -7,8 +7,10 @@ function was killed by is tried first, then unlike tests before more cases of th
 
 Environment variables say more: `ONLY`, beginnings of names, separated by spaces, which are tried in
 this order; `LIMIT`, for how many seconds the tests of a mutant may run, as mutmut measured them;
-`WORKING`, after how many seconds of processor time a mutant counts as endless.
-The results are appended to `results.txt`: the verdict, how many tests it took, the mutant.
+`WORKING`, after how many seconds of processor time a mutant counts as endless; `AGAIN`, which is
+said to try what survived once more, with more time or after tests were added.
+The results are appended to `results.txt`: the verdict, how many tests it took, the mutant. The last
+verdict on a mutant counts.
 """
 
 import gc
@@ -71,9 +73,11 @@ def function_of(mutant: str) -> str:
 
 
 def left() -> Iterator[str]:
-    """Yield the mutants that are asked for and have no result yet."""
+    """Yield the mutants that are asked for and have no result yet, or that survived."""
     lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
-    done = {line.split()[-1] for line in lines}
+    verdicts = {line.split()[-1]: line.split()[0] for line in lines}
+    again = "SURVIVED" if os.environ.get("AGAIN") else None
+    done = {mutant for mutant, verdict in verdicts.items() if verdict != again}
     metas = sorted(Path("src").rglob("*.meta"))
     names = [name for meta in metas for name in read(meta)["exit_code_by_key"]]
     for only in os.environ.get("ONLY", "lastgood.").split():

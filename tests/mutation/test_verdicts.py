@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -27,55 +28,68 @@ def test_second():
 """
 
 
-def test_each_mutant_has_its_verdict(tmp_path: Path) -> None:
-    """Killed, endless, surviving, or reached by no test; what has a verdict is not tried again."""
-    names = [
-        *(f"lastgood.kit.x_one__mutmut_{number}" for number in range(5)),
-        "lastgood.kit.x_two__mutmut_1",
-    ]
-    tests = ["test_it.py::test_first", "test_it.py::test_second"]
+ONE: Final = [f"lastgood.kit.x_one__mutmut_{number}" for number in range(5)]
+OTHER: Final = "lastgood.kit.x_two__mutmut_1"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a folder as mutmut leaves it, with six mutants, of which the last is reached nowhere."""
+    reached = ["test_it.py::test_first", "test_it.py::test_second"]
     stats = {
-        "tests_by_mangled_function_name": {"lastgood.kit.x_one": tests},
-        "duration_by_test": {tests[0]: 0.1, tests[1]: 0.2},
+        "tests_by_mangled_function_name": {"lastgood.kit.x_one": reached},
+        "duration_by_test": dict(zip(reached, (0.1, 0.2), strict=True)),
     }
-    meta = {"exit_code_by_key": dict.fromkeys(names)}
+    meta = {"exit_code_by_key": dict.fromkeys([*ONE, OTHER])}
     (tmp_path / "src").mkdir()
     _ = (tmp_path / "src" / "kit.py.meta").write_text(json.dumps(meta), encoding="utf-8")
     _ = (tmp_path / "mutmut-stats.json").write_text(json.dumps(stats), encoding="utf-8")
     _ = (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
-    _ = (tmp_path / "results.txt").write_text(f"killed 1 {names[4]}\n", encoding="utf-8")
+    return tmp_path
+
+
+def judged(folder: Path, before: str = "", **told: str) -> list[str]:
+    """Try the mutants in the folder, and return what the results say, in order of the names."""
+    results = folder / "results.txt"
+    _ = results.write_text(before, encoding="utf-8")
     environment = {
         "PATH": "",
         "PYTHONPATH": str(ROOT),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "MUTANT_UNDER_TEST": "none",
-        "WORKING": "2",
+        **told,
     }
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-s",
-        "-p",
-        "tests.mutation.each",
-        "test_it.py",
-    ]
+    command = [sys.executable, *"-m pytest -q -s -p tests.mutation.each test_it.py".split()]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
+        command, cwd=folder, env=environment, check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    lines = (tmp_path / "results.txt").read_text(encoding="utf-8").splitlines()
-    assert sorted(lines) == sorted(
-        [
-            f"SURVIVED 2 {names[0]}",
-            f"killed 2 {names[1]}",
-            f"timeout ? {names[2]}",
-            f"SURVIVED 2 {names[3]}",
-            f"killed 1 {names[4]}",
-            f"UNREACHED 0 {names[5]}",
-        ]
+    return sorted(
+        results.read_text(encoding="utf-8").splitlines(), key=lambda line: line.split()[2]
     )
+
+
+def test_each_mutant_has_its_verdict(folder: Path) -> None:
+    """Killed, endless, surviving, or reached by no test; what has a verdict is not tried again."""
+    assert judged(folder, f"killed 1 {ONE[4]}\n", WORKING="2") == [
+        f"SURVIVED 2 {ONE[0]}",
+        f"killed 2 {ONE[1]}",
+        f"timeout ? {ONE[2]}",
+        f"SURVIVED 2 {ONE[3]}",
+        f"killed 1 {ONE[4]}",
+        f"UNREACHED 0 {OTHER}",
+    ]
+
+
+def test_what_survived_is_tried_again(folder: Path) -> None:
+    """A limit of time lets a mutant survive; when that is said, it is tried again without one."""
+    first = judged(folder, LIMIT="0.1", ONLY=ONE[1])
+    assert first == [f"SURVIVED 1 {ONE[1]}"]
+    assert judged(folder, f"{first[0]}\n", ONLY=ONE[1]) == first
+    assert judged(folder, f"{first[0]}\n", ONLY=ONE[1], AGAIN="1") == [
+        *first,
+        f"killed 2 {ONE[1]}",
+    ]
 
 
 def toy(folder: Path, test: str) -> Path:
