@@ -59,7 +59,8 @@ def judged(folder: Path, before: str = "", **told: str) -> list[str]:
         "MUTANT_UNDER_TEST": "none",
         **told,
     }
-    command = [sys.executable, *"-m pytest -q -s -p tests.mutation.each test_it.py".split()]
+    options = ["-q", "-s", "-p", "tests.mutation.each", "test_it.py"]
+    command = [sys.executable, "-m", "pytest", *options]
     done = subprocess.run(
         command, cwd=folder, env=environment, check=False, capture_output=True, text=True
     )
