@@ -8,6 +8,7 @@ import statistics
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from types import FrameType
 
@@ -20,8 +21,11 @@ from lastgood import (
     PreviousBySemver,
     RollbackPlan,
     RollbackStrategy,
+    Rule,
+    UnknownVersion,
     VersionRegistry,
 )
+from lastgood.rules import Budget, NotPast, WithinLast
 from tests.registry.making import by_hand, hour
 
 FEW, MANY = 100, 1_600
@@ -33,8 +37,9 @@ def grown(number: int) -> VersionRegistry:
     """Return a registry of so many versions, all deployed and all stable but every tenth."""
     registry = VersionRegistry()
     for place in range(number):
-        label = f"1.{place}.0"
-        registry = registry.register(label, digest=label, at=hour(place)).deploy(label)
+        label, told = f"1.{place}.0", {"barrier": place == number // 2}
+        registry = registry.register(label, digest=label, metadata=told, at=hour(place))
+        registry = registry.deploy(label)
         registry = registry.mark_failed(label) if place % 10 == 5 else registry.mark_stable(label)
     return registry
 
@@ -151,6 +156,46 @@ def test_a_thing_takes_no_more_memory_in_a_large_registry(name: str) -> None:
     registry = grown(MANY)
     _ = list(registry.below(f"1.{MANY - 1}.0"))  # The order exists from here on.
     assert cost(registry, THINGS[name], memory) < MANY * 5
+
+
+#: Rules that look at more than the version, and that reject nearly everything in the way.
+RULES: dict[str, Rule] = {
+    "NotPast": NotPast("migration"),
+    "NotPast with a barrier": NotPast("barrier"),
+    "WithinLast": WithinLast(MANY),
+    "Budget": Budget(1),
+    "Budget with a time": Budget(1, within=timedelta(days=1)),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_decision_looks_at_the_registry_once(name: str) -> None:
+    """What a rule saw of the registry for one candidate serves for the next."""
+    review = LastStable().where(RULES[name]).review
+    few, many = (calls(partial(review, grown(number))) for number in (FEW, MANY))
+    assert many <= 1.3 * few * MANY / FEW
+
+
+@pytest.mark.parametrize("name", [*RULES][:-1])
+def test_the_nearest_target_is_found_at_once(name: str) -> None:
+    """A rule looks no further than the candidate that it is asked about."""
+    plan = LastStable().where(RULES[name]).plan
+    few, many = (calls(partial(plan, grown(number))) for number in (FEW, MANY))
+    assert many <= 1.3 * few + 30
+
+
+def test_a_missing_label_is_compared_with_others_when_somebody_asks() -> None:
+    """A look-up that fails looks for no close labels; the message does, and so does `close`."""
+    registry = VersionRegistry()
+    for place in range(500):
+        registry = registry.register(f"{place:040x}")
+
+    def miss() -> UnknownVersion:
+        with pytest.raises(UnknownVersion) as refusal:
+            _ = registry["f" * 39]
+        return refusal.value
+
+    assert calls(lambda: str(miss())) > 10 * calls(miss)
 
 
 def rolled_back_and_forth(turns: int) -> VersionRegistry:

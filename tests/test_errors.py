@@ -208,6 +208,15 @@ def test_every_error_can_be_pickled(kind: type[LastgoodError], protocol: int) ->
     assert twin.__notes__ == ["events[3]"]
 
 
+def test_a_missing_label_is_not_shown_with_all_others() -> None:
+    """The `repr` keeps of the labels what the message needs: those that look like it."""
+    labels = tuple(f"v{place}.0" for place in range(600))
+    error = UnknownVersion("v599", labels)
+    assert error.labels == labels[100:]
+    assert repr(error) == "UnknownVersion('v599', ('v599.0', 'v598.0', 'v597.0'), '')"
+    assert str(UnknownVersion(*error.args)) == str(error)
+
+
 @each_error
 def test_every_error_can_be_copied(kind: type[LastgoodError]) -> None:
     """A copy says the same."""

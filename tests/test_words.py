@@ -15,6 +15,7 @@ from lastgood import (
     NoRollbackTarget,
     Pinned,
     Previous,
+    PreviousBySemver,
     RollbackPlan,
     Rule,
     SemVer,
@@ -279,6 +280,22 @@ def test_no_way_back_says_all_of_it() -> None:
         ),
         "If nothing else helps, deploy a new version.",
     ]
+
+
+def test_previous_is_recommended_where_it_may_help() -> None:
+    """Not to who asked it, and not for what was never deployed."""
+    canary = deployed("1").register("2")
+    bad = deployed("1", "2", "3").mark_failed("1").mark_failed("2")
+    for strategy, registry in (
+        (Previous(), canary),
+        (LastStable(), canary),
+        (PreviousBySemver(unproven=True), canary),
+        (Previous(), bad),
+        (LastStable(), bad),
+    ):
+        with pytest.raises(NoRollbackTarget) as refusal:
+            _ = strategy.plan(registry)
+        assert "Previous() goes back" not in str(refusal.value)
 
 
 def test_no_way_back_is_made_of_what_it_tells() -> None:

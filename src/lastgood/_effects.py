@@ -6,19 +6,21 @@ The rules of this module:
 2. Nothing is changed here. What an event does is worked out first, and recorded by the ledger.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from lastgood._errors import DuplicateVersion, IllegalTransition, NotCurrent, UnknownVersion
+from lastgood._errors import (
+    MOST_LABELS,
+    DuplicateVersion,
+    IllegalTransition,
+    NotCurrent,
+    UnknownVersion,
+)
 from lastgood._event import Event, EventKind
 from lastgood._ledger import Change, Ledger
 from lastgood._lineage import ROOT
 from lastgood._status import OWN_STATUS, TRANSITIONS, Action, Status
 from lastgood._version import Version
-
-#: Of so many labels, the latest registered, close ones are looked for.
-_RECENT: Final = 500
 
 _Effect: TypeAlias = Callable[[Ledger, int, Event], Change]
 
@@ -41,14 +43,9 @@ def known(ledger: Ledger, revision: int, label: str) -> Version:
     version = ledger.version(label, revision)
     if version is None:
         count = ledger.labels.count(revision)
-        recent = [ledger.labels[place] for place in range(max(0, count - _RECENT), count)]
-        raise UnknownVersion(label, close_labels(label, recent))
+        places = range(max(0, count - MOST_LABELS), count)
+        raise UnknownVersion(label, tuple(ledger.labels[place] for place in places))
     return version
-
-
-def close_labels(label: str, labels: Sequence[str]) -> tuple[str, ...]:
-    """Return those of the labels that the label may have been meant for, the closest first."""
-    return tuple(get_close_matches(label, labels[-_RECENT:]))
 
 
 def _registered(ledger: Ledger, revision: int, event: Event) -> Change:

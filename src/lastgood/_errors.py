@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from difflib import get_close_matches
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
 from lastgood._show import brief, listed, shown
 from lastgood._status import PHRASES, Action, Status
+
+#: Among so many labels, the latest registered, those that look like a missing one are looked for.
+MOST_LABELS: Final = 500
 
 
 class LastgoodError(Exception):
@@ -184,11 +187,12 @@ class UnknownVersion(LastgoodError, KeyError):
 
     Attributes:
         version: What was looked up.
-        labels: Registered labels, those among which close ones are looked for.
+        labels: The labels that were registered last, 500 at most: close ones are among them.
         remedy: What to do instead of registering it, or ``""``.
     """
 
     def __init__(self, version: object, labels: tuple[str, ...] = (), remedy: str = "") -> None:
+        labels = labels[-MOST_LABELS:]
         super().__init__(version, labels, remedy)
         self.version = version
         self.labels = labels
@@ -196,10 +200,14 @@ class UnknownVersion(LastgoodError, KeyError):
 
     @property
     def close(self) -> tuple[str, ...]:
-        """Registered labels that look like it, the closest first."""
+        """Registered labels that look like it, the closest first. They are looked for each time."""
         if not isinstance(self.version, str):
             return ()
         return tuple(get_close_matches(self.version, self.labels))
+
+    @override
+    def __repr__(self) -> str:
+        return f"UnknownVersion({self.version!r}, {self.close!r}, {self.remedy!r})"
 
     @override
     def __str__(self) -> str:

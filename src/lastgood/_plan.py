@@ -140,7 +140,8 @@ class NoRollbackTarget(LastgoodError, LookupError):
     def _advice(self) -> Iterator[str]:
         """Yield what can be done, as far as the reasons tell."""
         reasons = [candidate.reason for candidate in self.considered]
-        if any(reason.startswith("unproven") for reason in reasons):
+        unproven = (reason for reason in reasons if reason.startswith("unproven"))
+        if self.strategy != "Previous()" and not all(map(_is_never_deployed, unproven)):
             yield "Previous() goes back to unproven versions as well."
         if any(reason.startswith(_CONDEMNED) for reason in reasons):
             yield (
@@ -148,6 +149,10 @@ class NoRollbackTarget(LastgoodError, LookupError):
                 "registry = registry.reinstate(version, reason=...)"
             )
         yield "If nothing else helps, deploy a new version."
+
+
+def _is_never_deployed(reason: str) -> bool:
+    return reason.endswith("never deployed")
 
 
 def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -> str:

@@ -89,8 +89,8 @@ def is_encodable(value: str) -> bool:
 
 
 def _label_problem(value: str) -> str | None:
-    if not value:
-        return "is empty"
+    if not value.strip():
+        return "is nothing but white space" if value else "is empty"
     if len(value) > LONGEST_LABEL:
         return f"has {len(value):,} characters, more than {LONGEST_LABEL}"
     if value != value.strip():

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -402,8 +403,9 @@ def test_recover_without_a_target_is_refused() -> None:
 
 def test_recover_takes_times_with_a_zone() -> None:
     """A time without a zone is refused as everywhere."""
-    with pytest.raises(InvalidTime):
-        _ = LastStable().recover(REGISTRY, at=NOON.replace(tzinfo=None))
+    for registry in (REGISTRY, REGISTRY.deploy("v1")):  # The second one needs no rollback.
+        with pytest.raises(InvalidTime):
+            _ = LastStable().recover(registry, at=NOON.replace(tzinfo=None))
 
 
 # Wrong answers
@@ -498,12 +500,31 @@ def test_a_strategy_that_stops_in_the_wrong_way_is_blamed() -> None:
         def __repr__(self) -> str:
             return "StopsEarly()"
 
-    with pytest.raises(RuntimeError) as raised:
-        _ = StopsEarly().plan(REGISTRY)
-    notes = [*raised.value.__notes__] if hasattr(raised.value, "__notes__") else []
-    cause = raised.value.__cause__
-    notes += getattr(cause, "__notes__", [])
-    assert "StopsEarly()" in " ".join([str(raised.value), *notes])
+    for strategy in (StopsEarly(), StopsEarly() | Pinned("1")):
+        with pytest.raises(RuntimeError) as raised:
+            _ = strategy.plan(REGISTRY)
+        assert str(raised.value) == "StopsEarly() raised StopIteration"
+        assert raised.value.__notes__[0] == "while it was asked for candidates"
+
+
+@dataclass(frozen=True)
+class FrozenError(Exception):
+    """An error that takes no note."""
+
+    code: int
+
+
+def test_an_error_that_takes_no_note_passes_through() -> None:
+    """What cannot be told who raised it escapes as it is, from a strategy and from a rule."""
+    error = FrozenError(7)
+
+    def breaks(_version: Version, _registry: VersionRegistry, /) -> str | None:
+        raise error
+
+    for strategy in (Fails(error), LastStable().where(breaks)):
+        with pytest.raises(FrozenError) as raised:
+            _ = strategy.plan(REGISTRY)
+        assert raised.value is error
 
 
 def test_the_note_names_the_strategy_inside() -> None:

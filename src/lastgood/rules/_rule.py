@@ -1,7 +1,9 @@
 """What a rule is, and how it is asked."""
 
+import abc
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from contextlib import suppress
+from typing import TypeAlias, TypeVar
 
 from lastgood._registry import VersionRegistry
 from lastgood._show import shown
@@ -10,6 +12,29 @@ from lastgood._version import Version
 
 #: A condition that can veto a version: it answers the reason to reject it, or `None`.
 Rule: TypeAlias = Callable[[Version, VersionRegistry], str | None]
+
+
+#: A rule that is asked of one registry.
+Veto: TypeAlias = Callable[[Version], str | None]
+
+E = TypeVar("E", bound=Exception)
+
+
+class Surveys(abc.ABC):
+    """A rule that looks at more of the registry than the version and the current one.
+
+    What it saw for one version of a decision serves for the next.
+    """
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def over(self, registry: VersionRegistry, /) -> Veto:
+        """Return what answers for the versions of the registry, for one decision."""
+
+    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        """Return the reason to reject the version, or `None`."""
+        return self.over(registry)(version)
 
 
 def checked(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -36,7 +61,12 @@ def name_of(rule: Rule) -> str:
     return name if isinstance(name, str) else repr(rule)
 
 
-def veto(rule: Rule, version: Version, registry: VersionRegistry) -> str | None:
+def over(rule: Rule, registry: VersionRegistry) -> Veto:
+    """Return the rule, to be asked about versions of one registry for one decision."""
+    return rule.over(registry) if isinstance(rule, Surveys) else lambda one: rule(one, registry)
+
+
+def answer(rule: Rule, veto: Veto, version: Version) -> str | None:
     """Return the reason for which the rule rejects the version, or `None`.
 
     Raises:
@@ -44,17 +74,23 @@ def veto(rule: Rule, version: Version, registry: VersionRegistry) -> str | None:
         Exception: What the rule raises, with a note that names the rule and the version.
     """
     try:
-        return _answer(rule, rule(version, registry))
+        return _checked_answer(rule, veto(version))
     except StopIteration as error:  # It would end the candidates without a word.
         stopped = RuntimeError(f"the rule {name_of(rule)} raised StopIteration")
-        stopped.add_note(f"while it was asked about {version.label!r}")
-        raise stopped from error
+        raise noted(stopped, f"while it was asked about {version.label!r}") from error
     except Exception as error:
-        error.add_note(f"while the rule {name_of(rule)} was asked about {version.label!r}")
+        _ = noted(error, f"while the rule {name_of(rule)} was asked about {version.label!r}")
         raise
 
 
-def _answer(rule: Rule, answer: object) -> str | None:
+def noted(error: E, note: str) -> E:
+    """Return the error with a note, unless it is one that takes none, such as a frozen one."""
+    with suppress(Exception):
+        error.add_note(note)
+    return error
+
+
+def _checked_answer(rule: Rule, answer: object) -> str | None:
     if answer is None:
         return None
     if isinstance(answer, str) and answer:

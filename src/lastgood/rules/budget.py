@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from itertools import islice
 from typing import final
 
 import attrs
+from typing_extensions import override
 
 from lastgood._code import Coded
 from lastgood._number import at_least
 from lastgood._registry import VersionRegistry
 from lastgood._time import duration
-from lastgood._version import Deployment, Version
+from lastgood._version import Deployment
 from lastgood.rules._clock import NO_CLOCK
+from lastgood.rules._rule import Surveys, Veto
 
 
 def _rollbacks(value: int) -> int:
@@ -25,7 +28,7 @@ def _within(value: timedelta | None) -> timedelta | None:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Budget(Coded):
+class Budget(Surveys, Coded):
     """Rejects everything once so many rollbacks happened: the cause is probably not the version.
 
     It counts rollbacks, and the observations that went back in the lineage, since the last
@@ -33,7 +36,8 @@ class Budget(Coded):
     deployed in between, and one of which no time was told counts too. Where there is no clock, a
     budget with a time rejects everything.
 
-    With a time it looks at every deployment of the registry, however old.
+    With a time it looks at every deployment of the registry, however old, once for a decision. A
+    rollback that is later than a clock that was set back counts.
 
     It guards what it is put on: ``(a | b).where(Budget(2))``. On ``a`` alone it would send the
     decision on to ``b``.
@@ -58,8 +62,12 @@ class Budget(Coded):
     rollbacks: int = attrs.field(converter=_rollbacks)
     within: timedelta | None = attrs.field(default=None, converter=_within, kw_only=True)
 
-    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
-        """Return the reason to reject the version, or `None`."""
+    @override
+    def over(self, registry: VersionRegistry, /) -> Veto:
+        answer = cache(lambda: self._answer(registry))
+        return lambda _: answer()
+
+    def _answer(self, registry: VersionRegistry) -> str | None:
         if self.within is not None and registry.clock is None:
             return NO_CLOCK
         spent = sum(1 for _ in islice(self._spent(registry), self.rollbacks))

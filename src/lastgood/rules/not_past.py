@@ -3,6 +3,7 @@
 from typing import final
 
 import attrs
+from typing_extensions import override
 
 from lastgood._code import Coded
 from lastgood._lineage import ROOT
@@ -10,17 +11,19 @@ from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._text import key as key_of
 from lastgood._version import Version
+from lastgood.rules._rule import Surveys, Veto
 
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class NotPast(Coded):
+class NotPast(Surveys, Coded):
     """Rejects what last served before the nearest barrier.
 
     A barrier is a deployment of the lineage, the current one included, of a version whose metadata
     has something true under the key, such as a migration that cannot be undone
     (fluxcd/flagger#1186). The barrier itself may be gone back to, and what never served passes.
-    It follows the order of deployments; having gone back to a barrier does not move it.
+    It follows the order of deployments; having gone back to a barrier does not move it. A decision
+    walks the lineage once, down to the nearest barrier or to the oldest version that it asks about.
 
     Args:
         key: The key of the metadata that makes a version a barrier.
@@ -39,16 +42,38 @@ class NotPast(Coded):
 
     key: str = attrs.field(converter=key_of)
 
-    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
-        """Return the reason to reject the version, or `None`."""
+    @override
+    def over(self, registry: VersionRegistry, /) -> Veto:
         ledger, revision = opened(registry)
-        last = ledger.lineage.last(version.label, revision)
-        if last == ROOT:
-            return None
-        for place in ledger.lineage.back(revision):
-            if ledger.lineage[place].origin <= last:
+        walk = _Walk(self.key, registry)
+
+        def veto(version: Version) -> str | None:
+            last = ledger.lineage.last(version.label, revision)
+            barrier = None if last == ROOT else walk.barrier_after(last)
+            if barrier is None:
                 return None
-            label = ledger.event_of(place).version
-            if registry[label].metadata.get(self.key):
-                return f"last served before the barrier {label!r}, which has {self.key!r}"
+            return f"last served before the barrier {barrier!r}, which has {self.key!r}"
+
+        return veto
+
+
+class _Walk:
+    """The way back along the lineage, as far as it was asked for; it ends at a barrier."""
+
+    __slots__ = ("_key", "_ledger", "_place", "_places", "_registry")
+
+    def __init__(self, key: str, registry: VersionRegistry) -> None:
+        self._key, self._registry = key, registry
+        self._ledger, revision = opened(registry)
+        self._places = self._ledger.lineage.back(revision)
+        self._place = next(self._places, None)
+
+    def barrier_after(self, last: int) -> str | None:
+        """Return the nearest barrier, where one was deployed after the deployment at ``last``."""
+        lineage = self._ledger.lineage
+        while self._place is not None and lineage[self._place].origin > last:
+            label = self._ledger.event_of(self._place).version
+            if self._registry[label].metadata.get(self._key):
+                return label
+            self._place = next(self._places, None)
         return None

@@ -4,11 +4,13 @@ from itertools import islice
 from typing import final
 
 import attrs
+from typing_extensions import override
 
 from lastgood._code import Coded
 from lastgood._number import at_least
 from lastgood._registry import VersionRegistry
 from lastgood._version import Version
+from lastgood.rules._rule import Surveys, Veto
 
 
 def _number(value: int) -> int:
@@ -17,7 +19,7 @@ def _number(value: int) -> int:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class WithinLast(Coded):
+class WithinLast(Surveys, Coded):
     """Rejects what is not among the nearest versions of the lineage.
 
     It follows the lineage, not the order of registration.
@@ -39,9 +41,17 @@ class WithinLast(Coded):
 
     n: int = attrs.field(converter=_number)
 
-    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
-        """Return the reason to reject the version, or `None`."""
-        nearest = islice(registry.lineage(), self.n)
-        if any(version.label == near.label for near in nearest):
+    @override
+    def over(self, registry: VersionRegistry, /) -> Veto:
+        nearest = (near.label for near in islice(registry.lineage(), self.n))
+        seen = set[str]()
+
+        def veto(version: Version) -> str | None:
+            while version.label not in seen:
+                label = next(nearest, None)
+                if label is None:
+                    return f"not among the last {self.n} of the lineage"
+                seen.add(label)
             return None
-        return f"not among the last {self.n} of the lineage"
+
+        return veto

@@ -26,7 +26,7 @@ from lastgood._text import label
 from lastgood._time import later, utc
 from lastgood._version import Version
 from lastgood._written import WHERE, Writes, written
-from lastgood.rules._rule import Rule, checked, name_of, veto
+from lastgood.rules._rule import Rule, Veto, answer, checked, name_of, noted, over
 from lastgood.rules.safe import Safe
 
 _SAFE: Final = Safe()
@@ -171,6 +171,7 @@ class RollbackStrategy(Writes):
             The registry after the rollback; where none is needed, the very registry it was given.
 
         Raises:
+            InvalidTime: The time is naive, or no time in UTC.
             NoRollbackTarget: A rollback is needed, and there is no version to go back to.
             Exception: Whatever else `plan` raises.
 
@@ -180,9 +181,10 @@ class RollbackStrategy(Writes):
         >>> registry.current
         '1'
         """
+        told = None if at is None else utc(at)
         if not checked_registry(registry).needs_rollback:
             return registry
-        then = later(registry.clock, None if at is None else utc(at))
+        then = later(registry.clock, told)
         known = registry if then is None else registry.with_clock(then)
         return registry.roll_back(self.plan(known), at=at)
 
@@ -280,12 +282,13 @@ class Where(Coded, RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        vetoes = [(rule, over(rule, registry)) for rule in self.rules]
         for candidate in _asked(self.strategy, registry, repr(self.strategy)):
             version = registry.get(candidate.version)
             if version is None:  # The safety check says so.
                 yield candidate
             else:
-                yield _ruled(candidate, version, self.rules, registry)
+                yield _ruled(candidate, version, vetoes)
 
     @override
     def __repr__(self) -> str:
@@ -327,8 +330,11 @@ def _asked(strategy: RollbackStrategy, registry: VersionRegistry, by: str) -> It
     try:
         for said in _said(strategy.candidates(registry), by):
             yield said if said.by else signed(said, by)
+    except StopIteration as error:  # A generator would turn it into an error that blames nobody.
+        stopped = RuntimeError(f"{by} raised StopIteration")
+        raise noted(stopped, "while it was asked for candidates") from error
     except Exception as error:
-        error.add_note(f"while {by} was asked for candidates")
+        _ = noted(error, f"while {by} was asked for candidates")
         raise
 
 
@@ -347,18 +353,19 @@ def _said(answer: object, by: str) -> Iterator[Candidate]:
 
 def _vetted(strategy: RollbackStrategy, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
     """Yield what the strategy says after the safety check."""
+    vetoes = [(_SAFE, over(_SAFE, registry))]
     for candidate in _asked(strategy, registry, by):
         version = registry.get(candidate.version) or Version(candidate.version)
-        yield _ruled(candidate, version, (_SAFE,), registry)
+        yield _ruled(candidate, version, vetoes)
 
 
 def _ruled(
-    candidate: Candidate, version: Version, rules: tuple[Rule, ...], registry: VersionRegistry
+    candidate: Candidate, version: Version, vetoes: Iterable[tuple[Rule, Veto]]
 ) -> Candidate:
     """Return the candidate, rejected where it was accepted and a rule rejects its version."""
     if candidate.accepted:
-        for rule in rules:
-            reason = veto(rule, version, registry)
+        for rule, veto in vetoes:
+            reason = answer(rule, veto, version)
             if reason is not None:
                 return signed(Candidate.reject(version, reason), name_of(rule))
     return candidate

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent
-from typing import Final, final
+from typing import Final, cast, final
 
 import attrs
 from typing_extensions import override
 
+from lastgood._metadata import frozen_copy
 from lastgood._registry import VersionRegistry
 from lastgood.testing._source import source_of, source_since
 
 _MARGIN: Final = "    "
+
+
+def _frozen(reasons: Mapping[str, str]) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", frozen_copy(reasons))
 
 
 @final
@@ -96,7 +101,7 @@ class LawReport:
     #: On how many of the registries it found a version to go back to.
     targets: int
     #: The reasons of the laws that were waived.
-    waived: Mapping[str, str]
+    waived: Mapping[str, str] = attrs.field(converter=_frozen)
 
     @override
     def __str__(self) -> str:
@@ -128,7 +133,8 @@ class StrategyLawViolation(AssertionError):
 
     @override
     def __str__(self) -> str:
-        broken = ", ".join(violation.law for violation in self.violations) or "no law"
+        broken = ", ".join(violation.law for violation in self.violations)
+        broken = broken or "no law, waived ones included"
         waived = [
             f"{law}: it is waived ({self.report.waived[law]}), and it holds: "
             "drop it from expected_failures"

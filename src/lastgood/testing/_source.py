@@ -26,7 +26,8 @@ def source_of(registry: VersionRegistry) -> str:
     """Return a registry as the Python lines that build an equal one.
 
     A rollback is written as one to a pinned version, whatever strategy chose it; but for that
-    strategy's name, the registry that the lines build is equal.
+    strategy's name, the registry that the lines build is equal. Only `replay` can have recorded a
+    rollback to a version that is not safe to go back to; the line that stands for it is refused.
 
     Args:
         registry: The registry.
