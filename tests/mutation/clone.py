@@ -160,7 +160,12 @@ def killers(tree: Path, tests: Sequence[str]) -> list[str] | None:
     There is none in the list where the library cannot even be imported, or where a test never ends.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", *OPTIONS, *tests]
-    environment = {"PATH": "", "PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        "PATH": "",
+        "PYTHONPATH": "src",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # They take longer than many a test.
+    }
     environment |= {name: os.environ[name] for name in TOLD if name in os.environ}
     try:
         done = subprocess.run(
