@@ -9,18 +9,31 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from lastgood import LastStable, VersionRegistry
+from lastgood import LastStable, Pinned, RollbackStrategy, VersionRegistry
 from lastgood.render import mermaid, svg, timeline
-from tests.render.stories import again_and_again, failed_update, in_a_row, month, rolled_back
+from tests.render.stories import (
+    again_and_again,
+    down,
+    failed_update,
+    in_a_row,
+    month,
+    put_forward_again,
+    rolled_back,
+    show,
+    wordy,
+)
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _KEPT: Final = _ROOT / "tests" / "render" / "golden"
 _SHOWN: Final = _ROOT / "docs" / "pictures"
+_LAST_STABLE: Final = LastStable()
 
 
-def with_plan(registry: VersionRegistry) -> str:
-    """Return the drawing of a registry with the plan to go back to the last stable version."""
-    return svg(registry, plan=LastStable().plan(registry))
+def with_plan(
+    registry: VersionRegistry, strategy: RollbackStrategy = _LAST_STABLE, *, last: int = 20
+) -> str:
+    """Return the drawing of a registry with a plan, that of the last stable version by default."""
+    return svg(registry, plan=strategy.plan(registry), last=last)
 
 
 #: The files, and what makes each of them.
@@ -33,6 +46,20 @@ PICTURES: Final[Mapping[Path, Callable[[], str]]] = {
     _KEPT / "again_and_again.mmd": lambda: mermaid(again_and_again(5), last=6),
     _KEPT / "nothing.svg": lambda: svg(VersionRegistry().register("v1.0")),
     _KEPT / "month.svg": lambda: with_plan(month()),
+    _KEPT / "month.html": lambda: show(month()),
+    _KEPT / "month_plan.html": lambda: show(LastStable().plan(month())),
+    _KEPT / "nothing.html": lambda: show(VersionRegistry()),
+    _KEPT / "wordy.svg": lambda: with_plan(wordy()),
+    _KEPT / "wordy.html": lambda: show(wordy()),
+    _KEPT / "beyond.svg": lambda: with_plan(down(20), last=4),
+    _KEPT / "one_beyond.svg": lambda: with_plan(down(5), last=5),
+    _KEPT / "in_a_row.svg": lambda: svg(in_a_row(14), last=28),
+    _KEPT / "two_lanes.svg": lambda: svg(in_a_row(3)),
+    _KEPT / "upwards.svg": lambda: with_plan(put_forward_again(), Pinned("v1.2")),
+    _KEPT / "downwards.svg": lambda: svg(
+        rolled_back(), plan=LastStable().plan(failed_update())
+    ),  # A plan that has been carried out.
+    _KEPT / "aside.svg": lambda: with_plan(put_forward_again(), Pinned("v1.1")),
     _SHOWN / "way_back.svg": lambda: with_plan(failed_update()),
     _SHOWN / "rolled_back.svg": lambda: svg(rolled_back()),
     _SHOWN / "month.svg": lambda: svg(month()),

@@ -97,6 +97,23 @@ def down(number: int) -> VersionRegistry:
     return registry
 
 
+def wordy() -> VersionRegistry:
+    """Return a registry whose labels and reasons have no room, in letters of every width."""
+    registry = VersionRegistry().register("ab").deploy("ab", at=NOON).mark_stable("ab")
+    labels = ("il." * 30, "W" * 50, "\N{LATIN CAPITAL LETTER E WITH ACUTE}m-" * 18, "a" * 17)
+    for label in (*labels, "\N{CJK UNIFIED IDEOGRAPH-65E5}" * 18, "a" * 18, "b" * 24):
+        reason = f"{label} {'slow and WRONG, ' * 9}at 3:00"
+        registry = registry.register(label, metadata={"a": 1, "b": label}, digest=label)
+        registry = registry.deploy(label, at=NOON).mark_failed(label, reason=reason)
+    return registry
+
+
+def put_forward_again() -> VersionRegistry:
+    """Return a registry that went back from a version that has been reinstated since."""
+    registry = rolled_back().reinstate("v1.2").mark_failed("v1.0", reason="it was that one")
+    return registry.register("v1.3").deploy("v1.3").mark_failed("v1.3")
+
+
 def hostile() -> VersionRegistry:
     """Return a registry of labels, reasons and metadata that are meant to break a picture."""
     registry = VersionRegistry()
