@@ -218,6 +218,15 @@ def test_a_missing_label_is_not_shown_with_all_others() -> None:
 
 
 @each_error
+def test_every_error_is_made_of_its_facts(kind: type[LastgoodError]) -> None:
+    """The `args` are what it was made of: made of them again, it knows and says the same."""
+    error = raised(kind)
+    twin = kind(*error.args)
+    assert vars(twin) == vars(error)
+    assert str(twin) == str(error)
+
+
+@each_error
 def test_every_error_can_be_copied(kind: type[LastgoodError]) -> None:
     """A copy says the same."""
     error = raised(kind)

@@ -42,6 +42,9 @@ OPTIONS: Final = (
     "--deselect=tests/test_semver_hostile.py::test_time_is_linear",
 )
 
+#: Functions that do their work while modules are imported, long before a mutant is chosen.
+RUN_ON_IMPORT: Final = {"_judged", "setters"}
+
 #: What may be said in the environment: to the plug-in `each`, and to pytest.
 TOLD: Final = ("AGAIN", "LIMIT", "ONLY", "WORKING", "PYTEST_ADDOPTS")
 
@@ -138,7 +141,9 @@ def outside(module: Path) -> Iterator[str]:
 
 
 def mutated_by_mutmut(function: ast.FunctionDef) -> range:
-    """Return the lines of a function, or, of one whose decorators mutmut avoids, its signature."""
+    """Return the lines of a function; of one whose decorators mutmut avoids, its signature."""
+    if function.name in RUN_ON_IMPORT:
+        return range(0)
     decorators = {ast.unparse(decorator) for decorator in function.decorator_list}
     ends = decorators <= {"classmethod"} or "overload" in decorators
     first = function.decorator_list[0].lineno if ends and decorators else function.lineno

@@ -8,7 +8,7 @@ function was killed by is tried first, then unlike tests before more cases of th
 Environment variables say more: `ONLY`, beginnings of names, separated by spaces, which are tried in
 this order; `LIMIT`, for how many seconds the tests of a mutant may run, as mutmut measured them;
 `WORKING`, after how many seconds of processor time a mutant counts as endless; `AGAIN`, which is
-said to try what survived once more, with more time or after tests were added.
+said to try what survived once more, with more time or after tests were added, the quickest first.
 The results are appended to `results.txt`: the verdict, how many tests it took, the mutant. The last
 verdict on a mutant counts.
 """
@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+
+from tests.mutation.clone import RUN_ON_IMPORT
 
 RESULTS: Final = Path("results.txt")
 CHILDREN: Final = 2
@@ -52,7 +54,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         if len(running) == CHILDREN:
             settle(running, killers)
         function = function_of(mutant)
-        nearest = within_limit(order(reached.get(function, ()), seconds), seconds)
+        ordered = quickest if os.environ.get("AGAIN") else unlike
+        nearest = within_limit(ordered(reached.get(function, ()), seconds), seconds)
         known = [*dict.fromkeys(reversed(killers[function]))][:FIRST]
         chosen = [items[test] for test in dict.fromkeys([*known, *nearest]) if test in items]
         child, answer = fork(session, mutant, chosen)
@@ -80,14 +83,25 @@ def left() -> Iterator[str]:
     done = {mutant for mutant, verdict in verdicts.items() if verdict != again}
     metas = sorted(Path("src").rglob("*.meta"))
     names = [name for meta in metas for name in read(meta)["exit_code_by_key"]]
+    names = [name for name in names if name not in done and not runs_on_import(name)]
     for only in os.environ.get("ONLY", "lastgood.").split():
-        yield from (name for name in names if name.startswith(only) and name not in done)
+        yield from (name for name in names if name.startswith(only))
 
 
-def order(reached: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+def runs_on_import(mutant: str) -> bool:
+    """Whether the mutant is one of cosmic-ray's: it is too late for it once tests are collected."""
+    return function_of(mutant).rpartition(".x_")[2] in RUN_ON_IMPORT
+
+
+def quickest(reached: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+    """Return the tests, the quickest first."""
+    return sorted(reached, key=lambda test: (seconds[test], test))
+
+
+def unlike(reached: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
     """Return the quickest case of each test, then the second of each: unlike tests come first."""
     cases = defaultdict[str, list[str]](list)
-    for test in sorted(reached, key=lambda test: (seconds[test], test)):
+    for test in quickest(reached, seconds):
         cases[test.partition("[")[0]].append(test)
     return [test for test in chain(*zip_longest(*cases.values())) if test]
 

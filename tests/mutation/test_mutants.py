@@ -29,6 +29,10 @@ class Value:
 
 def call(one, *, two="also"):
     return {"seen": "by mutmut"}
+
+
+def setters(cls):
+    return 7
 '''
 
 
@@ -59,6 +63,7 @@ def test_lines_that_mutmut_does_not_see(tmp_path: Path) -> None:
     """All lines but those of the functions that mutmut mutates, and the signatures of the others.
 
     A function whose decorator does nothing at run time is one that it mutates: the decorator goes.
+    One that runs on import is mutated by mutmut too late, so it counts as one that it does not see.
     """
     module = tmp_path / "module.py"
     _ = module.write_text(MODULE, encoding="utf-8")
@@ -66,7 +71,7 @@ def test_lines_that_mutmut_does_not_see(tmp_path: Path) -> None:
     text = module.read_text(encoding="utf-8")
     lines = [text.splitlines()[int(line) - 1].strip() for line in outside(module)]
     assert "@override" not in text
-    assert {"LIMIT: int = 3", "@property", "return 5"} <= {*lines}
+    assert {"LIMIT: int = 3", "@property", "return 5", "return 7"} <= {*lines}
     assert not {"def half(self):", 'return "seen by mutmut"', 'return {"seen": "by mutmut"}'} & {
         *lines
     }

@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
         "tests_by_mangled_function_name": {"lastgood.kit.x_one": reached},
         "duration_by_test": dict(zip(reached, (0.1, 0.2), strict=True)),
     }
-    meta = {"exit_code_by_key": dict.fromkeys([*ONE, OTHER])}
+    meta = {"exit_code_by_key": dict.fromkeys([*ONE, OTHER, "lastgood.kit.x_setters__mutmut_1"])}
     (tmp_path / "src").mkdir()
     _ = (tmp_path / "src" / "kit.py.meta").write_text(json.dumps(meta), encoding="utf-8")
     _ = (tmp_path / "mutmut-stats.json").write_text(json.dumps(stats), encoding="utf-8")
@@ -71,7 +71,10 @@ def judged(folder: Path, before: str = "", **told: str) -> list[str]:
 
 
 def test_each_mutant_has_its_verdict(folder: Path) -> None:
-    """Killed, endless, surviving, or reached by no test; what has a verdict is not tried again."""
+    """Killed, endless, surviving, or reached by no test; what has a verdict is not tried again.
+
+    What runs on import has none: it has run before a mutant is chosen.
+    """
     assert judged(folder, f"killed 1 {ONE[4]}\n", WORKING="2") == [
         f"SURVIVED 2 {ONE[0]}",
         f"killed 2 {ONE[1]}",
