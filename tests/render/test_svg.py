@@ -41,6 +41,19 @@ ATTRIBUTES = {
     "viewBox", "width", "x", "y",
 }  # fmt: skip
 
+#: How wide characters are in DejaVu Sans, of the usual fonts the widest, in 2048ths of its size; an
+#: ideograph is as wide as high.
+WIDTHS = {
+    563: "'", 569: "ijl", 604: "IJ", 651: ",.", 690: "/:;\\|", 721: "f", 739: "-", 799: "()[]",
+    803: "t", 821: "!", 842: "r", 942: '"', 1024: "*_`", 1067: "s", 1075: "z", 1087: "?", 1126: "c",
+    1141: "L", 1178: "F", 1186: "k", 1212: "vxy", 1235: "P", 1251: "TY", 1253: "o", 1255: "a",
+    1260: "e", 1294: "E\N{LATIN CAPITAL LETTER E WITH ACUTE}", 1298: "hnu", 1300: "Sbdgpq",
+    1303: "$0123456789{}", 1343: "K", 1401: "AV", 1403: "XZ", 1405: "B", 1423: "R", 1430: "C",
+    1499: "U", 1532: "N", 1540: "H", 1577: "D", 1587: "G", 1597: "&", 1612: "OQ", 1675: "w",
+    1716: "#+<=>^~", 1767: "M", 1946: "%", 1995: "m", 2025: "W",
+    2048: "@\N{CJK UNIFIED IDEOGRAPH-65E5}",
+}  # fmt: skip
+
 
 def drawn(picture: str) -> list[ET.Element]:
     """Return the elements of a drawing, which is XML, in the order in which they are drawn."""
@@ -432,3 +445,16 @@ def test_a_scope_is_a_name(scope: str) -> None:
     """What would break a selector or an attribute is refused."""
     with pytest.raises(ValueError, match="is no scope"):
         _ = svg(deployed("1"), scope=scope)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_line_has_room_in_the_widest_usual_font(width: int) -> None:
+    """A line is no longer than its room, whatever it is made of, and not very much shorter."""
+    for character in WIDTHS[width]:
+        registry = deployed("1").mark_failed("1", reason=character * 120)
+        line = next(
+            each for each in named(svg(registry), "words") if {*str(each.text)} == {character}
+        )
+        room = 480 - 20 - float(line.attrib["x"])
+        wide = len(line.text or "") * 13 * width / 2048
+        assert room / 1.7 < wide <= room
