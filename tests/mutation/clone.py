@@ -31,6 +31,21 @@ TESTS: Final = (
     "tests/retention",
     "tests/render",
 )
+#: The tests that tell of most mutants of properties, defaults and numbers, and are soon collected.
+TELLING: Final = (
+    "tests/values/test_version.py",
+    "tests/values/test_event.py",
+    "tests/registry/test_value.py",
+    "tests/registry/test_mapping.py",
+    "tests/registry/test_questions.py",
+    "tests/registry/test_plain_data.py",
+    "tests/strategies/test_values.py",
+    "tests/rules/test_values.py",
+    "tests/render/test_golden.py",
+    "tests/test_errors.py",
+    "tests/test_semver.py",
+    "tests/test_words.py",
+)
 #: Tests that look at every line of the library take too long where each line is looked up, and so
 #: do those that try very many registries; a mutant is not to be killed by a busy machine either.
 OPTIONS: Final = (
@@ -45,6 +60,11 @@ OPTIONS: Final = (
 #: Functions that do their work while modules are imported, long before a mutant is chosen.
 RUN_ON_IMPORT: Final = {"_judged", "setters"}
 
+ENVIRONMENT: Final = {
+    "PYTHONPATH": "src",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # They take longer than many a test.
+}
 #: What may be said in the environment: to the plug-in `each`, and to pytest.
 TOLD: Final = ("AGAIN", "LIMIT", "ONLY", "WORKING", "PYTEST_ADDOPTS")
 
@@ -72,7 +92,7 @@ COSMIC_RAY: Final = """\
 module-path = "src/lastgood"
 timeout = 300.0
 excluded-modules = ["src/lastgood/testing/*"]
-test-command = "python -m pytest -x -q {options} {tests}"
+test-command = "sh -c 'pytest -x -q {telling} && pytest -x -q {options} {tests}'"
 distributor.name = "local"
 filters.operators-filter.exclude-operators = ["core/ReplaceBinaryOperator_BitOr_.*"]
 
@@ -123,7 +143,8 @@ def write(into: Path, modules: Sequence[Path]) -> None:
         for module in modules
     )
     mutmut = MUTMUT.format(tests="\n    ".join(TESTS), options="\n    ".join(OPTIONS))
-    cosmic_ray = COSMIC_RAY.format(tests=" ".join(TESTS), options=" ".join(OPTIONS), lines=lines)
+    told, telling, tests = map(" ".join, (OPTIONS, TELLING, TESTS))
+    cosmic_ray = COSMIC_RAY.format(options=told, telling=telling, tests=tests, lines=lines)
     _ = (into / "setup.cfg").write_text(mutmut, encoding="utf-8")
     _ = (into / "cosmic-ray.toml").write_text(cosmic_ray, encoding="utf-8")
 
@@ -154,7 +175,7 @@ def run(tree: Path, *command: str) -> None:
     """Run a tool in the copy."""
     tool = Path(sys.executable).parent / command[0]
     path = f"{tool.parent}:/usr/bin:/bin"
-    environment = {"PATH": path, "PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PATH": path, **ENVIRONMENT}
     environment |= {name: os.environ[name] for name in TOLD if name in os.environ}
     _ = subprocess.run([tool, *command[1:]], cwd=tree, env=environment, check=False)
 
@@ -165,12 +186,7 @@ def killers(tree: Path, tests: Sequence[str]) -> list[str] | None:
     There is none in the list where the library cannot even be imported, or where a test never ends.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", *OPTIONS, *tests]
-    environment = {
-        "PATH": "",
-        "PYTHONPATH": "src",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # They take longer than many a test.
-    }
+    environment = {"PATH": "", **ENVIRONMENT}
     environment |= {name: os.environ[name] for name in TOLD if name in os.environ}
     try:
         done = subprocess.run(
