@@ -226,6 +226,20 @@ def test_every_error_is_made_of_its_facts(kind: type[LastgoodError]) -> None:
     assert str(twin) == str(error)
 
 
+def test_what_to_do_about_a_missing_label_is_one_of_its_facts() -> None:
+    """A table in which the current version is missing tells its own way out, also when copied."""
+    with pytest.raises(UnknownVersion) as refusal:
+        _ = VersionRegistry.from_statuses({"a": "stable"}, current="zzz")
+    assert (
+        str(UnknownVersion(*refusal.value.args))
+        == str(refusal.value)
+        == (
+            "version 'zzz' is not registered; "
+            "add it to the table with its status, such as {'zzz': 'unproven'}"
+        )
+    )
+
+
 @each_error
 def test_every_error_can_be_copied(kind: type[LastgoodError]) -> None:
     """A copy says the same."""

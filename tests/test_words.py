@@ -9,6 +9,7 @@ import pytest
 from lastgood import (
     BestBy,
     Candidate,
+    DuplicateVersion,
     Event,
     FirstOf,
     LastStable,
@@ -20,8 +21,10 @@ from lastgood import (
     Rule,
     SemVer,
     StalePlan,
+    Status,
     Version,
     VersionRegistry,
+    strategy_from_dict,
 )
 from lastgood.rules import (
     AtLeast,
@@ -54,6 +57,16 @@ def read(**told: Any) -> Event:
     return Event.from_dict({"event": "registered", "version": "1", **told})
 
 
+def refuse(error: Exception) -> None:
+    """Raise an error as it was made."""
+    raise error
+
+
+def back(to: str, *, source: str) -> Event:
+    """Return the event of a rollback, which no registry need have recorded."""
+    return Event("rolled_back", to, source=source, strategy="by hand")
+
+
 WORDS: Final[dict[str, Callable[[], object]]] = {
     "the revisions are 0 to 4, and the int 9 is none of them": (
         lambda: deployed("1", "2").at_revision(9)
@@ -73,6 +86,30 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     ),
     "roll_back takes a plan, not the int 1: write registry.roll_back(strategy.plan(registry))": (
         lambda: deployed("1").roll_back(untyped(1))
+    ),
+    "data: expected an object, not the int 5": lambda: Event.from_dict(untyped(5)),
+    "version: null is no value here": (
+        lambda: Event.from_dict({"event": "registered", "version": None})
+    ),
+    "data: unknown key 'x'; there are 'event', 'version', 'source', 'strategy', 'at', 'reason', "
+    "'metadata', 'digest'": lambda: Event.from_dict({"version": "1", "x": 1}),
+    "where[0].served_within: 'P9999999999999D' is longer than a timedelta can be": (
+        lambda: strategy_from_dict(
+            {"previous": {}, "where": [{"served_within": "P9999999999999D"}]}
+        )
+    ),
+    "a version is looked up by its label, a str, not by the int 7: write str(version)": (
+        lambda: deployed("1")[untyped(7)]
+    ),
+    r"version '\n' is not registered; register it first: registry = registry.register(version)": (
+        lambda: deployed("1")["\n"]
+    ),
+    "version 'v1' is registered already, and is stable; a label names one artifact for ever, "
+    "so register another artifact under another label": (
+        lambda: refuse(DuplicateVersion("v1", Status.STABLE))
+    ),
+    "'1' is not the current version, nothing is; decide again from what the registry knows now": (
+        lambda: VersionRegistry.replay([Event("registered", "1"), back("1", source="1")])
     ),
     "expected an Event, not the int 1: write Event.from_dict(data)": (
         lambda: VersionRegistry.replay([untyped(1)])
@@ -176,7 +213,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
 @pytest.mark.parametrize("words", WORDS)
 def test_a_refusal_says_all_of_it(words: str) -> None:
     """The whole message is as it stands here."""
-    with pytest.raises((TypeError, ValueError, LookupError)) as refusal:
+    with pytest.raises((TypeError, ValueError, LookupError, RuntimeError)) as refusal:
         _ = WORDS[words]()
     assert str(refusal.value) == words
 
@@ -196,11 +233,6 @@ def test_a_stale_plan_says_what_overtook_it(words: str) -> None:
     with pytest.raises(StalePlan) as refusal:
         _ = NEWS[words](registry, plan).roll_back(plan)
     assert f"is stale: {words}, at revision 5; nothing was applied" in str(refusal.value)
-
-
-def back(to: str, *, source: str) -> Event:
-    """Return the event of a rollback, which no registry need have recorded."""
-    return Event("rolled_back", to, source=source, strategy="by hand")
 
 
 REPLAYED: Final[dict[str, Event]] = {
@@ -322,6 +354,18 @@ def test_a_semver_shows_how_it_was_read() -> None:
 def test_versions_are_spread_by_their_hashes() -> None:
     """Versions of different precedence have different hashes, but for rare accidents."""
     assert len({hash(SemVer.parse(f"1.{minor}.0")) for minor in range(1000)}) > 990
+
+
+def test_strategies_are_spread_by_their_hashes() -> None:
+    """Strategies that differ in a parameter or in their class have different hashes."""
+    assert len({hash(Pinned(str(number))) for number in range(1000)}) > 990
+    assert hash(LastStable()) != hash(Previous())
+
+
+def test_metadata_are_spread_by_their_hashes() -> None:
+    """Metadata with different values have different hashes, but for rare accidents."""
+    told = (kept({"auc": number})["1"].metadata for number in range(1000))
+    assert len({hash(metadata) for metadata in told}) > 990
 
 
 def test_registries_are_spread_by_their_hashes() -> None:

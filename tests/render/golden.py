@@ -9,17 +9,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from lastgood import LastStable, Pinned, RollbackStrategy, VersionRegistry
+from lastgood import LastStable, Pinned, Previous, RollbackStrategy, VersionRegistry
 from lastgood.render import mermaid, svg, timeline
+from lastgood.rules import Except
 from tests.render.stories import (
     again_and_again,
     down,
     failed_update,
     in_a_row,
+    lengths,
     month,
     put_forward_again,
     rolled_back,
     show,
+    wide,
     wordy,
 )
 
@@ -53,6 +56,9 @@ PICTURES: Final[Mapping[Path, Callable[[], str]]] = {
     _KEPT / "wordy.html": lambda: show(wordy()),
     _KEPT / "beyond.svg": lambda: with_plan(down(20), last=4),
     _KEPT / "one_beyond.svg": lambda: with_plan(down(5), last=5),
+    _KEPT / "lengths.svg": lambda: with_plan(lengths(), Previous(), last=24),
+    _KEPT / "wide.svg": lambda: with_plan(wide(), Previous().where(Except("b" * 46, "x" * 90))),
+    _KEPT / "twice.svg": lambda: with_plan(wide(), Pinned("c" * 46) | LastStable() | Previous()),
     _KEPT / "in_a_row.svg": lambda: svg(in_a_row(14), last=28),
     _KEPT / "two_lanes.svg": lambda: svg(in_a_row(3)),
     _KEPT / "upwards.svg": lambda: with_plan(put_forward_again(), Pinned("v1.2")),

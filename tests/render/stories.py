@@ -108,6 +108,24 @@ def wordy() -> VersionRegistry:
     return registry
 
 
+def lengths() -> VersionRegistry:
+    """Return a registry whose labels leave ever less room for what stands beside them."""
+    registry = VersionRegistry()
+    for number in range(10, 34):
+        label = "a" * number
+        registry = registry.register(label).deploy(label, at=NOON)
+    return registry
+
+
+def wide() -> VersionRegistry:
+    """Return a registry of labels that are too long for a column, the current one as well."""
+    registry = VersionRegistry()
+    for letter in "abc":
+        label = letter * 46
+        registry = registry.register(label).deploy(label)
+    return registry
+
+
 def put_forward_again() -> VersionRegistry:
     """Return a registry that went back from a version that has been reinstated since."""
     registry = rolled_back().reinstate("v1.2").mark_failed("v1.0", reason="it was that one")

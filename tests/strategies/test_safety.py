@@ -246,3 +246,12 @@ def test_no_strategy_goes_where_it_is_not_safe(
         found = set[str]()
     assert found <= safe
     assert bool(found) == bool(safe)
+
+
+def test_a_fork_knows_the_contents_of_what_is_bad() -> None:
+    """In each of two ways from one registry the twin of a failed version stays barred."""
+    registry = VersionRegistry().register("1", digest="x").deploy("1").register("2", digest="x")
+    registry = registry.register("3").deploy("3").mark_failed("2", reason="slow")
+    for way in (registry.mark_failed("3"), registry.retire("3"), registry.register("4")):
+        with pytest.raises(NoRollbackTarget, match=r"it has the contents of '2' \(failed: slow\)"):
+            _ = Previous().plan(way)
