@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final, cast
 
+import attrs
 import pytest
 
 from lastgood import (
@@ -37,7 +38,7 @@ from lastgood.rules import (
     WithinLast,
 )
 from tests.registry.making import by_hand, deployed, hour, untyped
-from tests.strategies.custom import Answers, Says
+from tests.strategies.custom import AcceptsAll, Answers, Says
 
 SEMVER: Final = cast("Any", SemVer)
 
@@ -66,6 +67,27 @@ def back(to: str, *, source: str) -> Event:
     """Return the event of a rollback, which no registry need have recorded."""
     return Event("rolled_back", to, source=source, strategy="by hand")
 
+
+class Xml:
+    """Something whose name begins with a large letter."""
+
+
+@attrs.frozen
+class Many(AcceptsAll):
+    """A strategy with more parameters than a list of names would usually show."""
+
+    a: int = 1
+    b: int = 1
+    c: int = 1
+    d: int = 1
+    e: int = 1
+    f: int = 1
+
+
+#: A strategy that does not say of what type its parameter is.
+Untold: Final[type[AcceptsAll]] = attrs.make_class("Untold", ["size"], bases=(AcceptsAll,))
+
+LONG: Final = "a" * 79
 
 WORDS: Final[dict[str, Callable[[], object]]] = {
     "the revisions are 0 to 4, and the int 9 is none of them": (
@@ -110,6 +132,54 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     ),
     "'1' is not the current version, nothing is; decide again from what the registry knows now": (
         lambda: VersionRegistry.replay([Event("registered", "1"), back("1", source="1")])
+    ),
+    "steps must be an int, not '2'": lambda: Previous(steps=untyped("2")),
+    "steps must fit in 64 bits, and the int 18446744073709551615 does not": (
+        lambda: Previous(steps=2**64 - 1)
+    ),
+    "steps must fit in 64 bits, and an int does not": lambda: Previous(steps=2**64),
+    "pinned: expected a text, not a list": lambda: strategy_from_dict({"pinned": []}),
+    "data: expected the name of one strategy, not 'a', 'b', 'c', 'd', 'e' and 2 more": (
+        lambda: strategy_from_dict(dict.fromkeys("abcdefg"))
+    ),
+    "many: unknown parameter 'zzz'; there are 'a', 'b', 'c', 'd', 'e', 'f'": (
+        lambda: strategy_from_dict({"many": {"zzz": 1}}, extra=[Many])
+    ),
+    "extra: Untold cannot be made from data, its 'size' is declared as <class 'object'>: give it "
+    "a method to_parameters() that returns what it takes, as plain data": (
+        lambda: strategy_from_dict("untold", extra=[Untold])
+    ),
+    "extra is several classes or functions: write extra=[...]": (
+        lambda: strategy_from_dict("previous", extra=untyped(predicate))
+    ),
+    "a version is looked up by its label, a str, not by a nameless object: write str(version)": (
+        lambda: deployed("1")[untyped(type("", (), {})())]
+    ),
+    "a version is looked up by its label, a str, not by a Xml: write str(version)": (
+        lambda: deployed("1")[untyped(Xml())]
+    ),
+    f"version '{LONG}b' is not registered; register it first: registry = registry.register("
+    f"'{LONG}b')": lambda: deployed("1")[f"{LONG}b"],
+    f"version '{LONG}\N{HORIZONTAL ELLIPSIS}' is not registered; register it first: "
+    f"registry = registry.register('{LONG}\N{HORIZONTAL ELLIPSIS}')": (
+        lambda: deployed("1")[f"{LONG}bb"]
+    ),
+    "the time 2024-05-01 12:00:00+00:00 cannot be answered for: nobody told when '1' was deployed; "
+    "record deployments with at=": lambda: deployed("1").current_at(hour(0)),
+    "statuses['1']: a table does not tell from where and to where it was rolled back: "
+    "write 'failed', or replay events": (
+        lambda: VersionRegistry.from_statuses({"1": "rolled_back"})
+    ),
+    "the digest '' is empty: leave it out where there is none": (
+        lambda: VersionRegistry().register("1", digest="")
+    ),
+    r"the strategy '\ud800' has a lone surrogate, which no encoding can store": (
+        lambda: Event("rolled_back", "1", source="2", strategy="\ud800")
+    ),
+    "the label ' ' is nothing but white space": lambda: VersionRegistry().register(" "),
+    r"the label 'a\nb' has a control character": lambda: VersionRegistry().register("a\nb"),
+    r"the label '\ud800' has a lone surrogate, which no encoding can store": (
+        lambda: VersionRegistry().register("\ud800")
     ),
     "expected an Event, not the int 1: write Event.from_dict(data)": (
         lambda: VersionRegistry.replay([untyped(1)])
@@ -328,6 +398,15 @@ def test_previous_is_recommended_where_it_may_help() -> None:
         with pytest.raises(NoRollbackTarget) as refusal:
             _ = strategy.plan(registry)
         assert "Previous() goes back" not in str(refusal.value)
+
+
+def test_previous_is_not_recommended_to_itself() -> None:
+    """What is unproven, served, and lies off the lineage is out of its reach."""
+    registry = deployed("1", "2").roll_back(by_hand(deployed("1", "2"), "1")).reinstate("2")
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = Previous().plan(registry)
+    assert "unproven; not proposed by Previous()" in str(refusal.value)
+    assert "Previous() goes back" not in str(refusal.value)
 
 
 def test_no_way_back_is_made_of_what_it_tells() -> None:

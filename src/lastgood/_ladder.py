@@ -47,10 +47,10 @@ class Landing:
 _GROUND: Final = Rung("", None, first=0, latest=0)
 
 
-def landings(before: Deployment | None, deployments: Sequence[Deployment]) -> list[Landing]:
-    """Return where each deployment comes to stand, the one before the first being known or not."""
+def landings(deployments: Sequence[Deployment]) -> list[Landing]:
+    """Return where each deployment comes to stand."""
     ladder = _Ladder()
-    steps = enumerate(pairwise([before, *deployments]))
+    steps = enumerate(pairwise([None, *deployments]))
     landed = [ladder.take(place, then, now) for place, (then, now) in steps if now is not None]
     ladder.set_lanes()
     return landed

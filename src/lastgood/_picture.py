@@ -130,7 +130,7 @@ def _stops(
     registry: Questions, before: Deployment | None, deployments: Sequence[Deployment], earlier: int
 ) -> Iterator[Stop]:
     then, count = before, earlier + len(deployments)
-    landed = zip(deployments, landings(before, deployments), strict=True)
+    landed = zip(deployments, landings(deployments), strict=True)
     for number, (now, landing) in enumerate(landed, earlier + 1):
         went_back = now.rewound or now.kind == "rolled_back"
         yield Stop(

@@ -22,8 +22,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def shown(value: object) -> str:
     """Return a short description of any value for a message. It never raises.
 
-    A long text is cut, a huge integer counted, and a container only named: the `repr` of deep or
-    hostile data may fail.
+    A long text is cut, and a huge integer or a container only named: the `repr` of deep or hostile
+    data may fail.
     """
     if isinstance(value, str):
         return repr(shortened(str.__str__(value), _LONGEST))

@@ -480,3 +480,11 @@ def test_random_data(data: object) -> None:
 def test_right_data_are_read(strategy: RollbackStrategy) -> None:
     """What the tests above damage is right before."""
     assert strategy_from_dict(strategy.to_dict()) == strategy
+
+
+def test_so_many_values_are_read_and_no_more() -> None:
+    """A hundred thousand values are looked at; one more is refused before anything is."""
+    most = {"zzz": [1] * (100_000 - 2)}
+    assert refusal_of(most).problem.startswith("unknown strategy 'zzz'")
+    most["zzz"].append(1)
+    assert str(refusal_of(most)) == "data: holds more than 100,000 values"

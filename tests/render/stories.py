@@ -126,6 +126,15 @@ def wide() -> VersionRegistry:
     return registry
 
 
+def redeployed() -> VersionRegistry:
+    """Return a registry in which the version to go back to was deployed once more, and left."""
+    registry = VersionRegistry()
+    for label in ("v1", "v2", "v3"):
+        registry = registry.register(label).deploy(label)
+    registry = registry.deploy("v2").roll_back(Pinned("v3").plan(registry.deploy("v2")))
+    return registry.reinstate("v2").mark_failed("v3", reason="slow")
+
+
 def put_forward_again() -> VersionRegistry:
     """Return a registry that went back from a version that has been reinstated since."""
     registry = rolled_back().reinstate("v1.2").mark_failed("v1.0", reason="it was that one")
