@@ -1,7 +1,7 @@
 """What refusals say, whole: the value that is wrong, what it should be, and the line to write."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final, cast
 
 import attrs
@@ -19,6 +19,7 @@ from lastgood import (
     Previous,
     PreviousBySemver,
     RollbackPlan,
+    RollbackStrategy,
     Rule,
     SemVer,
     StalePlan,
@@ -27,12 +28,15 @@ from lastgood import (
     VersionRegistry,
     strategy_from_dict,
 )
+from lastgood.render import svg
 from lastgood.rules import (
     AtLeast,
     Budget,
     Except,
     Safe,
+    SameMajor,
     SameMetadata,
+    SameMinor,
     ServedAtLeast,
     ServedWithin,
     WithinLast,
@@ -86,6 +90,45 @@ class Many(AcceptsAll):
 
 #: A strategy that does not say of what type its parameter is.
 Untold: Final[type[AcceptsAll]] = attrs.make_class("Untold", ["size"], bases=(AcceptsAll,))
+
+
+class Bare(RollbackStrategy):
+    """A strategy that is no attrs class."""
+
+    def candidates(self, _registry: VersionRegistry, /) -> tuple[Candidate, ...]:
+        """Propose nothing."""
+        return ()
+
+    def __repr__(self) -> str:
+        return "Bare()"
+
+
+class ByHand(Bare):
+    """A strategy that tells its parameters itself, and wrongly."""
+
+    def to_parameters(self) -> dict[str, object]:
+        """Return what is no plain data."""
+        return {"size": object()}
+
+
+@attrs.frozen
+class Holds(AcceptsAll):
+    """A strategy that can hold anything."""
+
+    value: object
+
+
+def last_stable(_version: Version, _registry: VersionRegistry, /) -> None:
+    """Answer as a rule that has the name of a strategy."""
+
+
+def in_a_policy(kind: str) -> str:
+    """Return what is said of classes that cannot be written."""
+    return (
+        "what can be is a function with a name, an attrs class with plain parameters, or one with "
+        f"a method to_parameters() that returns as plain data what {kind}(**parameters) takes"
+    )
+
 
 LONG: Final = "a" * 79
 
@@ -180,6 +223,34 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     r"the label 'a\nb' has a control character": lambda: VersionRegistry().register("a\nb"),
     r"the label '\ud800' has a lone surrogate, which no encoding can store": (
         lambda: VersionRegistry().register("\ud800")
+    ),
+    "the time 2026-01-01 00:00:00 has no time zone: give it the one that it was read in, "
+    "such as tzinfo=UTC": lambda: VersionRegistry().with_clock(datetime(2026, 1, 1)),  # noqa: DTZ001
+    "the time 9999-12-31 23:59:59.999999-05:00 is out of range in UTC": (
+        lambda: VersionRegistry().with_clock(
+            datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
+        )
+    ),
+    "at: '2026-13-01T00:00:00+00:00' is no time: month must be in 1..12": (
+        lambda: read(at="2026-13-01T00:00:00+00:00")
+    ),
+    "Bare() cannot be written as plain data: Bare is no attrs class; "
+    f"{in_a_policy('Bare')}": lambda: Bare().to_dict(),
+    "Bare() cannot be written as plain data: its 'size' is an object; "
+    f"{in_a_policy('ByHand')}": lambda: ByHand().to_dict(),
+    "Holds(value=[1]) cannot be written as plain data: its 'value' is a list; "
+    f"{in_a_policy('Holds')}": lambda: Holds([1]).to_dict(),
+    "Holds(value=('a', [1])) cannot be written as plain data: its 'value' is a list; "
+    f"{in_a_policy('Holds')}": lambda: Holds(("a", [1])).to_dict(),
+    r"Holds(value='\ud800') cannot be written as plain data: its 'value' has a lone surrogate; "
+    f"{in_a_policy('Holds')}": lambda: Holds("\ud800").to_dict(),
+    "last_stable cannot be written as plain data: 'last_stable' is the name of something else "
+    "here: rename it": lambda: Previous().where(last_stable).to_dict(),
+    "'1x' is no scope: begin with a letter, then a-z, 0-9, _ or -": (
+        lambda: svg(deployed("1"), scope="1x")
+    ),
+    "a rule is asked about a Version, not about '1': write registry[label]": (
+        lambda: Safe()(untyped("1"), deployed("1"))
     ),
     "expected an Event, not the int 1: write Event.from_dict(data)": (
         lambda: VersionRegistry.replay([untyped(1)])
@@ -351,6 +422,32 @@ def test_a_rule_says_all_of_it(words: str) -> None:
         registry = registry.roll_back(Previous().plan(registry))
     rule, label = REASONS[words]
     assert rule(registry[label], registry) == words
+
+
+def test_a_rule_says_what_it_knows_and_what_it_does_not() -> None:
+    """The whole reason is as it stands here, also where there is nothing to compare."""
+    known = deployed("1", "2").register("3").with_clock(hour(1))
+    odd = known.register("x").deploy("x")
+    day = ServedWithin(timedelta(days=1))
+    assert Safe()(Version("9"), known) == "not registered"
+    assert SameMajor()(known["1"], known) == "across the major of the current version 2"
+    assert SameMinor()(known["1"], known) == "across the minor of the current version 2"
+    assert SameMajor()(odd["1"], odd) == "'x' is no SemVer version, so its major is not known"
+    assert SameMinor()(odd["1"], odd) == "'x' is no SemVer version, so its minor is not known"
+    assert day(known["3"], known) == "never served"
+    assert day(known["1"], known) == "when it last served is not known"
+    assert [said.reason for said in PreviousBySemver().candidates(odd)] == [
+        "the label of the current version is no SemVer version to go below"
+    ]
+
+
+def Loud(_version: Version, _registry: VersionRegistry, /) -> None:  # noqa: N802
+    """Answer as a rule whose name looks like that of a class."""
+
+
+def test_a_function_is_written_under_its_own_name() -> None:
+    """Only the names of classes are put into snake case."""
+    assert Previous().where(Loud).to_dict() == {"previous": {}, "where": [{"Loud": {}}]}
 
 
 def test_a_rule_that_stops_is_named() -> None:

@@ -117,7 +117,11 @@ def _checked(thing: object, name: str) -> str:
     """Return the name; `TypeError` where it is, or could be read as, that of something else."""
     found = ours().get(name)
     if name == WHERE or (found is not None and found is not type(thing)):
-        raise _refused(thing, f"{name!r} is the name of something else here: rename it")
+        who = thing.__qualname__ if isinstance(thing, FunctionType) else brief(repr(thing))
+        raise TypeError(
+            f"{who} cannot be written as plain data: {name!r} is the name of something else here: "
+            "rename it"
+        )
     return name
 
 

@@ -117,6 +117,31 @@ def lengths() -> VersionRegistry:
     return registry
 
 
+def long_labels() -> list[VersionRegistry]:
+    """Return registries of one version each, whose labels take ever more of the line."""
+    words = "b " * 40 + "c" * 120
+    labels = ["a" * number for number in range(20, 70)]
+    return [
+        VersionRegistry().register(label).deploy(label).mark_failed(label, reason=words)
+        for label in labels
+    ]
+
+
+def odd_widths() -> VersionRegistry:
+    """Return a registry of labels that have other widths than numbers of characters."""
+    registry = VersionRegistry()
+    for label in (
+        "plain",
+        "no\u0378thing",  # not assigned
+        "a\N{COMBINING ENCLOSING CIRCLE}b",
+        "e\N{COMBINING ACUTE ACCENT}f",
+        "\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}",
+        "\N{CJK UNIFIED IDEOGRAPH-65E5}\N{FULLWIDTH LATIN CAPITAL LETTER A}",
+    ):
+        registry = registry.register(label).deploy(label)
+    return registry
+
+
 def wide() -> VersionRegistry:
     """Return a registry of labels that are too long for a column, the current one as well."""
     registry = VersionRegistry()
