@@ -49,6 +49,7 @@ PICTURES: Final[Mapping[Path, Callable[[], str]]] = {
     _KEPT / "in_a_row.txt": lambda: timeline(in_a_row(9), last=12),
     _KEPT / "long_labels.txt": lambda: "\n\n".join(map(timeline, long_labels())),
     _KEPT / "odd_widths.txt": lambda: timeline(odd_widths()),
+    _KEPT / "explained.txt": lambda: Previous(steps=15).plan(lengths()).explain(),
     _KEPT / "nothing.mmd": lambda: mermaid(VersionRegistry().register("v1.0")),
     _KEPT / "month.mmd": lambda: mermaid(month()),
     _KEPT / "again_and_again.mmd": lambda: mermaid(again_and_again(5), last=6),

@@ -111,7 +111,7 @@ def wordy() -> VersionRegistry:
 def lengths() -> VersionRegistry:
     """Return a registry whose labels leave ever less room for what stands beside them."""
     registry = VersionRegistry()
-    for number in range(10, 34):
+    for number in range(10, 46):
         label = "a" * number
         registry = registry.register(label).deploy(label, at=NOON)
     return registry

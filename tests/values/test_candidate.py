@@ -27,6 +27,13 @@ def test_an_accepted_candidate() -> None:
     assert candidate.by == ""
 
 
+def test_who_said_it_is_not_shown() -> None:
+    """A candidate shows what was said; in a plan it would show the strategy again and again."""
+    (said,) = Previous().review(deployed("1", "2"))
+    assert said.by == "Previous()"
+    assert repr(said) == "Candidate(version='1', accepted=True, reason='unproven')"
+
+
 def test_a_rejected_candidate() -> None:
     """A label is rejected with a reason."""
     candidate = Candidate.reject("v1.0", "the boss said no")
