@@ -246,6 +246,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     f"{in_a_policy('Holds')}": lambda: Holds("\ud800").to_dict(),
     "last_stable cannot be written as plain data: 'last_stable' is the name of something else "
     "here: rename it": lambda: Previous().where(last_stable).to_dict(),
+    "LastStable() cannot be written as plain data: 'last_stable' is the name of something else "
+    "here: rename it": lambda: attrs.make_class("LastStable", [], bases=(AcceptsAll,))().to_dict(),
     "'1x' is no scope: begin with a letter, then a-z, 0-9, _ or -": (
         lambda: svg(deployed("1"), scope="1x")
     ),
