@@ -448,8 +448,10 @@ def Loud(_version: Version, _registry: VersionRegistry, /) -> None:  # noqa: N80
 
 
 def test_a_function_is_written_under_its_own_name() -> None:
-    """Only the names of classes are put into snake case."""
-    assert Previous().where(Loud).to_dict() == {"previous": {}, "where": [{"Loud": {}}]}
+    """Only the names of classes are put into snake case, when they are written and when read."""
+    strategy = Previous().where(Loud)
+    assert strategy.to_dict() == {"previous": {}, "where": [{"Loud": {}}]}
+    assert strategy_from_dict(strategy.to_dict(), extra=[Loud]) == strategy
 
 
 def test_a_rule_that_stops_is_named() -> None:
