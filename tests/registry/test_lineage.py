@@ -229,3 +229,11 @@ def test_going_back_to_an_older_step_where_the_latest_was_left() -> None:
     registry = registry.roll_back(by_hand(registry, "1"))
     assert lineage(registry) == []
     assert registry.deployments[-1].rewound
+
+
+def test_going_back_to_an_older_step_where_a_redeployment_was_left() -> None:
+    """A step that was deployed again and left hides no older step of its version."""
+    registry = deployed("1").register("2").deploy("2").deploy("1").deploy("1")
+    registry = back(back(registry, "2").reinstate("1"), "1")
+    assert registry.current == "1"
+    assert lineage(registry) == []
