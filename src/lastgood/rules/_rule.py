@@ -29,12 +29,12 @@ class Surveys(abc.ABC):
     __slots__ = ()
 
     @abc.abstractmethod
-    def over(self, registry: VersionRegistry, /) -> Veto:
+    def _over(self, registry: VersionRegistry, /) -> Veto:
         """Return what answers for the versions of the registry, for one decision."""
 
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
-        return self.over(registry)(version)
+        return self._over(registry)(version)
 
 
 def checked(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -63,7 +63,9 @@ def name_of(rule: Rule) -> str:
 
 def over(rule: Rule, registry: VersionRegistry) -> Veto:
     """Return the rule, to be asked about versions of one registry for one decision."""
-    return rule.over(registry) if isinstance(rule, Surveys) else lambda one: rule(one, registry)
+    if isinstance(rule, Surveys):
+        return rule._over(registry)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return lambda version: rule(version, registry)
 
 
 def answer(rule: Rule, veto: Veto, version: Version) -> str | None:

@@ -63,7 +63,7 @@ class Budget(Surveys, Coded):
     within: timedelta | None = attrs.field(default=None, converter=_within, kw_only=True)
 
     @override
-    def over(self, registry: VersionRegistry, /) -> Veto:
+    def _over(self, registry: VersionRegistry, /) -> Veto:
         answer = cache(lambda: self._answer(registry))
         return lambda _: answer()
 

@@ -43,7 +43,7 @@ class NotPast(Surveys, Coded):
     key: str = attrs.field(converter=key_of)
 
     @override
-    def over(self, registry: VersionRegistry, /) -> Veto:
+    def _over(self, registry: VersionRegistry, /) -> Veto:
         ledger, revision = opened(registry)
         walk = _Walk(self.key, registry)
 

@@ -42,7 +42,7 @@ class WithinLast(Surveys, Coded):
     n: int = attrs.field(converter=_number)
 
     @override
-    def over(self, registry: VersionRegistry, /) -> Veto:
+    def _over(self, registry: VersionRegistry, /) -> Veto:
         nearest = (near.label for near in islice(registry.lineage(), self.n))
         seen = set[str]()
 
