@@ -248,6 +248,14 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "here: rename it": lambda: Previous().where(last_stable).to_dict(),
     "LastStable() cannot be written as plain data: 'last_stable' is the name of something else "
     "here: rename it": lambda: attrs.make_class("LastStable", [], bases=(AcceptsAll,))().to_dict(),
+    "cannot deploy '1': it is failed (slow); "
+    "reinstate it first: registry = registry.reinstate('1', reason=...)": (
+        lambda: deployed("1", "2").mark_failed("1", reason="slow").deploy("1")
+    ),
+    "cannot mark '1' stable: it is failed; "
+    "reinstate it first: registry = registry.reinstate('1', reason=...)": (
+        lambda: deployed("1", "2").mark_failed("1").mark_stable("1")
+    ),
     "'1x' is no scope: begin with a letter, then a-z, 0-9, _ or -": (
         lambda: svg(deployed("1"), scope="1x")
     ),
@@ -502,6 +510,23 @@ def test_previous_is_recommended_where_it_may_help() -> None:
         with pytest.raises(NoRollbackTarget) as refusal:
             _ = strategy.plan(registry)
         assert "Previous() goes back" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("status", ["failed", "rolled_back", "retired"])
+def test_reinstating_is_recommended_where_it_may_help(status: str) -> None:
+    """Whatever condemned a version, a person may take it back; what is unproven needs none."""
+    registry = deployed("1", "2").roll_back(by_hand(deployed("1", "2"), "1")).mark_failed("1")
+    registry = registry if status == "rolled_back" else registry.reinstate("2")
+    registry = {
+        "failed": lambda: registry.mark_failed("2"),
+        "rolled_back": lambda: registry,
+        "retired": lambda: registry.retire("2"),
+    }[status]()
+    with pytest.raises(NoRollbackTarget, match="condemned wrongly can be reinstated"):
+        _ = LastStable().plan(registry)
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = LastStable().plan(deployed("1", "2"))
+    assert "reinstated" not in str(refusal.value)
 
 
 def test_previous_is_not_recommended_to_itself() -> None:
