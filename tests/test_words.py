@@ -72,6 +72,11 @@ def back(to: str, *, source: str) -> Event:
     return Event("rolled_back", to, source=source, strategy="by hand")
 
 
+def a_plan() -> dict[str, Any]:
+    """Return a plan as plain data."""
+    return Previous().plan(deployed("1", "2")).to_dict()
+
+
 class Xml:
     """Something whose name begins with a large letter."""
 
@@ -255,6 +260,14 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "cannot mark '1' stable: it is failed; "
     "reinstate it first: registry = registry.reinstate('1', reason=...)": (
         lambda: deployed("1", "2").mark_failed("1").mark_stable("1")
+    ),
+    r"reason: the reason '\ud800' has a lone surrogate, which no encoding can store": (
+        lambda: RollbackPlan.from_dict({**a_plan(), "reason": "\ud800"})
+    ),
+    r"considered[0].by: the signature '\ud800' has a lone surrogate, which no encoding can store": (
+        lambda: RollbackPlan.from_dict(
+            {**a_plan(), "considered": [{**a_plan()["considered"][0], "by": "\ud800"}]}
+        )
     ),
     "'1x' is no scope: begin with a letter, then a-z, 0-9, _ or -": (
         lambda: svg(deployed("1"), scope="1x")
