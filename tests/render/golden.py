@@ -14,6 +14,7 @@ from lastgood.render import mermaid, svg, timeline
 from lastgood.rules import Except
 from tests.render.stories import (
     again_and_again,
+    around_the_limits,
     down,
     failed_update,
     in_a_row,
@@ -50,6 +51,7 @@ PICTURES: Final[Mapping[Path, Callable[[], str]]] = {
     _KEPT / "long_labels.txt": lambda: "\n\n".join(map(timeline, long_labels())),
     _KEPT / "odd_widths.txt": lambda: timeline(odd_widths()),
     _KEPT / "explained.txt": lambda: Previous(steps=15).plan(lengths()).explain(),
+    _KEPT / "around_the_limits.mmd": lambda: mermaid(around_the_limits()),
     _KEPT / "nothing.mmd": lambda: mermaid(VersionRegistry().register("v1.0")),
     _KEPT / "month.mmd": lambda: mermaid(month()),
     _KEPT / "again_and_again.mmd": lambda: mermaid(again_and_again(5), last=6),

@@ -127,6 +127,16 @@ def long_labels() -> list[VersionRegistry]:
     ]
 
 
+def around_the_limits() -> VersionRegistry:
+    """Return a registry whose labels and reasons are as long as a node bears, or nearly."""
+    registry = VersionRegistry()
+    for number in range(30, 36):
+        label, words = "a" * number, "b" * (number + 38)
+        registry = registry.register(label).deploy(label).mark_failed(label, reason=words)
+
+    return registry
+
+
 def odd_widths() -> VersionRegistry:
     """Return a registry of labels that have other widths than numbers of characters."""
     registry = VersionRegistry()
