@@ -462,6 +462,11 @@ def test_a_rule_says_what_it_knows_and_what_it_does_not() -> None:
     assert SameMinor()(odd["1"], odd) == "'x' is no SemVer version, so its minor is not known"
     assert day(known["3"], known) == "never served"
     assert day(known["1"], known) == "when it last served is not known"
+    untold, idle = deployed("1", "2"), VersionRegistry().register("1")
+    assert day(untold["1"], untold) == (
+        "the registry was told no time: tell it with at= or with_clock(now)"
+    )
+    assert SameMajor()(idle["1"], idle) == "nothing is deployed to compare it with"
     assert [said.reason for said in PreviousBySemver().candidates(odd)] == [
         "the label of the current version is no SemVer version to go below"
     ]
