@@ -55,6 +55,7 @@ PICTURES: Final[Mapping[Path, Callable[[], str]]] = {
     _KEPT / "nothing.mmd": lambda: mermaid(VersionRegistry().register("v1.0")),
     _KEPT / "month.mmd": lambda: mermaid(month()),
     _KEPT / "again_and_again.mmd": lambda: mermaid(again_and_again(5), last=6),
+    _KEPT / "rolled_back.mmd": lambda: mermaid(rolled_back()),
     _KEPT / "nothing.svg": lambda: svg(VersionRegistry().register("v1.0")),
     _KEPT / "month.svg": lambda: with_plan(month()),
     _KEPT / "month.html": lambda: show(month()),
