@@ -530,18 +530,13 @@ def test_previous_is_recommended_where_it_may_help() -> None:
         assert "Previous() goes back" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("status", ["failed", "rolled_back", "retired"])
-def test_reinstating_is_recommended_where_it_may_help(status: str) -> None:
+def test_reinstating_is_recommended_where_it_may_help() -> None:
     """Whatever condemned a version, a person may take it back; what is unproven needs none."""
-    registry = deployed("1", "2").roll_back(by_hand(deployed("1", "2"), "1")).mark_failed("1")
-    registry = registry if status == "rolled_back" else registry.reinstate("2")
-    registry = {
-        "failed": lambda: registry.mark_failed("2"),
-        "rolled_back": lambda: registry,
-        "retired": lambda: registry.retire("2"),
-    }[status]()
-    with pytest.raises(NoRollbackTarget, match="condemned wrongly can be reinstated"):
-        _ = LastStable().plan(registry)
+    left = deployed("1", "2").roll_back(by_hand(deployed("1", "2"), "1")).mark_failed("1")
+    again = left.reinstate("2")
+    for registry in (left, again.mark_failed("2"), again.retire("2")):
+        with pytest.raises(NoRollbackTarget, match="condemned wrongly can be reinstated"):
+            _ = LastStable().plan(registry)
     with pytest.raises(NoRollbackTarget) as refusal:
         _ = LastStable().plan(deployed("1", "2"))
     assert "reinstated" not in str(refusal.value)
