@@ -81,13 +81,19 @@ RULES: Final[Sequence[Rule]] = [
     Budget(3, within=timedelta(days=365)),
 ]
 
-#: A rule that rejects the one version that is pinned: they never find a target, as documented.
+#: A rule that rejects the one version that is pinned, or all that is two steps back: they never
+#: find a target, as documented. Two steps back lies days back, where the kit tells times.
 HOPELESS: Final = {
     "Pinned('1.10.0').where(Except('1.10.0', 'main'))",
     "Pinned('main').where(Except('1.10.0', 'main'))",
     "Pinned('main').where(AtLeast('1.9.1'))",
     "Pinned('main').where(SameMajor())",
     "Pinned('main').where(SameMinor())",
+    *(
+        f"{strategy}(steps=2).where({rule})"
+        for strategy in ("LastStable", "Previous")
+        for rule in ("WithinLast(1)", "ServedWithin(datetime.timedelta(seconds=3600))")
+    ),
 }
 
 _AUC: Final = [{"auc": 0.9}, {"auc": 0.8}]
