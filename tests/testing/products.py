@@ -89,6 +89,7 @@ HOPELESS: Final = {
     "Pinned('main').where(AtLeast('1.9.1'))",
     "Pinned('main').where(SameMajor())",
     "Pinned('main').where(SameMinor())",
+    "Pinned('main').where(Stable())",  # The kit tells no story in which it is stable.
     *(
         f"{strategy}(steps=2).where({rule})"
         for strategy in ("LastStable", "Previous")
