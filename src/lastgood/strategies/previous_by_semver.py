@@ -49,12 +49,12 @@ class PreviousBySemver(Coded, RollbackStrategy):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         current = registry.current_version
-        if current.semver is None:
+        for version in registry.below(current.label):
+            yield self._judged(version)
+        if current.semver is None:  # Then nothing is below it.
             yield Candidate.reject(
                 current, "the label of the current version is no SemVer version to go below"
             )
-        for version in registry.below(current.label):
-            yield self._judged(version)
 
     def _judged(self, version: Version) -> Candidate:
         unproven = self.unproven and version.status is Status.UNPROVEN
