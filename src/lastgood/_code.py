@@ -1,6 +1,6 @@
 """Values that show themselves as the code that makes them, and are equal where that is the same."""
 
-from typing import cast
+from typing import NoReturn, cast
 
 import attrs
 from typing_extensions import override
@@ -38,6 +38,15 @@ class Coded:
     @override
     def __hash__(self) -> int:
         return hash((type(self), _values(self)))
+
+
+class CodedRule(Coded):
+    """The base of rules of our own."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"{self!r} is neither true nor false: write where(a, b) for `a and b`")
 
 
 def _values(coded: Coded) -> tuple[object, ...]:

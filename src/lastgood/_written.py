@@ -15,7 +15,7 @@ from typing import Any, Final, TypeGuard, cast
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import Coded, CodedRule
 from lastgood._duration import iso_8601
 from lastgood._errors import InvalidMetadata
 from lastgood._metadata import plain
@@ -49,7 +49,8 @@ def name_in_data(thing: Callable[..., object]) -> str:
 
 def ours() -> dict[str, type[Coded]]:
     """Return our own strategies and rules, by their names in plain data."""
-    named = {name_in_data(found): found for found in Coded.__subclasses__()}
+    classes = [*Coded.__subclasses__(), *CodedRule.__subclasses__()]
+    named = {name_in_data(found): found for found in classes if found is not CodedRule}
     return {name: found for name, found in named.items() if name != WHERE}
 
 

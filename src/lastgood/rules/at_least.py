@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._errors import InvalidSemVer
 from lastgood._registry import VersionRegistry
 from lastgood._semver import SemVer
@@ -21,7 +21,7 @@ def _floor(version: str) -> str:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class AtLeast(Coded):
+class AtLeast(CodedRule):
     """Rejects what is below a floor of SemVer precedence, and what is no version at all.
 
     It is the anti-rollback of update systems that must not go back past a fix (RAUC's

@@ -9,7 +9,7 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._number import at_least
 from lastgood._registry import VersionRegistry
 from lastgood._time import duration
@@ -28,7 +28,7 @@ def _within(value: timedelta | None) -> timedelta | None:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Budget(Surveys, Coded):
+class Budget(Surveys, CodedRule):
     """Rejects everything once so many rollbacks happened: the cause is probably not the version.
 
     It counts rollbacks, and the observations that went back in the lineage, since the last

@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._frozen import fill
 from lastgood._registry import VersionRegistry
 from lastgood._text import label
@@ -13,7 +13,7 @@ from lastgood._version import Version
 
 @final
 @attrs.frozen(eq=False, init=False, repr=False)
-class Except(Coded):
+class Except(CodedRule):
     """Rejects these versions.
 
     Args:

@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._frozen import fill
 from lastgood._metadata import MetadataValue, plain, same_value
 from lastgood._registry import VersionRegistry
@@ -19,7 +19,7 @@ def _exactly(value: MetadataValue) -> str:
 
 @final
 @attrs.frozen(repr=False)
-class HasMetadata(Coded):
+class HasMetadata(CodedRule):
     """Rejects what has another value under a key of the metadata, or none.
 
     Args:

@@ -5,7 +5,7 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._lineage import ROOT
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
@@ -16,7 +16,7 @@ from lastgood.rules._rule import Surveys, Veto
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class NotPast(Surveys, Coded):
+class NotPast(Surveys, CodedRule):
     """Rejects what last served before the nearest barrier.
 
     A barrier is a deployment of the lineage, the current one included, of a version whose metadata

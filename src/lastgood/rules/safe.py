@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._show import brief, shown
@@ -13,7 +13,7 @@ from lastgood._version import Version
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Safe(Coded):
+class Safe(CodedRule):
     """Rejects what must never be gone back to.
 
     A target must be registered, must not be the current version, must not be failed, rolled back

@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._frozen import fill
 from lastgood._metadata import same_value
 from lastgood._registry import VersionRegistry
@@ -15,7 +15,7 @@ from lastgood.rules._current import NOTHING_TO_COMPARE
 
 @final
 @attrs.frozen(eq=False, init=False, repr=False)
-class SameMetadata(Coded):
+class SameMetadata(CodedRule):
     """Rejects what differs from the current version in the metadata.
 
     What either of the two was not told is unknown, and the version is rejected.

@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._registry import VersionRegistry
 from lastgood._version import Version
 from lastgood.rules._current import across
@@ -12,7 +12,7 @@ from lastgood.rules._current import across
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class SameMinor(Coded):
+class SameMinor(CodedRule):
     """Rejects what has another SemVer major or minor than the current version.
 
     Where either label is no version the answer is not known, and the version is rejected.

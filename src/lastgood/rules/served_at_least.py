@@ -5,7 +5,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._time import duration
@@ -19,7 +19,7 @@ def _delta(value: timedelta) -> timedelta:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class ServedAtLeast(Coded):
+class ServedAtLeast(CodedRule):
     """Rejects what served for less than this in total: it has not soaked.
 
     The total is that of the spans whose two ends are known; of the deployment that goes on the

@@ -5,7 +5,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._lineage import ROOT
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
@@ -20,7 +20,7 @@ def _delta(value: timedelta) -> timedelta:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class ServedWithin(Coded):
+class ServedWithin(CodedRule):
     """Rejects what last served longer ago than this.
 
     It looks at the last deployment of the version, in the order in which they were recorded, and

@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._registry import VersionRegistry
 from lastgood._status import Status
 from lastgood._version import Version
@@ -12,7 +12,7 @@ from lastgood._version import Version
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Stable(Coded):
+class Stable(CodedRule):
     """Rejects what is not stable.
 
     >>> from lastgood import Previous, VersionRegistry

@@ -6,7 +6,7 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood._code import Coded
+from lastgood._code import CodedRule
 from lastgood._number import at_least
 from lastgood._registry import VersionRegistry
 from lastgood._version import Version
@@ -19,7 +19,7 @@ def _number(value: int) -> int:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class WithinLast(Surveys, Coded):
+class WithinLast(Surveys, CodedRule):
     """Rejects what is not among the nearest versions of the lineage.
 
     It follows the lineage, not the order of registration.
