@@ -186,6 +186,15 @@ def test_what_is_no_answer(answer: Any) -> None:
         _ = check_choice(Previous(), lambda registry: answer)  # noqa: ARG005
 
 
+def test_an_oracle_that_answers_a_version() -> None:
+    """It means the label, and is told so."""
+    with pytest.raises(TypeError, match=r"this one a Version: write version\.label"):
+        _ = check_choice(
+            Previous(),
+            lambda registry: next(registry.lineage(), None),  # type: ignore[arg-type,return-value]  # pyright: ignore[reportArgumentType]
+        )
+
+
 def test_an_oracle_that_raises() -> None:
     """What the oracle raises is the author's to see, as it is."""
     with pytest.raises(ZeroDivisionError):

@@ -237,6 +237,21 @@ def test_what_is_no_strategy(stranger: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stranger", "words"),
+    [
+        (LastStable, "the class LastStable is no strategy: write LastStable(...)"),
+        (int, "the class int is no strategy: make one of a RollbackStrategy class"),
+        (5, "the int 5 is no strategy: make one of a RollbackStrategy class"),
+    ],
+)
+def test_a_class_is_to_be_called(stranger: Any, words: str) -> None:
+    """Where the parentheses were forgotten, the message has them."""
+    with pytest.raises(TypeError) as refusal:
+        _ = check_strategy(stranger)
+    assert str(refusal.value) == words
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"labels": "v1"}, r"write labels=\['v1'\]"),

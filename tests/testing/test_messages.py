@@ -70,6 +70,23 @@ def test_all_broken_laws_come_at_once() -> None:
     assert [one.law for one in error.violations] == ["order_of_news", "worse_evidence"]
 
 
+@pytest.mark.parametrize(
+    ("strategy", "first"),
+    [
+        (deterministic.ByCallCount(), "deterministic"),
+        (known.Unregistered(), None),
+        (order_of_news.BeforeTheLatestFailure(), None),
+        (yields_candidates.YieldsLabels(), "yields_candidates"),
+    ],
+)
+def test_what_to_mend_first(strategy: RollbackStrategy, first: str | None) -> None:
+    """Where others may follow from it, the message says which broken law to see to first."""
+    error = violation(strategy)
+    heading = str(error).partition("\n\n")[0].splitlines()
+    mend = f"Mend {first} first: the others may be broken for its sake alone."
+    assert heading[2:] == ([] if first is None else [mend])
+
+
 def test_counts_are_always_shown() -> None:
     """The second line counts laws, registries, targets and decisions, as a report does."""
     error = violation(drop_unchosen.Middle())

@@ -9,6 +9,7 @@ from typing import Final
 from lastgood._metadata import MetadataValue
 from lastgood._registry import VersionRegistry
 from lastgood._show import listed, shown
+from lastgood._version import Version
 from lastgood.strategies import RollbackStrategy
 from lastgood.testing._laws import TABLE, Law
 from lastgood.testing._registries import LABELS, small_registries
@@ -135,8 +136,14 @@ def _answer_of(
 ) -> str | None:
     answer = oracle(registry)
     if answer is not None and not isinstance(answer, str):
-        raise TypeError(f"an oracle answers a label or None, and this one {shown(answer)}")
+        raise TypeError(
+            f"an oracle answers a label or None, and this one {shown(answer)}{_label_hint(answer)}"
+        )
     return answer
+
+
+def _label_hint(answer: object) -> str:
+    return ": write version.label" if isinstance(answer, Version) else ""
 
 
 def _trial(
@@ -146,10 +153,16 @@ def _trial(
     digests: Sequence[str | None],
 ) -> Trial:
     if not isinstance(strategy, RollbackStrategy):
-        raise TypeError(f"{shown(strategy)} is no strategy: make one of a RollbackStrategy class")
+        raise TypeError(f"{shown(strategy)} is no strategy: {_instance_hint(strategy)}")
     registries = small_registries(labels=labels, metadata=metadata, digests=digests)
     contents = tuple(product(tuple(metadata) or (None,), tuple(digests) or (None,)))
     return Trial(strategy, registries, tuple(labels), contents)
+
+
+def _instance_hint(strategy: object) -> str:
+    if isinstance(strategy, type) and issubclass(strategy, RollbackStrategy):
+        return f"write {strategy.__name__}(...)"
+    return "make one of a RollbackStrategy class"
 
 
 def _judged(

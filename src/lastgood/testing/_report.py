@@ -12,6 +12,8 @@ from lastgood._registry import VersionRegistry
 from lastgood.testing._source import source_of, source_since
 
 _MARGIN: Final = "    "
+#: Laws without which nothing else can be relied on.
+_FIRST: Final = ("yields_candidates", "never_raises", "deterministic")
 
 
 def _frozen(reasons: Mapping[str, str]) -> Mapping[str, str]:
@@ -140,5 +142,13 @@ class StrategyLawViolation(AssertionError):
             "drop it from expected_failures"
             for law in self.needless
         ]
-        heading = f"{self.report.strategy} breaks {broken}\n{self.report}"
+        heading = f"{self.report.strategy} breaks {broken}\n{self.report}{self._first()}"
         return "\n\n".join([heading, *map(str, self.violations), *waived])
+
+    def _first(self) -> str:
+        """Return which law to see to first, where the others may be broken for its sake alone."""
+        broken = [violation.law for violation in self.violations]
+        first = next((law for law in _FIRST if law in broken), None)
+        if first is None or len(broken) == 1:
+            return ""
+        return f"\nMend {first} first: the others may be broken for its sake alone."
