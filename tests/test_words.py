@@ -154,10 +154,15 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "'1' is no version: expected strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'": (
         lambda: SemVer.parse("1")
     ),
-    "roll_back takes a plan, not the int 1: write registry.roll_back(strategy.plan(registry))": (
-        lambda: deployed("1").roll_back(untyped(1))
-    ),
+    "roll_back takes a plan, not the int 1: write registry.roll_back(strategy.plan(registry)), "
+    "or RollbackPlan.from_dict(data)": lambda: deployed("1").roll_back(untyped(1)),
     "data: expected an object, not the int 5": lambda: Event.from_dict(untyped(5)),
+    "data: expected an object, not '{}': write json.loads(text)": (
+        lambda: VersionRegistry.from_dict("{}")
+    ),
+    "events[0]: expected an object, not '{}'": (
+        lambda: VersionRegistry.from_dict({"format": 1, "events": ["{}"]})
+    ),
     "version: null is no value here": (
         lambda: Event.from_dict({"event": "registered", "version": None})
     ),
@@ -284,8 +289,26 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "Says(said=(5,)) yielded the int 5, which is no candidate: "
     "write yield Candidate.accept(version)": lambda: Says((5,)).plan(deployed("1")),
     "expected a VersionRegistry, not the int 1: "
-    "write VersionRegistry.from_statuses(statuses, current=...)": (
-        lambda: LastStable().plan(untyped(1))
+    "write VersionRegistry.from_statuses(statuses, current=...), "
+    "or VersionRegistry.from_dict(data)": lambda: LastStable().plan(untyped(1)),
+    "an Except is no strategy: write LastStable().where(rule, ...)": (
+        lambda: LastStable.where(untyped(Except("1")))
+    ),
+    "Except('1') is neither true nor false: write where(a, b) for `a and b`": (
+        lambda: bool(Except("1"))
+    ),
+    "data: expected the name of one strategy, not 'last_stable', 'wher'; "
+    "did you mean 'where' by 'wher'?": (
+        lambda: strategy_from_dict({"last_stable": {}, "wher": ["stable"]})
+    ),
+    "data: expected the name of one strategy, not 'last_stable', 'previous'": (
+        lambda: strategy_from_dict({"last_stable": {}, "previous": {}})
+    ),
+    "where[0]: expected the name of one rule, not 'stable', 'wher'": (
+        lambda: strategy_from_dict({"last_stable": {}, "where": [{"stable": "", "wher": ""}]})
+    ),
+    "last_stable: unknown parameter 'where'; 'where' stands beside the name of the strategy": (
+        lambda: strategy_from_dict({"last_stable": {"where": ["stable"]}})
     ),
     "expected rules, not the int 5: write where(rule, ...); "
     "strategies are combined with a | b": lambda: Previous().where(untyped(5)),
@@ -505,13 +528,35 @@ def test_no_way_back_says_all_of_it() -> None:
         "  x  9   not registered",
         "  x  1   unproven; not proposed by Pinned('9')",
         "  x  2   failed: slow   [Safe()]",
-        "Previous() goes back to unproven versions as well.",
+        "Previous() goes back to unproven versions of the lineage as well.",
         (
             "A version that was condemned wrongly can be reinstated: "
             "registry = registry.reinstate(version, reason=...)"
         ),
         "If nothing else helps, deploy a new version.",
     ]
+
+
+def test_a_label_that_looks_like_another_is_told() -> None:
+    """Of the first that is not registered, with what it looks like; of no other."""
+    registry = deployed("v1.0", "v2.0", "v3.0").mark_failed("v1.0").mark_failed("v2.0")
+    strategy = Pinned("v1.O") | Pinned("v2.O") | Pinned("v3.0")
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = strategy.plan(registry)
+    told = [line for line in str(refusal.value).splitlines() if "did you mean" in line]
+    assert told == ["version 'v1.O' is not registered; did you mean 'v1.0'?"]
+
+
+def test_what_was_not_proposed_can_be_named() -> None:
+    """The one registered last of those that are stable and served; what is unsafe is not named."""
+    registry = deployed("1", "2", "3", "4", "5").mark_stable("1").mark_stable("2")
+    registry = registry.register("6").mark_stable("6").mark_stable("4").mark_failed("4")
+    named = "A version that was not proposed can be named: Pinned('2')."
+    for strategy in (Pinned("9"), Says(())):
+        with pytest.raises(NoRollbackTarget) as refusal:
+            _ = strategy.plan(registry)
+        assert named in str(refusal.value).splitlines()
+    assert Pinned("2").plan(registry).target == "2"
 
 
 def test_previous_is_recommended_where_it_may_help() -> None:

@@ -35,7 +35,9 @@ class Candidate:
 
     #: The label.
     version: str
+    #: Whether it may be gone back to.
     accepted: bool
+    #: Why, or why not.
     reason: str
     #: What said so: the `repr` of the strategy or rule, filled in by the library.
     by: str = attrs.field(default="", eq=False, repr=False, kw_only=True)

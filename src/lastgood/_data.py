@@ -34,7 +34,8 @@ def read_object(
         InvalidData: Something is wrong; the message begins with the place.
     """
     if not isinstance(data, dict):
-        raise InvalidData(place or "data", f"expected an object, not {shown(data)}")
+        hint = ": write json.loads(text)" if isinstance(data, str) and not place else ""
+        raise InvalidData(place or "data", f"expected an object, not {shown(data)}{hint}")
     values: dict[str, Any] = {}
     for given, value in items_of(cast("object", data)):
         key = str.__str__(given) if isinstance(given, str) else ""

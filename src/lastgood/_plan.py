@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from lastgood._candidate import Candidate, signature, verdict
 from lastgood._data import Reader, read_list, read_object
-from lastgood._errors import LastgoodError
+from lastgood._errors import LastgoodError, UnknownVersion
 from lastgood._number import at_least
 from lastgood._pydantic import Carried
 from lastgood._show import abridged, brief, one_line, shown
@@ -20,6 +20,10 @@ _MOST_LINES = 20
 _WIDEST_LABEL = 40
 #: How the reasons of candidates begin that only `reinstate` could help.
 _CONDEMNED = ("failed", "rolled back", "retired")
+#: The reason of candidates that nothing is known of.
+_UNKNOWN = "not registered"
+#: How the reasons of stable versions begin that served, and that a strategy never mentioned.
+_LEFT_OUT = "not proposed by"
 
 
 def _revision(value: int) -> int:
@@ -139,16 +143,28 @@ class NoRollbackTarget(LastgoodError, LookupError):
 
     def _advice(self) -> Iterator[str]:
         """Yield what can be done, as far as the reasons tell."""
+        unknown = self._unknown()
+        if unknown is not None and unknown.close:
+            yield f"{unknown}"
         reasons = [candidate.reason for candidate in self.considered]
         unproven = (reason for reason in reasons if reason.startswith("unproven"))
         if self.strategy != "Previous()" and not all(map(_is_never_deployed, unproven)):
-            yield "Previous() goes back to unproven versions as well."
+            yield "Previous() goes back to unproven versions of the lineage as well."
         if any(reason.startswith(_CONDEMNED) for reason in reasons):
             yield (
                 "A version that was condemned wrongly can be reinstated: "
                 "registry = registry.reinstate(version, reason=...)"
             )
+        left_out = [each.version for each in self.considered if each.reason.startswith(_LEFT_OUT)]
+        if left_out:
+            yield f"A version that was not proposed can be named: Pinned({shown(left_out[-1])})."
         yield "If nothing else helps, deploy a new version."
+
+    def _unknown(self) -> UnknownVersion | None:
+        """Return the first version that is not registered, as an error that knows close labels."""
+        known = tuple(each.version for each in self.considered if each.reason != _UNKNOWN)
+        unknown = (each.version for each in self.considered if each.reason == _UNKNOWN)
+        return next((UnknownVersion(version, known) for version in unknown), None)
 
 
 def _is_never_deployed(reason: str) -> bool:

@@ -85,9 +85,18 @@ class _Policies:
     def _thing(self, given: dict[str, object], place: str, what: str) -> object:
         if len(given) != 1:
             names = listed([*given]) or "none"
-            raise InvalidData(place or "data", f"expected the name of one {what}, not {names}")
+            hint = self._where_meant(given) if what == "strategy" else ""
+            raise InvalidData(
+                place or "data", f"expected the name of one {what}, not {names}{hint}"
+            )
         ((name, arguments),) = given.items()
         return self._made(self._found(name, place or "data", what), arguments, within(place, name))
+
+    def _where_meant(self, given: Iterable[str]) -> str:
+        """Return a hint where a name that is not known looks like that of the rules."""
+        unknown = (shortened(name, _LONGEST) for name in given if name not in self._known)
+        close = next((name for name in unknown if get_close_matches(name, [WHERE])), None)
+        return "" if close is None else f"; did you mean {WHERE!r} by {shown(close)}?"
 
     def _found(self, name: str, place: str, what: str) -> Extra:
         found = self._known.get(name)
@@ -122,7 +131,8 @@ class _Policies:
         for name, (value, there) in _given(parameters, arguments, place).items():
             if name not in parameters:
                 known = listed([*parameters], len(parameters)) or "none"
-                hint = _hint(name, parameters, known)
+                beside = f"{WHERE!r} stands beside the name of the strategy"
+                hint = beside if name == WHERE else _hint(name, parameters, known)
                 raise InvalidData(place, f"unknown parameter {shown(name)}; {hint}")
             things: dict[object, PlacedReader] = {RollbackStrategy: self.strategy, Rule: self.rule}
             values[name] = parameters[name].read(value, there, things)

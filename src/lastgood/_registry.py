@@ -250,7 +250,7 @@ class VersionRegistry(Carried, Questions):
         if not isinstance(plan, RollbackPlan):
             raise TypeError(
                 f"roll_back takes a plan, not {shown(plan)}: "
-                "write registry.roll_back(strategy.plan(registry))"
+                "write registry.roll_back(strategy.plan(registry)), or RollbackPlan.from_dict(data)"
             )
         news = news_since(self._ledger, self._revision, plan)
         if news is not None:

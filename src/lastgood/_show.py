@@ -36,7 +36,7 @@ def shown(value: object) -> str:
     if isinstance(value, type):
         return f"the class {value.__qualname__}"
     name = type(value).__name__ or "nameless object"
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+    return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
 
 
 def one_line(text: str) -> str:

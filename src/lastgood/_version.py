@@ -108,8 +108,10 @@ class Deployment:
     at: datetime | None
     #: When the next deployment began, where that was told; `None` for the one that goes on.
     ended_at: datetime | None
+    #: How it came about: ``"deployed"``, ``"rolled_back"`` or ``"observed"``.
     kind: Kind
-    #: Whether it went back to a deployment of the lineage.
+    #: Whether it went back to a deployment of the lineage, as a rollback mostly does and an
+    #: observation may.
     rewound: bool
     #: Why the version before it was left, where that was told.
     reason: str

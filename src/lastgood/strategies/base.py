@@ -201,6 +201,8 @@ class RollbackStrategy(Writes):
         Previous().where(Stable(), Except('v1'))
         """
         asked = checked(rules)
+        if not isinstance(self, RollbackStrategy):  # The class was asked, and this is a rule.
+            raise TypeError(f"{shown(self)} is no strategy: write LastStable().where(rule, ...)")
         return Where(self, asked) if asked else self
 
     @final
@@ -313,7 +315,8 @@ def checked_registry(registry: VersionRegistry) -> VersionRegistry:
     if not isinstance(registry, VersionRegistry):
         raise TypeError(
             f"expected a VersionRegistry, not {shown(registry)}: "
-            "write VersionRegistry.from_statuses(statuses, current=...)"
+            "write VersionRegistry.from_statuses(statuses, current=...), "
+            "or VersionRegistry.from_dict(data)"
         )
     return registry
 

@@ -30,7 +30,8 @@ class BestBy(Coded, RollbackStrategy):
     """Goes back to the stable version with the best number under a key of the metadata.
 
     It follows that number as it was told at registration; of equal ones the most recently deployed
-    comes first, then the most recently registered. A `bool` is no number.
+    comes first, then the most recently registered. A `bool` is no number. The lineage does not
+    matter, so going back twice may lead to one that the first time passed over.
 
     Args:
         key: The key, such as ``"auc"``.
