@@ -4,8 +4,8 @@ It watches resources of the kind ``ModelService``. Another controller deploys th
 ``spec.version`` names and reports in ``status.conditions`` how that went. This operator writes down
 what happened, and when a version failed it puts the one to go back to into ``spec.version``.
 
-Run it with ``kopf run --namespace default docs/examples/kubernetes_rollback.py``. The kind is in
-``kubernetes_modelservice.json``, for ``kubectl apply -f``.
+Run it with ``kopf run --standalone --all-namespaces docs/examples/kubernetes_rollback.py``. The
+kind is in ``kubernetes_modelservice.json``, for ``kubectl apply -f``.
 """
 
 import json
