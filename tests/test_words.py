@@ -540,7 +540,7 @@ def test_no_way_back_says_all_of_it() -> None:
 def test_a_label_that_looks_like_another_is_told() -> None:
     """Of the first that is not registered, with what it looks like; of no other."""
     registry = deployed("v1.0", "v2.0", "v3.0").mark_failed("v1.0").mark_failed("v2.0")
-    strategy = Pinned("v1.O") | Pinned("v2.O") | Pinned("v3.0")
+    strategy = Pinned("v3.0") | Pinned("v1.O") | Pinned("v2.O")
     with pytest.raises(NoRollbackTarget) as refusal:
         _ = strategy.plan(registry)
     told = [line for line in str(refusal.value).splitlines() if "did you mean" in line]

@@ -85,18 +85,12 @@ class _Policies:
     def _thing(self, given: dict[str, object], place: str, what: str) -> object:
         if len(given) != 1:
             names = listed([*given]) or "none"
-            hint = self._where_meant(given) if what == "strategy" else ""
+            hint = _where_meant(given) if what == "strategy" else ""
             raise InvalidData(
                 place or "data", f"expected the name of one {what}, not {names}{hint}"
             )
         ((name, arguments),) = given.items()
         return self._made(self._found(name, place or "data", what), arguments, within(place, name))
-
-    def _where_meant(self, given: Iterable[str]) -> str:
-        """Return a hint where a name that is not known looks like that of the rules."""
-        unknown = (shortened(name, _LONGEST) for name in given if name not in self._known)
-        close = next((name for name in unknown if get_close_matches(name, [WHERE])), None)
-        return "" if close is None else f"; did you mean {WHERE!r} by {shown(close)}?"
 
     def _found(self, name: str, place: str, what: str) -> Extra:
         found = self._known.get(name)
@@ -173,6 +167,13 @@ def _object(data: object, place: str, what: str) -> dict[str, object]:
             raise InvalidData(place, f"expected a name, not {shown(key)}")
         given[str.__str__(key)] = value
     return given
+
+
+def _where_meant(given: Iterable[str]) -> str:
+    """Return a hint where a name looks like the one that the rules stand under."""
+    names = (shortened(name, _LONGEST) for name in given)
+    close = next((name for name in names if get_close_matches(name, [WHERE])), None)
+    return "" if close is None else f"; did you mean {WHERE!r} by {shown(close)}?"
 
 
 def _hint(name: str, names: Iterable[str], known: str) -> str:

@@ -77,6 +77,9 @@ def test_all_broken_laws_come_at_once() -> None:
         (known.Unregistered(), None),
         (order_of_news.BeforeTheLatestFailure(), None),
         (yields_candidates.YieldsLabels(), "yields_candidates"),
+        (yields_candidates.YieldsPlans(), "yields_candidates"),
+        (never_raises.HighestSemver(), "never_raises"),
+        (never_raises.NearestOnly(), None),
     ],
 )
 def test_what_to_mend_first(strategy: RollbackStrategy, first: str | None) -> None:
