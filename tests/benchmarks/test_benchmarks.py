@@ -1,5 +1,6 @@
 """The benchmarks run: every section, on registries that are as small as can be."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from tests.benchmarks.__main__ import PACKAGES, PRINTED, SECTIONS, main
 from tests.benchmarks.machine import release_of
 from tests.benchmarks.tables import Table, duration, ratio
+from tests.benchmarks.timing import quiet_collector
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,3 +114,13 @@ def test_ratios_are_short() -> None:
     """A ratio has about three digits, and none where there is nothing to relate to."""
     assert [ratio(value, 2) for value in (1, 3, 30, 3000)] == ["0.50x", "1.50x", "15.0x", "1,500x"]
     assert ratio(1, 0) == "-"
+
+
+def test_the_collector_is_left_as_it_was_found() -> None:
+    """What is kept out of its way while something is measured is not out of it for ever after."""
+    before = gc.get_freeze_count()
+    with quiet_collector():
+        assert gc.get_freeze_count() > before
+        assert not gc.isenabled()
+    assert gc.get_freeze_count() <= before
+    assert gc.isenabled()

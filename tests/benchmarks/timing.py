@@ -98,6 +98,7 @@ def quiet_collector() -> Generator[None]:
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.enable()
 
 
