@@ -183,7 +183,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "so register another artifact under another label": (
         lambda: refuse(DuplicateVersion("v1", Status.STABLE))
     ),
-    "'1' is not the current version, nothing is; decide again from what the registry knows now": (
+    "'1' is not the current version, nothing is; "
+    "decide again from what the registry knows now: plan = strategy.plan(registry)": (
         lambda: VersionRegistry.replay([Event("registered", "1"), back("1", source="1")])
     ),
     "steps must be an int, not '2'": lambda: Previous(steps=untyped("2")),
@@ -430,7 +431,8 @@ REPLAYED: Final[dict[str, Event]] = {
         "2", source="2"
     ),
     "cannot observe '2': it is stable (24 h); and current already": Event("observed", "2"),
-    "'1' is not the current version, '2' is; decide again from what the registry knows now": back(
+    "'1' is not the current version, '2' is; "
+    "decide again from what the registry knows now: plan = strategy.plan(registry)": back(
         "2", source="1"
     ),
 }

@@ -258,7 +258,7 @@ class NotCurrent(LastgoodError, RuntimeError):
         truth = "nothing is" if self.current is None else f"{self.current!r} is"
         return (
             f"{self.version!r} is not the current version, {truth}; "
-            "decide again from what the registry knows now"
+            "decide again from what the registry knows now: plan = strategy.plan(registry)"
         )
 
 
