@@ -15,9 +15,9 @@ from typing import Final
 
 import attrs
 
+from lastgood._columns import columns, wrapped
+from lastgood._columns import width as width_of
 from lastgood._markup import escaped
-from lastgood._wrap import columns, wrapped
-from lastgood._wrap import width as width_of
 
 #: The pictures are as wide as a column of text, and can be read on a telephone.
 WIDTH: Final = 480

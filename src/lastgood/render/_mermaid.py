@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from lastgood._columns import wrapped
 from lastgood._picture import LAST, Picture, Stop, counted, picture_of
 from lastgood._registry import VersionRegistry
 from lastgood._show import one_line, shortened
 from lastgood._status import Status
-from lastgood._wrap import wrapped
 
 #: The shape of a node, so that its status is not told by colour alone.
 _SHAPES: Final[Mapping[Status, tuple[str, str]]] = {

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from lastgood._columns import width, wrapped
 from lastgood._picture import LAST, Picture, Stop, picture_of
 from lastgood._registry import VersionRegistry
 from lastgood._show import one_line
-from lastgood._wrap import width, wrapped
 
 #: No line has more columns.
 _WIDEST: Final = 80
