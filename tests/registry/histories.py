@@ -1,4 +1,4 @@
-"""Random histories, told in commands of which some are refused."""
+"""Random histories, made of commands of which some are refused and some are no news."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from hypothesis import strategies as st
 
 from lastgood import LastgoodError, VersionRegistry
-from tests.registry.making import COMMANDS, by_hand, hour
+from tests.registry.making import COMMANDS, back, hour
 
 LABELS: Final = ("1", "2", "v2.0", "3")
 
@@ -33,11 +33,13 @@ def tell(registry: VersionRegistry, command: Command) -> Answer:
             case "register":
                 digest = "x" if command.version in {"1", "2"} else None
                 return registry.register(command.version, digest=digest, at=at)
-            case "deploy":
-                return registry.deploy(command.version, at=at)
+            case "annotate":
+                facts = {"note": command.reason, "migration": command.hours == 5}
+                return registry.annotate(command.version, facts, at=at)
             case "roll_back":
-                plan = by_hand(registry, command.version)
-                return registry.roll_back(plan, reason=command.reason, at=at)
+                served = registry.deployments[-1].version if registry.deployments else "nothing"
+                target, reason = command.version, command.reason
+                return back(registry, target, source=served, reason=reason, at=at)
             case name:
                 return COMMANDS[name](registry, command.version, reason=command.reason, at=at)
     except LastgoodError as refusal:
@@ -66,5 +68,5 @@ command: st.SearchStrategy[Command] = st.builds(
 
 #: Commands that begin with a few registrations, so that most of them are not refused.
 commands: st.SearchStrategy[list[Command]] = st.lists(command, max_size=25).map(
-    lambda told: [*_START, *told]
+    lambda drawn: [*_START, *drawn]
 )

@@ -8,10 +8,18 @@ from lastgood import Candidate, RollbackPlan, Status, Version, VersionRegistry
 
 NOON: Final = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 
+
+def annotate(registry: VersionRegistry, version: str, **more: Any) -> VersionRegistry:
+    """Annotate the version with a value that no other helper gives it."""
+    return registry.annotate(version, {"annotated": True}, **more)
+
+
 #: The commands that take a label, as callables of a registry and a label.
 COMMANDS: Final[Mapping[str, Callable[..., VersionRegistry]]] = {
     "register": VersionRegistry.register,
+    "annotate": annotate,
     "deploy": VersionRegistry.deploy,
+    "undeploy": VersionRegistry.undeploy,
     "mark_stable": VersionRegistry.mark_stable,
     "mark_failed": VersionRegistry.mark_failed,
     "retire": VersionRegistry.retire,
@@ -21,45 +29,59 @@ COMMANDS: Final[Mapping[str, Callable[..., VersionRegistry]]] = {
 
 
 def hour(number: float) -> datetime:
-    """Return the time so many hours after noon."""
+    """Return the time that many hours after noon."""
     return NOON + timedelta(hours=number)
 
 
 def untyped(value: object) -> Any:  # what callers without a type checker pass
-    """Return the value as one of which no type checker knows anything."""
+    """Return the value, with its type hidden from type checkers."""
     return value
 
 
 def deployed(*labels: str) -> VersionRegistry:
-    """Return a registry in which these versions were deployed, in this order."""
+    """Return a registry in which these versions were deployed, in this order.
+
+    The same label twice in a row is a new deployment of the version, after an undeploy.
+    """
     registry = VersionRegistry()
     for label in labels:
         if label not in registry:
             registry = registry.register(label)
+        elif label == registry.current:
+            registry = registry.undeploy(label)
         registry = registry.deploy(label)
     return registry
 
 
 def by_hand(
-    registry: VersionRegistry,
-    target: str,
-    *,
-    source: str | None = None,
-    revision: int | None = None,
+    registry: VersionRegistry, target: str, *, source: str, revision: int | None = None
 ) -> RollbackPlan:
-    """Return a plan from the current version to the target, which no strategy made."""
+    """Return a plan from the source to the target that no strategy made."""
+    made_at = registry.revision if revision is None else revision
+    made_for = registry.at_revision(made_at) if made_at <= registry.revision else registry
     return RollbackPlan(
-        source=source or registry.current or "nothing",
+        source=source,
         target=target,
         reason="by hand",
         strategy="by hand",
-        revision=registry.revision if revision is None else revision,
+        revision=made_at,
+        fingerprint=made_for.fingerprint,
         considered=(Candidate.accept(target, "by hand"),),
     )
 
 
-def idle(status: Status) -> VersionRegistry:
-    """Return a registry where "it" has the status and "base" is current."""
+def back(
+    registry: VersionRegistry, target: str, *, source: str, **more: Any
+) -> VersionRegistry:  # reason, by, at
+    """Roll back from the source to the target, by a plan that no strategy made."""
+    return registry.roll_back(by_hand(registry, target, source=source), **more)
+
+
+def idle(status: Status, *, was: Status = Status.UNPROVEN) -> VersionRegistry:
+    """Return a registry where "it" has the status and "base" is current.
+
+    A version that is rolled back was unproven or stable when it was left.
+    """
     registry = deployed("base").register("it")
     match status:
         case Status.UNPROVEN:
@@ -69,14 +91,17 @@ def idle(status: Status) -> VersionRegistry:
         case Status.FAILED:
             return registry.mark_failed("it", reason="the first reason")
         case Status.ROLLED_BACK:
-            registry = registry.deploy("it")
-            return registry.roll_back(by_hand(registry, "base"), reason="the first reason")
+            registry = idle(was).deploy("it")
+            return back(registry, "base", source="it", reason="the first reason")
         case Status.RETIRED:
             return registry.retire("it", reason="the first reason")
 
 
 def serving(status: Status) -> VersionRegistry:
-    """Return a registry where "it" has the status and is current; "base" served before it."""
+    """Return a registry where "it" has the status and is current; "base" served before it.
+
+    No current version is rolled back: such a version is again what it was.
+    """
     return idle(status).observe("it")
 
 
@@ -91,16 +116,20 @@ def lineage(registry: VersionRegistry) -> list[str]:
 
 
 def answers(registry: VersionRegistry) -> dict[str, object]:
-    """Return what the registry answers to every question that needs no argument."""
+    """Return what the registry answers to every question that needs no other argument."""
     return {
         "versions": list(registry.values()),
+        "backwards": list(reversed(registry.items())),
         "current": registry.current,
         "needs_rollback": registry.needs_rollback,
         "revision": registry.revision,
         "lineage": list(registry.lineage()),
-        "below": {label: list(registry.below(label)) for label in registry},
+        "below_in_semver": {label: list(registry.below_in_semver(label)) for label in registry},
         "deployments": list(registry.deployments),
+        "deployments_of": {label: list(registry.deployments_of(label)) for label in registry},
+        "served_for": {label: registry.served_for(label) for label in registry},
         "events": list(registry.events),
+        "fingerprint": registry.fingerprint,
         "clock": registry.clock,
         "hash": hash(registry),
     }
