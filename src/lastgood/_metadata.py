@@ -1,4 +1,12 @@
-"""What is known of a version besides its label: a flat, frozen table of plain values."""
+"""What is known of a version besides its label: a flat, frozen table of plain values.
+
+The rules of this module:
+
+1. A value is kept as an exact `str`, `int`, `float` or `bool`, or as `None`.
+2. An integer fits in 64 bits, and a float is finite, so that every language can read it.
+3. A command refuses what does not fit. Data are read as they were meant: JavaScript writes the
+   float 3.1e20 as a whole number, so a whole number beyond 64 bits is read as the float it was.
+"""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -6,6 +14,7 @@ from typing import Final, TypeAlias, cast, final
 
 from typing_extensions import override
 
+from lastgood._data import items_of
 from lastgood._errors import InvalidMetadata
 from lastgood._frozen import Frozen, fill
 from lastgood._number import GREATEST
@@ -16,6 +25,9 @@ from lastgood._text import is_encodable
 MetadataValue: TypeAlias = str | int | float | bool | None
 
 _SMALLEST: Final = -(2**63)
+#: The greatest float, as an integer. A number beyond it is refused, even if it would be rounded down
+#: to it, so that the schemas can say the same.
+_GREATEST_FLOAT: Final = int(1.7976931348623157e308)
 
 
 @final
@@ -31,7 +43,7 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     def __init__(self, items: Mapping[str, MetadataValue], /) -> None:
         if not isinstance(items, Mapping):
-            raise TypeError(f"metadata is a mapping, and {shown(items)} is none")
+            raise TypeError(f"metadata must be a mapping, not {shown(items)}")
         given = cast("Mapping[object, object]", items)
         fill(self, "_items", dict(_item(key, value) for key, value in given.items()))
 
@@ -79,10 +91,36 @@ def frozen_copy(items: Mapping[str, MetadataValue]) -> Metadata:
     """Return a frozen copy of the items, checked.
 
     Raises:
-        TypeError: They are no mapping.
-        InvalidMetadata: A key is no text, or a value is nested, too large or not finite.
+        TypeError: The items are not a mapping.
+        InvalidMetadata: A key is not a text, or a value is nested, too large or not finite.
     """
     return items if isinstance(items, Metadata) else Metadata(items)
+
+
+def read_metadata(data: object) -> Metadata:
+    """Read metadata from plain data.
+
+    Raises:
+        TypeError: The data are not a `dict`.
+        InvalidMetadata: A key is not a text, or a value is nested, too large or not finite.
+    """
+    if not isinstance(data, dict):
+        raise TypeError(f"must be an object, not {shown(data)}")
+    items = items_of(cast("object", data))
+    return Metadata(cast("dict[str, MetadataValue]", {key: as_written(v) for key, v in items}))
+
+
+def as_written(value: object) -> object:
+    """Return the float that a whole number beyond 64 bits was, and any other value as it is.
+
+    A number that is not finite as a float stays as it is, and is refused later.
+    """
+    if not isinstance(value, int):
+        return value
+    number = int.__index__(value)
+    if _SMALLEST <= number <= GREATEST or abs(number) > _GREATEST_FLOAT:
+        return value
+    return float(number)
 
 
 def same_value(one: MetadataValue, other: MetadataValue) -> bool:
@@ -92,18 +130,18 @@ def same_value(one: MetadataValue, other: MetadataValue) -> bool:
 
 def _item(key: object, value: object) -> tuple[str, MetadataValue]:
     if not isinstance(key, str):
-        raise InvalidMetadata(key, "is under a key that is no str: write str(key)")
+        raise InvalidMetadata(key, "has a key that is not a str: write str(key)")
     key = str.__str__(key)
     if not is_encodable(key):
-        raise InvalidMetadata(key, "is under a key with a lone surrogate")
+        raise InvalidMetadata(key, "has a key with a lone surrogate")
     return key, plain(key, value)
 
 
 def plain(key: str, value: object) -> MetadataValue:
-    """Return the value under a key as an exact plain one: a NumPy float becomes what it is.
+    """Return the value under a key as an exact plain one: an `IntEnum` becomes an `int`.
 
     Raises:
-        InvalidMetadata: It is nested, too large, not finite, or has a lone surrogate.
+        InvalidMetadata: The value is nested, too large or not finite, or has a lone surrogate.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -112,15 +150,21 @@ def plain(key: str, value: object) -> MetadataValue:
             raise InvalidMetadata(key, "has a lone surrogate")
         return str.__str__(value)
     if isinstance(value, int):
-        whole = int.__index__(value)
-        if not _SMALLEST <= whole <= GREATEST:
-            raise InvalidMetadata(key, "is an int that does not fit in 64 bits: write str(value)")
-        return whole
+        number = int.__index__(value)
+        if not _SMALLEST <= number <= GREATEST:
+            raise InvalidMetadata(key, "must fit in 64 bits: write float(value) or str(value)")
+        return number
     if isinstance(value, float):
         number = float.__float__(value)
         if not math.isfinite(number):
-            raise InvalidMetadata(key, f"is {number}: leave out what is not finite")
+            raise InvalidMetadata(key, f"must be finite, not {number}: leave the key out")
         return number
     raise InvalidMetadata(
-        key, f"is {shown(value)}: only str, int, float, bool and None are kept, without nesting"
+        key, f"must be a str, int, float, bool or None, not {shown(value)}{_remedy(value)}"
     )
+
+
+def _remedy(value: object) -> str:
+    """Return what to write for a value of NumPy, or of a library that follows it."""
+    has_item = any("item" in vars(each) for each in type(value).__mro__)
+    return ": write value.item()" if has_item else ""

@@ -1,32 +1,41 @@
-"""Whole numbers and truth values that come from outside."""
+"""Integers and booleans that come from outside."""
 
 from typing import Final
 
 from lastgood._show import shown
 
-#: The greatest whole number of 64 bits.
+#: The greatest integer of 64 bits.
 GREATEST: Final = 2**63 - 1
 
 
 def at_least(value: int, least: int, what: str) -> int:
-    """Return a whole number of 64 bits, not less than ``least``; ``what`` names it in the message.
+    """Return ``value``, an integer of at most 64 bits; ``what`` names it in the message.
 
     Raises:
-        TypeError: It is no `int`, or a `bool`.
-        ValueError: It is less, or does not fit.
+        TypeError: The value is not an `int`, or is a `bool`.
+        ValueError: The value is less than ``least``, or does not fit in 64 bits.
     """
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{what} must be an int, not {shown(value)}")
     number = int.__index__(value)
-    if number < least:
-        raise ValueError(f"{what} must be at least {least}: {shown(number)} is less")
     if number > GREATEST:
-        raise ValueError(f"{what} must fit in 64 bits, and {shown(number)} does not")
+        raise ValueError(f"{what} must be at most {GREATEST}")
+    if number < least:
+        got = f", not {number}" if number >= -GREATEST else ""
+        raise ValueError(f"{what} must be at least {least}{got}")
     return number
 
 
+def whole(value: object) -> object:
+    """Return the integer that a whole `float` stands for, and any other value as it is.
+
+    JSON has one kind of number, so other languages write 3 as ``3.0`` or ``3e0``.
+    """
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def flag(value: bool, what: str) -> bool:  # noqa: FBT001  # it checks that it is one
-    """Return a truth value; `TypeError` where it is none. ``what`` names it in the message."""
+    """Return ``value`` if it is a `bool`, else raise TypeError, which names it ``what``."""
     if not isinstance(value, bool):
         raise TypeError(f"{what} must be True or False, not {shown(value)}")
     return value

@@ -1,17 +1,21 @@
 """Times as they are kept: time-zone aware, in UTC, exact `datetime` objects."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timezone
 from typing import Final
 
+from lastgood._duration import duration  # noqa: F401
 from lastgood._errors import InvalidTime
 from lastgood._show import compiled, shown
 
-#: `datetime.fromisoformat` reads more than the standard has, and some of it wrongly.
-_ISO_8601: Final = (
-    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-W[0-9]{2}-[0-9]|[0-9]{4}W[0-9]{3})[T ]"
-    r"(?:[0-9]{2}(?::[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,30})?)?)?"
-    r"|[0-9]{4}(?:[0-9]{2}(?:[.,][0-9]{1,30})?)?)"
-    r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]{1,6})?)?)?)"
+_EXAMPLE: Final = "2026-05-01T12:00:00+00:00"
+_HOUR: Final = r"(?:[01][0-9]|2[0-3])"
+_FRACTION: Final = r"(?:[.,][0-9]{1,30})?"
+#: What is read. `datetime.fromisoformat` reads more than the standard has, some of it wrongly, and
+#: differs between releases of Python.
+ISO_8601: Final = (
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-W[0-9]{2}-[1-7]|[0-9]{4}W[0-9]{2}[1-7])[T ]"
+    rf"{_HOUR}(?:(?::[0-5][0-9](?::[0-5][0-9]{_FRACTION})?)?|[0-5][0-9](?:[0-5][0-9]{_FRACTION})?)"
+    rf"(?:Z|[+-]{_HOUR}(?::?[0-5][0-9](?::?[0-5][0-9](?:\.[0-9]{{1,6}})?)?)?)"
 )
 
 
@@ -19,12 +23,12 @@ def utc(when: datetime) -> datetime:
     """Return the time in UTC.
 
     Raises:
-        TypeError: It is no `datetime`.
-        InvalidTime: It has no time zone, or is out of range in UTC.
+        TypeError: The value is not a `datetime`.
+        InvalidTime: The time has no time zone, or is out of range in UTC.
     """
     if not isinstance(when, datetime):
         raise TypeError(
-            f"a time is a datetime with a time zone, not {shown(when)}: write such as "
+            f"a time must be a datetime with a time zone, not {shown(when)}: write such as "
             "datetime.fromisoformat('2026-05-01T12:00:00+00:00')"
         )
     if type(when) is datetime and when.tzinfo is UTC and not when.fold:
@@ -33,7 +37,7 @@ def utc(when: datetime) -> datetime:
     if offset is None:
         raise InvalidTime(
             _plain(when, None),
-            "has no time zone: give it the one that it was read in, such as tzinfo=UTC",
+            "has no time zone: add the one that it was read in, such as when.replace(tzinfo=UTC)",
         )
     try:
         return _plain(when, UTC) - offset
@@ -41,49 +45,60 @@ def utc(when: datetime) -> datetime:
         raise InvalidTime(_plain(when, timezone(offset)), "is out of range in UTC") from None
 
 
-def later(told: datetime | None, when: datetime | None) -> datetime | None:
-    """Return the later of two times, where `None` is before all."""
-    if told is None or when is None:
-        return when if told is None else told
-    return max(told, when)
+def later(known: datetime | None, when: datetime | None) -> datetime | None:
+    """Return the later of two times; `None` is before all times."""
+    if known is None or when is None:
+        return when if known is None else known
+    return max(known, when)
 
 
-def duration(value: timedelta, what: str) -> timedelta:
-    """Return a duration that is not negative; ``what`` names it in the message.
+def moment(value: datetime | str, what: str) -> datetime:
+    """Return a time in UTC, given as such or as ISO 8601 text with an offset.
+
+    Args:
+        value: The time.
+        what: Names it in the message.
 
     Raises:
-        TypeError: It is no `timedelta`.
-        ValueError: It is negative.
+        TypeError: The value is neither a `datetime` nor a `str`.
+        ValueError: The text is not such a time.
+        InvalidTime: The time has no time zone, or is out of range in UTC.
     """
-    if not isinstance(value, timedelta):
-        raise TypeError(f"{what} is a timedelta, such as timedelta(hours=24), not {shown(value)}")
-    if value < timedelta():
-        raise ValueError(f"{what} is a duration and cannot be negative: {value}")
-    return value
+    if isinstance(value, str):
+        return read_time(value)
+    if not isinstance(value, datetime):
+        raise TypeError(
+            f"{what} must be a datetime with a time zone or a text such as {_EXAMPLE!r}, "
+            f"not {shown(value)}"
+        )
+    return utc(value)
 
 
 def read_time(value: object) -> datetime:
-    """Read a time as ISO 8601 writes it, with any offset, and return it in UTC.
+    """Read a time in ISO 8601 with any offset, and return it in UTC.
 
     Raises:
-        TypeError: It is no `str`.
-        ValueError: It is no such time.
+        TypeError: The value is not a `str`.
+        ValueError: The text is not such a time.
+        InvalidTime: The time is out of range in UTC.
     """
     if not isinstance(value, str):
-        raise TypeError(f"a time is a str in the form of ISO 8601, not {shown(value)}")
-    if compiled(_ISO_8601).fullmatch(value) is None:
-        raise ValueError(f"{shown(value)} is no time like '2026-05-01T12:00:00+00:00'")
+        raise TypeError(f"must be an ISO 8601 time with an offset, not {shown(value)}")
+    if compiled(ISO_8601).fullmatch(value) is None:
+        raise ValueError(
+            f"{shown(value)} is not an ISO 8601 time with an offset, such as {_EXAMPLE!r}"
+        )
     try:
         when = datetime.fromisoformat(str.__str__(value))
     except ValueError as error:
-        raise ValueError(f"{shown(value)} is no time: {error}") from None
+        raise ValueError(f"{shown(value)} is not a time: {error}") from None
     return utc(when)
 
 
 def _plain(when: datetime, zone: timezone | None) -> datetime:
-    """Return the same reading of the clock in the zone, as an exact `datetime`.
+    """Return the same date and time of day in the zone, as an exact `datetime`.
 
-    A subclass may carry more than a datetime does, or behave otherwise; a fact may not.
+    A subclass may hold more than a datetime does, or behave differently; a fact may not.
     """
     return datetime(
         when.year,
