@@ -55,7 +55,7 @@ def duration(value: timedelta | str, what: str) -> timedelta:
         )
     exact = timedelta(value.days, value.seconds, value.microseconds)  # A subclass may hold more.
     if exact < timedelta():
-        raise ValueError(f"{what} must not be negative, but it is -{duration_text(-exact)}")
+        raise ValueError(f"{what} must be at least 0s, not -{duration_text(-exact)}")
     return exact
 
 
@@ -80,13 +80,10 @@ def _read(text: str, what: str) -> timedelta:
     if compiled(DURATION).fullmatch(text):
         parts = compiled(_PART).findall(text)
         return timedelta(microseconds=sum(starmap(_microseconds, parts)))
+    expected = "a duration such as '90s', '24h', '7d' or '1d12h'"
     if text and compiled(_ANY_LENGTH).fullmatch(text):
-        raise ValueError(
-            f"{what} must be at most {duration_text(timedelta.max)}, not {shown(text)}"
-        )
-    raise ValueError(
-        f"{what} must be a duration such as '90s', '24h', '7d' or '1d12h', not {shown(text)}"
-    )
+        expected = f"at most {duration_text(timedelta.max)}"
+    raise ValueError(f"{what} must be {expected}, not {shown(text)}")
 
 
 def _microseconds(whole: str, decimals: str, unit: str) -> int:

@@ -25,7 +25,7 @@ from lastgood._text import is_encodable
 MetadataValue: TypeAlias = str | int | float | bool | None
 
 _SMALLEST: Final = -(2**63)
-#: The greatest float, as an integer. A number beyond it is refused, even if it would be rounded down
+#: The greatest float, as an integer. A greater number is refused, even if it would be rounded down
 #: to it, so that the schemas can say the same.
 _GREATEST_FLOAT: Final = int(1.7976931348623157e308)
 

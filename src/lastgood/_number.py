@@ -1,6 +1,6 @@
 """Integers and booleans that come from outside."""
 
-from typing import Final
+from typing import Any, Final
 
 from lastgood._show import shown
 
@@ -26,7 +26,7 @@ def at_least(value: int, least: int, what: str) -> int:
     return number
 
 
-def whole(value: object) -> object:
+def whole(value: Any) -> Any:  # noqa: ANN401  # whatever stands in the data
     """Return the integer that a whole `float` stands for, and any other value as it is.
 
     JSON has one kind of number, so other languages write 3 as ``3.0`` or ``3e0``.
