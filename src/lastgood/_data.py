@@ -1,4 +1,4 @@
-"""Reading plain data: objects with known keys, and the place of whatever is wrong in them."""
+"""Reading plain data: objects with known keys, and the place of everything wrong in them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeAlias, cast
@@ -10,7 +10,7 @@ from lastgood._show import listed, shown
 Reader: TypeAlias = Callable[[Any], object]
 
 
-# A subclass may make of its methods what it likes; these see what is in it.
+# A subclass may redefine its methods; these see what it holds.
 items_of: Callable[[object], Iterable[tuple[object, object]]] = cast("Any", dict).items
 _copied: Callable[[object], list[object]] = cast("Any", list).copy
 
@@ -22,26 +22,27 @@ def read_object(
     required: Collection[str],
     place: str,
 ) -> dict[str, Any]:
-    """Read an object key by key, and return the values that its readers made.
+    """Read an object key by key, and return the values.
 
     Args:
         data: The object, a `dict`.
-        readers: What reads the value of each key that the object may have.
+        readers: The keys that the object may have, with the readers of their values.
         required: The keys that it must have.
         place: Where the object stands in the data; ``""`` for the whole.
 
     Raises:
-        InvalidData: Something is wrong; the message begins with the place.
+        InvalidData: Something is wrong with the data; the message begins with the place.
     """
     if not isinstance(data, dict):
         hint = ": write json.loads(text)" if isinstance(data, str) and not place else ""
-        raise InvalidData(place or "data", f"expected an object, not {shown(data)}{hint}")
+        raise InvalidData(place or "data", f"must be an object, not {shown(data)}{hint}")
     values: dict[str, Any] = {}
     for given, value in items_of(cast("object", data)):
         key = str.__str__(given) if isinstance(given, str) else ""
         if key not in readers:
             known = listed(list(readers), longest=len(readers))
-            raise InvalidData(place or "data", f"unknown key {shown(given)}; there are {known}")
+            problem = f"unknown key {shown(given)}; expected one of {known}"
+            raise InvalidData(place or "data", problem)
         values[key] = read_value(value, readers[key], place, key)
     for key in required:
         if key not in values:
@@ -50,16 +51,16 @@ def read_object(
 
 
 def read_value(value: object, reader: Reader, place: str, key: str = "") -> object:
-    """Read one value; whatever its reader says against it becomes `InvalidData` at its place.
+    """Read one value. An error of its reader becomes `InvalidData` at the place of the value.
 
     Args:
         value: The value.
-        reader: What reads it.
-        place: Where it stands in the data; with a key, where the object stands that has it.
-        key: Put into words with the place only where something is wrong.
+        reader: Its reader.
+        place: Where the value stands in the data; with a key, where its object stands.
+        key: The key of the value. It is joined with the place only if something is wrong.
     """
     if value is None:
-        raise InvalidData(within(place, key), "null is no value here")
+        raise InvalidData(within(place, key), "must not be null")
     try:
         return reader(value)
     except InvalidData:
@@ -69,13 +70,13 @@ def read_value(value: object, reader: Reader, place: str, key: str = "") -> obje
 
 
 def read_list(data: object, place: str) -> list[object]:
-    """Return the data where it is a list.
+    """Return the data as a list.
 
     Raises:
-        InvalidData: It is something else.
+        InvalidData: The data are not a list.
     """
     if not isinstance(data, list):
-        raise InvalidData(place, f"expected a list, not {shown(data)}")
+        raise InvalidData(place, f"must be a list, not {shown(data)}")
     return _copied(cast("object", data))
 
 

@@ -17,14 +17,13 @@ from typing_extensions import override
 from lastgood._data import items_of
 from lastgood._errors import InvalidMetadata
 from lastgood._frozen import Frozen, fill
-from lastgood._number import GREATEST
+from lastgood._number import in_64_bits
 from lastgood._show import shown
 from lastgood._text import is_encodable
 
 #: What the metadata of a version may hold under a key.
 MetadataValue: TypeAlias = str | int | float | bool | None
 
-_SMALLEST: Final = -(2**63)
 #: The greatest float, as an integer. A greater number is refused, even if it would be rounded down
 #: to it, so that the schemas can say the same.
 _GREATEST_FLOAT: Final = int(1.7976931348623157e308)
@@ -118,7 +117,7 @@ def as_written(value: object) -> object:
     if not isinstance(value, int):
         return value
     number = int.__index__(value)
-    if _SMALLEST <= number <= GREATEST or abs(number) > _GREATEST_FLOAT:
+    if in_64_bits(number) or abs(number) > _GREATEST_FLOAT:
         return value
     return float(number)
 
@@ -151,7 +150,7 @@ def plain(key: str, value: object) -> MetadataValue:
         return str.__str__(value)
     if isinstance(value, int):
         number = int.__index__(value)
-        if not _SMALLEST <= number <= GREATEST:
+        if not in_64_bits(number):
             raise InvalidMetadata(key, "must fit in 64 bits: write float(value) or str(value)")
         return number
     if isinstance(value, float):

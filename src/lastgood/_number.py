@@ -4,8 +4,14 @@ from typing import Any, Final
 
 from lastgood._show import shown
 
-#: The greatest integer of 64 bits.
+#: The greatest integer of 64 bits, and the smallest.
 GREATEST: Final = 2**63 - 1
+SMALLEST: Final = -(2**63)
+
+
+def in_64_bits(number: int) -> bool:
+    """Whether the integer fits in 64 bits, so that other languages can read it."""
+    return SMALLEST <= number <= GREATEST
 
 
 def at_least(value: int, least: int, what: str) -> int:
@@ -21,7 +27,7 @@ def at_least(value: int, least: int, what: str) -> int:
     if number > GREATEST:
         raise ValueError(f"{what} must be at most {GREATEST}")
     if number < least:
-        got = f", not {number}" if number >= -GREATEST else ""
+        got = f", not {number}" if in_64_bits(number) else ""
         raise ValueError(f"{what} must be at least {least}{got}")
     return number
 
@@ -31,7 +37,10 @@ def whole(value: Any) -> Any:  # noqa: ANN401  # whatever stands in the data
 
     JSON has one kind of number, so other languages write 3 as ``3.0`` or ``3e0``.
     """
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if not isinstance(value, float):
+        return value
+    number = float.__float__(value)
+    return int(number) if number.is_integer() else value
 
 
 def flag(value: bool, what: str) -> bool:  # noqa: FBT001  # it checks that it is one

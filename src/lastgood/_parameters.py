@@ -2,70 +2,106 @@
 
 The rules of this module:
 
-1. A parameter that can be read is text, a number, a truth value, a duration, a strategy, a rule, a
-   tuple of one of these, or `None`.
-2. Its value is held against its type first, and then against its converter.
+1. A parameter that can be read is text, a number, a truth value, a duration, a time, a strategy, a
+   rule, a key function, a tuple of one of these, or `None`.
+2. Its value is checked against its type first, and then against its converter.
+3. Numbers are read by their value, since other languages write 3 as 3.0, and 3.0 as 3.
 """
 
 import typing
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import NoneType, UnionType
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import attrs
 
-from lastgood._data import items_of, read_list, read_value
-from lastgood._duration import read_duration
+from lastgood._data import items_of, read_list
+from lastgood._duration import duration
 from lastgood._errors import InvalidData, InvalidMetadata
-from lastgood._metadata import plain
+from lastgood._metadata import as_written, plain
+from lastgood._number import in_64_bits, whole
 from lastgood._show import shown
-from lastgood._written import is_attrs
+from lastgood._time import moment
+from lastgood._version import Version
+from lastgood._written import NULL, is_attrs
+from lastgood.keys import Key
 from lastgood.rules import Rule
 from lastgood.strategies import RollbackStrategy
 
 T = TypeVar("T")
 
-#: Reads what stands at a place.
+#: Reads the value at a place.
 PlacedReader: TypeAlias = Callable[[object, str], object]
 
-#: The types of plain values, with their names in messages. A truth value is no number.
+#: The types of plain values, with their names in messages. A truth value is not a number.
 _SCALARS: Final[Mapping[type, str]] = {
     bool: "true or false",
     int: "a whole number",
     float: "a number",
     str: "a text",
 }
+#: The types that have a text of their own in data, with their readers.
+_TEXTS: Final[Mapping[object, Callable[[Any, str], object]]] = {
+    timedelta: duration,
+    datetime: moment,
+}
 #: What else is read, by itself or with `None`.
-_BY_THEMSELVES: Final[tuple[object, ...]] = (timedelta, RollbackStrategy, Rule)
+_BY_THEMSELVES: Final[tuple[object, ...]] = (*_TEXTS, RollbackStrategy, Rule, Key)
 #: attrs has converters since 24.1 that also take the object, and cannot be called without it.
 _NOT_ALONE: Final = getattr(attrs, "Converter", ())
 
 
 @attrs.frozen
 class Parameter:
-    """A parameter of a class: of which types it may be, whether it is needed, what converts it."""
+    """A parameter of a class: its name and types, whether it is required, and its converter."""
 
+    name: str
     kinds: tuple[object, ...]
     needed: bool
     converter: object
 
     def read(self, data: object, place: str, things: Mapping[object, PlacedReader]) -> object:
-        """Return the value; ``things`` read strategies and rules."""
-        value = _read(self.kinds, data, place, things)
+        """Return the value; ``things`` read strategies, rules and key functions."""
+        value = self._read(self.kinds, data, place, things)
         if callable(self.converter) and not isinstance(self.converter, _NOT_ALONE):
             _ = tried(place, self.converter, value)  # The class converts it again.
         return value
+
+    def _read(
+        self,
+        kinds: tuple[object, ...],
+        data: object,
+        place: str,
+        things: Mapping[object, PlacedReader],
+    ) -> object:
+        if _is_null(data):
+            if NoneType in kinds:
+                return None
+            raise InvalidData(place, "must not be null")
+        for kind in kinds:
+            if kind in _TEXTS:
+                return tried(place, _TEXTS[kind], data, self.name)
+            if kind in things:
+                return things[kind](data, place)
+            item = _item(kind)
+            if item is not None:
+                return tuple(
+                    self._read(_kinds(item), each, f"{place}[{index}]", things)
+                    for index, each in enumerate(read_list(data, place))
+                )
+        return _scalar(kinds, data, place)
 
 
 def parameters_of(found: type) -> dict[str, Parameter]:
     """Return the parameters of an attrs class by their names.
 
     Raises:
-        TypeError: It is none, or the type of a parameter does not say how to read it.
+        TypeError: The class is not an attrs class, or the type of a parameter does not say how to
+            read it.
     """
     if not is_attrs(found):
-        raise TypeError("it is no attrs class")
+        raise TypeError("it is not an attrs class")
     hints = typing.get_type_hints(found)
     return {
         field.alias: _parameter(field, hints.get(field.name, object))
@@ -75,7 +111,7 @@ def parameters_of(found: type) -> dict[str, Parameter]:
 
 
 def tried(place: str, make: Callable[..., T], *values: object, **named: object) -> T:
-    """Return what is made; whatever is raised instead becomes `InvalidData` at the place."""
+    """Return what is made; an error that is raised instead becomes `InvalidData` at the place."""
     try:
         return make(*values, **named)
     except Exception as error:  # A class of the caller's may raise anything.
@@ -86,13 +122,13 @@ def _parameter(field: "attrs.Attribute[Any]", hint: object) -> Parameter:
     if not _is_readable(hint):
         raise TypeError(f"its {field.alias!r} is declared as {hint}")
     converter: object = getattr(field, "converter")  # noqa: B009  # of no known type
-    return Parameter(_kinds(hint), field.default is attrs.NOTHING, converter)
+    return Parameter(field.alias, _kinds(hint), field.default is attrs.NOTHING, converter)
 
 
 def _is_readable(hint: object) -> bool:
-    """Whether a value of this type can be told from its plain data."""
-    some = {*_kinds(hint)} - {NoneType}
-    if some <= _SCALARS.keys():
+    """Whether the plain data of a value of this type say what it is."""
+    some = [kind for kind in _kinds(hint) if kind is not NoneType]
+    if all(kind in _SCALARS for kind in some):
         return True
     kind, *others = some
     item = _item(kind)
@@ -101,54 +137,53 @@ def _is_readable(hint: object) -> bool:
 
 
 def _kinds(hint: object) -> tuple[object, ...]:
-    """Return the types of a union, or the type."""
+    """Return the types of a union, or the type; every type of a key function is `Key`."""
     union = typing.get_origin(hint) in (typing.Union, UnionType)
-    return typing.get_args(hint) if union else (hint,)
+    kinds = typing.get_args(hint) if union else (hint,)
+    return tuple(Key if _is_key(kind) else kind for kind in kinds)
+
+
+def _is_key(kind: object) -> bool:
+    """Whether the type is that of functions of one version, whatever they return."""
+    arguments = typing.get_args(kind)
+    return typing.get_origin(kind) is Callable and arguments[:1] == ([Version],)
 
 
 def _item(kind: object) -> object:
-    """Return the type of the items of a tuple of any length; `None` where it is none."""
+    """Return the type of the items if the type is a tuple of any length, else `None`."""
     arguments = typing.get_args(kind)
     is_tuple = typing.get_origin(kind) is tuple and arguments[1:] == (...,)
     return arguments[0] if is_tuple else None
 
 
-def _read(
-    kinds: tuple[object, ...], data: object, place: str, things: Mapping[object, PlacedReader]
-) -> object:
-    if _is_null(data):
-        if NoneType in kinds:
-            return None
-        raise InvalidData(place, "null is no value here")
-    if timedelta in kinds:
-        return read_value(data, read_duration, place)
-    for kind in kinds:
-        item = _item(kind)
-        if item is not None:
-            return tuple(
-                _read(_kinds(item), each, f"{place}[{index}]", things)
-                for index, each in enumerate(read_list(data, place))
-            )
-        if kind in things:
-            return things[kind](data, place)
-    return _scalar(kinds, data, place)
-
-
 def _is_null(data: object) -> bool:
-    """Whether the data stand for `None`; JSON and YAML have a null, TOML has none."""
+    """Whether the data stand for `None`. JSON and YAML have a null, TOML has not."""
     if not isinstance(data, dict):
         return data is None
     items = [*items_of(cast("object", data))]
-    return len(items) == 1 and shown(items[0][0]) == "'null'" and items[0][1] is True
+    (null,) = NULL
+    return len(items) == 1 and shown(items[0][0]) == repr(null) and items[0][1] is True
 
 
 def _scalar(kinds: tuple[object, ...], data: object, place: str) -> object:
-    kind = next((kind for kind in _SCALARS if isinstance(data, kind)), None)
-    if kind not in kinds and (kind is not int or float not in kinds):
+    value = as_written(data) if float in kinds else whole(data)
+    kind = next((kind for kind in _SCALARS if isinstance(value, kind)), None)
+    if kind is int and not in_64_bits(value):
+        raise InvalidData(place, "must fit in 64 bits")
+    if kind is int and int not in kinds and float in kinds:
+        kind, value = float, float(value)
+    if kind not in kinds:
         words = " or ".join(word for kind, word in _SCALARS.items() if kind in kinds)
-        hint = "" if kind is None or str not in kinds else ": put it in quotes"
-        raise InvalidData(place, f"expected {words}, not {shown(data)}{hint}")
+        hint = _quotes(data) if kind is not None and str in kinds else ""
+        raise InvalidData(place, f"must be {words}, not {shown(data)}{hint}")
     try:
-        return plain("", data)
+        return plain("", value)
     except InvalidMetadata as error:
         raise InvalidData(place, error.problem) from None
+
+
+def _quotes(data: object) -> str:
+    """Return what to write where a number or truth value stands for a text."""
+    return ": put quotes around it" + (
+        ", since YAML reads 1.10 as 1.1" if isinstance(data, float) else ""
+    )

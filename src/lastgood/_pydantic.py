@@ -22,6 +22,7 @@ class Output:
         made: Any = cls
         return core_schema.no_info_plain_validator_function(
             cls._from_field,
+            ref=f"lastgood.{cls.__name__}",
             serialization=core_schema.plain_serializer_function_ser_schema(made.to_dict),
         )
 

@@ -2,30 +2,32 @@
 
 The rules of this module:
 
-1. A name is the class's in snake case, or the function's. It never is that of one of our own.
-2. What cannot be read back as it was is not written.
+1. A class is written as its name in snake case, a function as its name. A name of our own is never
+   the name of anything else.
+2. Whatever cannot be read back as it was is refused.
 """
 
 import abc
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FunctionType
 from typing import Any, Final, TypeGuard, cast
 
 import attrs
 
 from lastgood._code import Coded, CodedRule
-from lastgood._duration import iso_8601
+from lastgood._duration import duration_text
 from lastgood._errors import InvalidMetadata
 from lastgood._metadata import plain
 from lastgood._show import brief, shown
+from lastgood._time import utc
 
 #: What stands for `None`, since TOML has no null.
 NULL: Final = {"null": True}
-#: The key beside a name, under which the rules stand; so it is the name of nothing.
+#: The key beside the name of a strategy, with its rules. Nothing may have this name.
 WHERE: Final = "where"
-#: The method that a class may have whose parameters are not plain: it returns them as plain data.
+#: The method of a class whose parameters are not plain: it returns them as plain data.
 BY_HAND: Final = "to_parameters"
 
 #: Where a word begins in the name of a class.
@@ -33,7 +35,7 @@ _HUMP: Final = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 
 
 class Writes(abc.ABC):
-    """What writes itself as plain data."""
+    """An object that writes itself as plain data."""
 
     __slots__ = ()
 
@@ -43,19 +45,31 @@ class Writes(abc.ABC):
 
 
 def name_in_data(thing: Callable[..., object]) -> str:
-    """Return the name of a class in snake case, and of a function as it is."""
+    """Return the name of a class in snake case, or the name of a function."""
     return re.sub(_HUMP, "_", thing.__name__).lower() if isinstance(thing, type) else thing.__name__
 
 
-def ours() -> dict[str, type[Coded]]:
-    """Return our own strategies and rules, by their names in plain data."""
+def ours() -> dict[str, Callable[..., object]]:
+    """Return our own strategies, rules and key functions, by their names in plain data."""
+    return {**_our_classes(), **our_keys()}
+
+
+def our_keys() -> dict[str, Callable[..., object]]:
+    """Return our own key functions by their names in plain data."""
+    from lastgood import keys  # noqa: PLC0415  # only a policy needs them
+
+    functions = (getattr(keys, name) for name in keys.__all__)
+    return {each.__name__: each for each in functions if isinstance(each, FunctionType)}
+
+
+def _our_classes() -> dict[str, type[Coded]]:
     classes = [*Coded.__subclasses__(), *CodedRule.__subclasses__()]
     named = {name_in_data(found): found for found in classes if found is not CodedRule}
     return {name: found for name, found in named.items() if name != WHERE}
 
 
 def written(thing: object) -> dict[str, Any]:
-    """Return a strategy or rule as an object with one key, its name.
+    """Return a strategy, a rule or a key function as an object with one key, its name.
 
     Raises:
         TypeError: It cannot be written; the message says what to write instead.
@@ -65,8 +79,8 @@ def written(thing: object) -> dict[str, Any]:
     name = _checked(thing, name_in_data(type(thing)))
     by_hand = getattr(thing, BY_HAND, None)
     if by_hand is not None:
-        told: Mapping[str, object] = by_hand()
-        return {name: {key: _written(thing, key, value) for key, value in told.items()}}
+        values: Mapping[str, object] = by_hand()
+        return {name: {key: _written(thing, key, value) for key, value in values.items()}}
     if is_starred(type(thing)):
         (field,) = attrs.fields(cast("Any", type(thing)))
         return {name: _written(thing, field.name, getattr(thing, field.name))}
@@ -74,7 +88,7 @@ def written(thing: object) -> dict[str, Any]:
 
 
 def is_attrs(found: type) -> TypeGuard[type[attrs.AttrsInstance]]:
-    """Whether it is an attrs class."""
+    """Whether the class is an attrs class."""
     return attrs.has(found)
 
 
@@ -86,7 +100,7 @@ def is_starred(found: type) -> bool:
 def _parameters(thing: object) -> Iterator[tuple[str, object]]:
     kind = type(thing)
     if not is_attrs(kind):
-        raise _refused(thing, f"{kind.__name__} is no attrs class")
+        raise _refused(thing, f"{kind.__name__} is not an attrs class")
     for field in attrs.fields(kind):
         value = getattr(thing, field.name)
         default = field.default
@@ -100,24 +114,33 @@ def _written(owner: object, name: str, value: object) -> object:
         return dict(NULL)
     if isinstance(value, Writes):
         return value.to_dict()
-    if type(value) is timedelta and value >= timedelta():
-        return iso_8601(value)
     if type(value) is tuple:
         return [_written(owner, name, each) for each in cast("tuple[object, ...]", value)]
-    if type(value) in {str, int, float, bool}:
-        try:
-            return plain(name, value)
-        except InvalidMetadata as error:
-            raise _refused(owner, f"its {name!r} {error.problem}") from None
+    if isinstance(value, FunctionType):
+        return next(iter(written(value)))
     if callable(value) and not isinstance(value, type):
         return written(value)
-    raise _refused(owner, f"its {name!r} is {shown(value)}")
+    return _plain(owner, name, value)
+
+
+def _plain(owner: object, name: str, value: object) -> object:
+    """Return a plain value, a duration or a time as plain data."""
+    if type(value) is timedelta and value >= timedelta():
+        return duration_text(value)
+    if type(value) is datetime and value.tzinfo is not None:
+        return utc(value).isoformat()
+    if type(value) not in {str, int, float, bool}:
+        raise _refused(owner, f"its {name!r} is {shown(value)}")
+    try:
+        return plain(name, value)
+    except InvalidMetadata as error:
+        raise _refused(owner, f"its {name!r} {error.problem}") from None
 
 
 def _checked(thing: object, name: str) -> str:
-    """Return the name; `TypeError` where it is, or could be read as, that of something else."""
+    """Return the name; raise TypeError if something else has it, or could be read for it."""
     found = ours().get(name)
-    if name == WHERE or (found is not None and found is not type(thing)):
+    if name == WHERE or (found is not None and found is not thing and found is not type(thing)):
         who = thing.__qualname__ if isinstance(thing, FunctionType) else brief(repr(thing))
         raise TypeError(
             f"{who} cannot be written as plain data: {name!r} is the name of something else here: "
@@ -129,8 +152,8 @@ def _checked(thing: object, name: str) -> str:
 def _name_of_function(function: FunctionType) -> str:
     if not function.__name__.isidentifier() or function.__closure__:
         raise TypeError(
-            f"{function.__qualname__} cannot be written as plain data: a function is written as "
-            "its name, so it has one and closes over nothing; write an attrs class with parameters"
+            f"{function.__qualname__} cannot be written as plain data: functions are stored by "
+            "name, so lambdas and closures are refused; write an attrs class with parameters"
         )
     return function.__name__
 
@@ -138,7 +161,7 @@ def _name_of_function(function: FunctionType) -> str:
 def _refused(thing: object, why: str) -> TypeError:
     kind = type(thing).__name__
     return TypeError(
-        f"{brief(repr(thing))} cannot be written as plain data: {why}; what can be is a function "
-        f"with a name, an attrs class with plain parameters, or one with a method {BY_HAND}() "
-        f"that returns as plain data what {kind}(**parameters) takes"
+        f"{brief(repr(thing))} cannot be written as plain data: {why}; write a function with a "
+        f"name, an attrs class with plain parameters, or a class with a method {BY_HAND}() that "
+        f"returns the arguments of {kind}(**arguments) as plain data"
     )
