@@ -3,6 +3,7 @@
 1. A case is data: nothing in it is evaluated, and what is not understood is an error.
 2. What one implementation does not word, such as the reasons of the model, is not compared.
 3. A disagreement says what happened and what the right answer is, as the case does.
+4. A plan that is kept is carried out by somebody else: what they get is its text in JSON.
 """
 
 import json
@@ -13,13 +14,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from lastgood import RollbackPlan
 from tests.model.compare import LIBRARY, MODEL, library_facts, model_facts
 
 FOLDER = Path(__file__).parent
 
-#: The arguments of strategies and rules that are durations.
-DURATIONS = frozenset({"delta", "within"})
-ISO_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+#: The arguments of strategies and rules that are durations or times.
+DURATIONS = frozenset({"duration", "within"})
+TIMES = frozenset({"when"})
+DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,21 @@ class World:
 
     names: Mapping[str, Any]
     facts: Callable[[Any], dict[str, object]]
+    #: The deployments of a registry, each as an object that can be read by key.
+    deployments: Callable[[Any], list[dict[str, Any]]]
 
 
 WORLDS: Mapping[str, World] = {
-    "library": World(LIBRARY, library_facts),
-    "model": World(MODEL, model_facts),
+    "library": World(
+        LIBRARY,
+        library_facts,
+        lambda registry: [found.to_dict() for found in registry.deployments],
+    ),
+    "model": World(
+        MODEL,
+        model_facts,
+        lambda registry: [found._asdict() for found in registry.facts().deployments],
+    ),
 }
 
 
@@ -49,7 +62,7 @@ class Case:
 
 
 def read_case(path: Path) -> Case:
-    """Return the case of a file; `TypeError` where it tells more or less than a case."""
+    """Return the case of a file; `TypeError` if it has other keys than a case."""
     return Case(name=path.stem, **json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -60,28 +73,42 @@ def every_case() -> list[Case]:
 
 @dataclass
 class Telling:
-    """A case that is being told to a world."""
+    """A case, while it is told to a world."""
 
     case: Case
     world: World
-    registry: Any = None
+    #: What every step is given, and what it leaves behind, by the name of the registry.
+    registries: dict[str, Any] = field(default_factory=dict[str, Any])
     #: The plans that were made, by the names under which they are kept.
     plans: dict[str, Any] = field(default_factory=dict[str, Any])
     place: int = 0
+    #: Which registry the step is about.
+    name: str = ""
+
+    @property
+    def registry(self) -> Any:
+        """The registry that the step is about; empty before the first step about it."""
+        if self.name not in self.registries:
+            self.registries[self.name] = self.world.names["VersionRegistry"]()
+        return self.registries[self.name]
+
+    @registry.setter
+    def registry(self, registry: Any) -> None:
+        self.registries[self.name] = registry
 
     def run(self) -> None:
-        """Tell all steps; `AssertionError` where the world answers otherwise than expected."""
-        self.registry = self.world.names["VersionRegistry"]()
+        """Tell all steps; `AssertionError` if the world answers otherwise than expected."""
         for step in self.case.steps:
             self.place += 1
             (verb, of), *more = step.items()
             tell, keys = VERBS[verb]
-            told = dict(more)
-            if not told.keys() <= keys:
+            others = dict(more)
+            self.name = others.pop("in", "")
+            if not others.keys() <= keys:
                 raise ValueError(
                     f"{self.case.name}.json, step {self.place}: {verb} has only {keys}"
                 )
-            tell(self, of, told)
+            tell(self, of, others)
 
     # The steps
 
@@ -94,37 +121,57 @@ class Telling:
         """This event is refused, and nothing changes."""
         self.is_refused(outcome(lambda: self.recorded(of)), more)
 
+    def call(self, of: dict[str, Any], more: dict[str, Any]) -> None:
+        """This command is given: it changes something, changes nothing, or is refused."""
+        (command, version), *others = of.items()
+        arguments = {key: time(value) if key == "at" else value for key, value in others}
+        if command not in COMMANDS:
+            raise ValueError(f"{self.case.name}.json, step {self.place}: no command {command}")
+        method = getattr(self.registry, command)
+        self.is_done(outcome(lambda: method(version, **arguments)), more)
+
     def decide(self, of: dict[str, Any], more: dict[str, Any]) -> None:
         """This strategy chooses this target, or none, for these reasons."""
-        clock = more.get("clock")
-        registry = self.registry if clock is None else self.registry.with_clock(time(clock))
-        strategy = made(of, self.world.names)
+        strategy, registry = made(of, self.world.names), self.at(more)
         answer = outcome(lambda: strategy.plan(registry, leaving=more.get("leaving")))
         target = more.get("target")
         if target is None:
             self.is_refused(answer, {"error": "NoRollbackTarget", **more})
         else:
             self.agree("the target", getattr(answer, "target", None), target, answer)
-            self.plans[more.get("name", "last")] = answer
-        self.is_explained(answer, more)
+            self.plans[more.get("name", "last")] = through_data(answer)
+        self.is_explained(getattr(answer, "considered", ()), answer, more)
+
+    def review(self, of: dict[str, Any], more: dict[str, Any]) -> None:
+        """This strategy says this of every version before anything has failed."""
+        answer = made(of, self.world.names).review(self.at(more))
+        if "target" in more and hasattr(answer, "target"):
+            self.agree("the target", answer.target, more["target"], answer)
+        self.is_explained(answer, answer, more)
 
     def apply(self, of: str, more: dict[str, Any]) -> None:
-        """This plan is carried out, or refused."""
+        """This plan is carried out, was carried out already, or is refused."""
         at = time(more["at"]) if "at" in more else None
-        answer = outcome(
-            lambda: self.registry.roll_back(self.plans[of], reason=more.get("reason", ""), at=at)
-        )
-        if "error" in more:
-            self.is_refused(answer, more)
-        else:
-            self.agree("an error", isinstance(answer, Exception), expected=False, answer=answer)
-            self.registry = answer
+        reason, by = more.get("reason", ""), more.get("by", "")
+        registry, plan = self.registry, self.plans[of]
+        self.is_done(outcome(lambda: registry.roll_back(plan, reason=reason, by=by, at=at)), more)
 
     def recover(self, of: dict[str, Any], more: dict[str, Any]) -> None:
         """This strategy brings back what failed, or leaves what did not."""
-        registry = made(of, self.world.names).recover(self.registry)
-        self.agree("a change", registry is not self.registry, more["changed"], registry)
-        self.registry = registry
+        strategy, registry = made(of, self.world.names), self.registry
+        at = time(more["at"]) if "at" in more else None
+        self.is_done(
+            outcome(lambda: strategy.recover(registry, at=at, by=more.get("by", ""))), more
+        )
+
+    def prune(self, of: list[str], more: dict[str, Any]) -> None:
+        """The artifacts of these versions may be deleted, in this order."""
+        prunable = self.world.names.get("prunable")
+        if prunable is not None:
+            strategy = more.get("strategy")
+            kept = strategy and made(strategy, self.world.names)
+            answer = prunable(self.registry, keep=more["keep"], strategy=kept)
+            self.agree("what may be deleted", [str(label) for label in answer], of, answer)
 
     def expect(self, of: dict[str, Any], _: dict[str, Any]) -> None:
         """The registry says these facts of itself."""
@@ -135,22 +182,51 @@ class Telling:
             "needs_rollback": facts["needs_rollback"],
             "lineage": facts["lineage"],
             "statuses": {version[0]: version[1] for version in versions},
+            "reasons": {version[0]: version[2] for version in versions},
         }
         for question, expected in of.items():
             if question == "served":
-                said[question] = {when: self.registry.current_at(time(when)) for when in expected}
-            if question == "statuses":
+                said[question] = {when: self.served_at(when) for when in expected}
+            if question == "unknown":
+                said[question] = [when for when in expected if self.served_at(when) is UNKNOWN]
+            if question in ("statuses", "reasons"):
                 known: Any = said[question]
                 said[question] = {label: known[label] for label in expected}
+            if question == "events":
+                last = [event.to_dict() for event in self.registry.events[-len(expected) :]]
+                said[question] = shortened(last, expected)
+            if question == "deployments":
+                last = self.world.deployments(self.registry)[-len(expected) :]
+                said[question] = shortened(last, expected)
             self.agree(question, said[question], expected, said)
 
     # What the steps have in common
+
+    def at(self, more: dict[str, Any]) -> Any:
+        """Return the registry, with the clock of this step if it has one."""
+        return self.registry.with_clock(time(more["clock"])) if "clock" in more else self.registry
 
     def recorded(self, event: dict[str, Any]) -> Any:
         """Return the registry with one event more; what refuses it raises."""
         registry, names = self.registry, self.world.names
         events = [*registry.events, names["Event"].from_dict(event)]
         return names["VersionRegistry"].replay(events)
+
+    def served_at(self, when: str) -> object:
+        """Return what served at this time, or that it is not known."""
+        answer = outcome(lambda: self.registry.current_at(time(when)))
+        names: Any = getattr(answer, "names", {type(answer).__name__})
+        return UNKNOWN if isinstance(answer, Exception) and "InvalidTime" in names else answer
+
+    def is_done(self, answer: Any, more: dict[str, Any]) -> None:
+        """Keep the registry that came of it, or check that it was refused."""
+        if "error" in more:
+            self.is_refused(answer, more)
+            return
+        self.agree("an error", isinstance(answer, Exception), expected=False, answer=answer)
+        changed = answer is not self.registry
+        self.agree("a change", changed, expected=more.get("changed", True), answer=answer)
+        self.registry = answer
 
     def is_refused(self, answer: Any, more: dict[str, Any]) -> None:
         """Check that the answer is an error of this name that names all of these."""
@@ -162,13 +238,13 @@ class Telling:
         if of_model is None:
             self.mentions("the message", str(answer), more.get("naming", ()), answer)
 
-    def is_explained(self, answer: Any, more: dict[str, Any]) -> None:
+    def is_explained(self, candidates: Iterable[Any], answer: Any, more: dict[str, Any]) -> None:
         """Check which versions were considered, and what was said of them."""
-        candidates: Any = getattr(answer, "considered", ())
+        considered = list(candidates)
         if "considered" in more:
-            labels = [candidate.version for candidate in candidates]
+            labels = [candidate.version for candidate in considered]
             self.agree("the versions that were considered", labels, more["considered"], answer)
-        reasons = {candidate.version: candidate.reason for candidate in candidates}
+        reasons = {candidate.version: candidate.reason for candidate in considered}
         for label, texts in more.get("because", {}).items():
             reason = reasons.get(label, "not considered")
             if reason is not None:
@@ -180,7 +256,7 @@ class Telling:
             self.agree(what, said if text not in said else text, text, answer)
 
     def agree(self, what: str, said: object, expected: object, answer: object) -> None:
-        """Raise `AssertionError` where what was said is not what the case expects."""
+        """Raise `AssertionError` if what was said is not what the case expects."""
         if said == expected:
             return
         step = json.dumps(self.case.steps[self.place - 1], ensure_ascii=False)
@@ -194,20 +270,41 @@ class Telling:
         )
 
 
-#: What tells a step of each verb, and the other keys that it may have.
+#: What tells a step of each verb, and the other keys that it may have beside `in`.
 VERBS: Mapping[str, tuple[Callable[..., None], frozenset[str]]] = {
     "record": (Telling.record, frozenset()),
     "refuse": (Telling.refuse, frozenset({"error", "naming"})),
+    "call": (Telling.call, frozenset({"changed", "error", "naming"})),
     "decide": (
         Telling.decide,
         frozenset(
             {"because", "clock", "considered", "error", "leaving", "name", "naming", "target"}
         ),
     ),
-    "apply": (Telling.apply, frozenset({"at", "error", "naming", "reason"})),
-    "recover": (Telling.recover, frozenset({"changed"})),
+    "review": (Telling.review, frozenset({"because", "clock", "considered", "target"})),
+    "apply": (Telling.apply, frozenset({"at", "by", "changed", "error", "naming", "reason"})),
+    "recover": (Telling.recover, frozenset({"at", "by", "changed", "error", "naming"})),
+    "prune": (Telling.prune, frozenset({"keep", "strategy"})),
     "expect": (Telling.expect, frozenset()),
 }
+
+#: The commands that a step may give.
+COMMANDS = frozenset(
+    {
+        "annotate",
+        "deploy",
+        "mark_failed",
+        "mark_stable",
+        "observe",
+        "register",
+        "reinstate",
+        "retire",
+        "undeploy",
+    }
+)
+
+#: Stands for what served at a time for which that is not known.
+UNKNOWN = object()
 
 
 def outcome(call: Callable[[], Any]) -> Any:
@@ -218,16 +315,33 @@ def outcome(call: Callable[[], Any]) -> Any:
         return error
 
 
+def through_data(plan: Any) -> Any:
+    """Return the plan as another process of the library reads it; the model's has no text."""
+    if not isinstance(plan, RollbackPlan):
+        return plan
+    return RollbackPlan.from_dict(json.loads(json.dumps(plan.to_dict())))
+
+
+def shortened(
+    found: list[dict[str, Any]], expected: list[dict[str, Any]]
+) -> list[dict[str, object]]:
+    """Return of each object the keys that are expected; a key that is left out has no value."""
+    return [
+        {key: each.get(key, "") for key in wanted}
+        for each, wanted in zip(found, expected, strict=True)
+    ]
+
+
 def time(text: str) -> datetime:
     """Return a time written in the form of ISO 8601."""
     return datetime.fromisoformat(text)
 
 
 def duration(text: str) -> timedelta:
-    """Return a duration written in the form of ISO 8601, in days, hours, minutes and seconds."""
-    found = ISO_DURATION.fullmatch(text)
+    """Return a duration written in days, hours, minutes and seconds, such as `1d12h`."""
+    found = DURATION.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is no duration")
+        raise ValueError(f"{text!r} must be a duration such as '1d12h'")
     days, hours, minutes, seconds = (int(part or "0") for part in found.groups())
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
@@ -235,22 +349,29 @@ def duration(text: str) -> timedelta:
 def made(data: dict[str, Any], names: Mapping[str, Any]) -> Any:
     """Return the strategy or rule that the data stands for, among these names.
 
-    It has one key, the name, and perhaps `where`, the rules. Lists are given as so many arguments.
+    It has one key, the name, and perhaps `where`, the rules. A list is given as several arguments.
     """
     rules = [made(rule, names) for rule in data.get("where", ())]
-    [(name, told)] = [item for item in data.items() if item[0] != "where"]
+    [(name, arguments)] = [item for item in data.items() if item[0] != "where"]
     kind = names["".join(word.capitalize() for word in name.split("_"))]
-    plain = kind(*(made(each, names) for each in told)) if name == "first_of" else with_(kind, told)
+    if name == "first_of":
+        plain = kind(*(made(each, names) for each in arguments))
+    elif name == "previous_by":
+        plain = with_(kind, {**arguments, "key": names[arguments["key"]]})
+    else:
+        plain = with_(kind, arguments)
     return plain.where(*rules) if rules else plain
 
 
-def with_(kind: Callable[..., Any], told: dict[str, Any]) -> Any:
-    """Return what the kind makes of the parameters that are told."""
+def with_(kind: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """Return what the kind makes of these arguments."""
     listed: list[object] = []
     others: dict[str, object] = {}
-    for key, value in told.items():
+    for key, value in arguments.items():
         if isinstance(value, list):
             listed += value
+        elif key in DURATIONS:
+            others[key] = duration(value)
         else:
-            others[key] = duration(value) if key in DURATIONS else value
+            others[key] = time(value) if key in TIMES else value
     return kind(*listed, **others)

@@ -1,14 +1,13 @@
-"""What is done twice, too late, or by two at once: retries, loops and races."""
+"""What is done again, too late, or by automation: retries, loops and late news."""
 
 import pytest
 
 from lastgood import (
+    DuplicateVersion,
     IllegalTransition,
     LastStable,
     NotCurrent,
     Pinned,
-    Previous,
-    StalePlan,
     Status,
     VersionRegistry,
 )
@@ -21,7 +20,6 @@ from tests.scenarios.story import (
     good,
     looked_at,
     no_target,
-    observe,
     ok,
     reasons,
     register,
@@ -32,7 +30,7 @@ from tests.scenarios.story import (
 
 
 def test_the_version_gone_back_to_fails_as_well() -> None:
-    """Where every version failed there is no loop between them, but a refusal.
+    """When every version failed there is no loop between them, but a refusal.
 
     Restates hashicorp/nomad#3496.
     """
@@ -80,7 +78,7 @@ def test_the_cause_is_not_the_version() -> None:
 def test_the_failure_is_about_a_version_that_was_replaced_since() -> None:
     """Bad news of a version that serves no more moves nothing.
 
-    A caller who believes that it still serves is told so.
+    Whoever names it as the version to leave gets the answer that another one serves.
 
     Restates thefrontside/playhouse#8.
     """
@@ -113,25 +111,8 @@ def test_automation_deploys_the_failed_version_again() -> None:
     assert story(reinstate("2"), deploy("2"), since=registry).current == "2"
 
 
-def test_automation_deploys_the_rolled_back_version_again() -> None:
-    """What was rolled back is refused as well, though nobody called it failed; its fix is not.
-
-    Restates ZaparooProject/zaparoo-core#1334 and fluxcd/flux2#4676.
-    """
-    registry = story(good("1"), deploy("2"), back(Previous(), "clients time out"))
-    before = registry.to_dict()
-
-    with pytest.raises(IllegalTransition) as refusal:
-        _ = registry.deploy("2")
-
-    assert "rolled back" in str(refusal.value)
-    assert "clients time out" in str(refusal.value)
-    assert registry.to_dict() == before
-    assert story(deploy("3"), since=registry).current == "3"
-
-
 def test_a_new_version_is_registered_after_the_rollback() -> None:
-    """A newly known version does not move what serves, and the one rolled back stays refused.
+    """A newly known version does not move what serves, and the failed one stays refused.
 
     Restates spinnaker/keel#1254.
     """
@@ -160,7 +141,7 @@ def test_it_was_a_false_alarm() -> None:
 
     assert registry.current == "2"
     assert registry["2"].status is Status.STABLE
-    assert [(event.event, event.reason) for event in registry.events if event.version == "2"] == [
+    assert [(event.kind, event.reason) for event in registry.events if event.version == "2"] == [
         ("registered", ""),
         ("deployed", ""),
         ("marked_failed", "probe timed out"),
@@ -170,91 +151,54 @@ def test_it_was_a_false_alarm() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "news",
-    [
-        pytest.param([deploy("3")], id="a fix serves"),
-        pytest.param([deploy("3"), observe("2")], id="the fix was taken back by hand"),
-    ],
-)
-def test_the_rollback_job_is_overtaken_by_a_new_deployment(news: list[Step]) -> None:
-    """A plan cannot undo a decision that is newer than it; nothing is changed.
-
-    Restates moby/moby#26421.
-    """
-    failing = story(good("1"), deploy("2"), bad("2"))
-    plan = LastStable().plan(failing)
-    overtaken = story(*news, since=failing)
-    before = overtaken.to_dict()
-
-    with pytest.raises(StalePlan):
-        _ = overtaken.roll_back(plan)
-
-    assert overtaken.to_dict() == before
-
-
 def test_the_alert_is_sent_again_and_again() -> None:
     """Each repeated alarm finds the failure already dealt with, so nothing moves again.
 
     Restates xdlc-labs/xdlc-agent#40.
     """
-    registry = story(good("1", "2"), deploy("3"), bad("3"))
+    registry = story(good("1", "2"), deploy("3"))
 
-    once = LastStable().recover(registry)
-    twice = LastStable().recover(once)
-    thrice = LastStable().recover(twice)
+    once = LastStable().recover(story(bad("3", "errors"), since=registry))
+    twice = LastStable().recover(story(bad("3", "errors"), since=once))
 
     assert once.current == "2"
     assert twice is once
-    assert thrice is once
 
 
-def test_two_health_checks_report_the_same_failure() -> None:
-    """Of two plans for one failure only one is carried out: one step back, not two.
+@pytest.mark.parametrize("news", [[], [deploy("4")]], ids=["nothing", "a fix is deployed"])
+def test_how_long_a_rollback_is_in_force(news: list[Step]) -> None:
+    """That a rollback is in force is what the last deployment says, until there is another one.
 
-    Restates AkhileshNS/heroku-deploy#70.
+    News of other versions does not change it, and the failed version stays refused all the same.
+
+    Restates boardsesh/boardsesh#2411.
     """
-    registry = story(good("1", "2"), deploy("3"), bad("3"))
-    by_status, by_content = LastStable().plan(registry), LastStable().plan(registry)
+    registry = story(
+        good("1"), deploy("2"), bad("2"), back(LastStable()), register("3"), bad("3"), *news
+    )
 
-    registry = registry.roll_back(by_status)
-    with pytest.raises(StalePlan):
-        _ = registry.roll_back(by_content)
-    with pytest.raises(NotCurrent):
-        _ = LastStable().plan(registry, leaving="3")
+    assert registry.deployments[-1].kind == ("deployed" if news else "rolled_back")
+    assert registry.current == ("4" if news else "1")
+    with pytest.raises(IllegalTransition):
+        _ = registry.deploy("2")
 
+
+def test_the_numbers_are_used_again_after_a_rollback() -> None:
+    """A label names one artifact for ever; and the way back passes over every failure.
+
+    Restates fungos/cr#38.
+    """
+    registry = story(good("1", "2"), deploy("3", digest="sha256:a"), bad("3"), back(LastStable()))
     assert registry.current == "2"
 
+    with pytest.raises(DuplicateVersion):
+        _ = registry.register("3", digest="sha256:b")
 
-def test_a_rollback_was_cancelled_before_it_began() -> None:
-    """A plan is only a plan: one that was never carried out is no obstacle to the same one later.
+    registry = story(deploy("4"), bad("4"), back(LastStable()), since=registry)
+    assert registry.current == "2"
 
-    Restates cloudfoundry/capi-release#184.
-    """
-    registry = story(good("1"), deploy("2"), bad("2"))
-
-    cancelled = LastStable().plan(registry)
-    again = LastStable().plan(registry)
-
-    assert again == cancelled
-    assert registry.roll_back(again).current == "1"
-
-
-def test_the_history_was_purged_and_numbers_start_anew() -> None:
-    """A new history goes back to its own last good version, and knows nothing of the purged one.
-
-    A plan that was made before the purge is refused, though a version of the same number serves.
-    Restates hashicorp/nomad#3052.
-    """
-    purged = story(good("195"), register("0"), deploy("1"), bad("1"))
-    old_plan = LastStable().plan(purged)
-    anew = story(good("0"), deploy("1"))
-
-    with pytest.raises(StalePlan):
-        _ = anew.roll_back(old_plan)
-
-    assert old_plan.target == "195"
-    assert looked_at(LastStable().plan(story(bad("1"), since=anew))) == ["0"]
+    registry = story(good("5"), deploy("6"), bad("6"), since=registry)
+    assert target(LastStable(), registry) == "5"
 
 
 def test_the_history_outlives_the_job() -> None:
@@ -270,4 +214,15 @@ def test_the_history_outlives_the_job() -> None:
 
     assert VersionRegistry.replay(stored) == registry
     assert VersionRegistry.from_dict(registry.to_dict()) == registry
+    assert VersionRegistry.replay(stored).fingerprint == registry.fingerprint
     assert target(LastStable(), VersionRegistry.replay(stored)) == "1"
+
+
+def test_the_history_was_purged_and_numbers_start_anew() -> None:
+    """A new history goes back to its own last good version, and knows nothing of the purged one.
+
+    Restates hashicorp/nomad#3052.
+    """
+    anew = story(good("0"), deploy("1"), bad("1"))
+
+    assert looked_at(LastStable().plan(anew)) == ["0"]

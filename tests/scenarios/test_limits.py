@@ -1,50 +1,18 @@
-"""Good versions that one must not go back to all the same: what rules and contents forbid."""
+"""Good versions that one must not go back to all the same: what rules forbid."""
 
-from datetime import timedelta
-
-from lastgood import LastStable, Pinned, Previous
-from lastgood.rules import AtLeast, NotPast, SameMetadata, ServedWithin, WithinLast
+from lastgood import LastStable, Pinned, Version, VersionRegistry
+from lastgood.rules import AtLeast, AtMostSteps, HasMetadata, SameMetadata
 from tests.scenarios.story import (
-    back,
     bad,
     deploy,
     good,
-    hour,
-    looked_at,
     no_target,
-    ok,
+    note,
     reasons,
     register,
     story,
     target,
 )
-
-DAYS = 24
-
-
-def test_the_data_was_migrated_and_older_versions_cannot_read_it() -> None:
-    """One may go back to the version with the irreversible migration, but not past it.
-
-    The refusal names that version.
-
-    Restates fluxcd/flagger#1186 and medplum/medplum#10256.
-    """
-    strategy = LastStable().where(NotPast("migration"))
-    registry = story(
-        good("1", "2"),
-        deploy("3", metadata={"migration": True}),
-        ok("3"),
-        deploy("4"),
-        bad("4"),
-        back(strategy),
-    )
-    assert registry.current == "3"
-
-    refusal = no_target(strategy, story(bad("3"), since=registry))
-
-    assert looked_at(refusal)[:2] == ["2", "1"]
-    for label in ("1", "2"):
-        assert "3" in reasons(refusal)[label]
 
 
 def test_the_older_model_speaks_another_schema() -> None:
@@ -79,47 +47,6 @@ def test_a_vulnerable_old_version_must_not_come_back() -> None:
     assert target(Pinned("1.3.1").where(AtLeast("1.3.0")), registry) == "1.3.1"
 
 
-def test_the_older_label_is_the_failed_content_under_another_name() -> None:
-    """Content that just failed is no way back under any label.
-
-    The reason names the content and the version that failed with it.
-
-    Restates microsoft/react-native-code-push#600.
-    """
-    registry = story(
-        good("1", digest="sha256:x"),
-        good("2", digest="sha256:y"),
-        deploy("3", digest="sha256:x"),
-        bad("3"),
-    )
-    assert target(LastStable(), registry) == "2"
-
-    refusal = no_target(LastStable(), story(bad("2"), since=registry))
-
-    assert "sha256:x" in reasons(refusal)["1"]
-    assert "3" in reasons(refusal)["1"]
-
-
-def test_the_older_label_is_the_very_content_that_serves() -> None:
-    """To go back to the content that serves already would change nothing, and is refused.
-
-    The reason names the content and the version that serves it.
-
-    Restates hashicorp/nomad#10337.
-    """
-    registry = story(
-        good("0", digest="sha256:a"),
-        deploy("1", digest="sha256:b"),
-        deploy("2", digest="sha256:a"),
-    )
-
-    refusal = no_target(Pinned("0"), registry)
-
-    assert "sha256:a" in reasons(refusal)["0"]
-    assert "2" in reasons(refusal)["0"]
-    assert target(Previous(), registry) == "1"
-
-
 def test_somebody_types_a_very_old_release() -> None:
     """One can bound how many versions back an explicit choice may go.
 
@@ -127,28 +54,74 @@ def test_somebody_types_a_very_old_release() -> None:
     """
     registry = story(good(*(f"v{number}" for number in range(1, 13))), deploy("v13"), bad("v13"))
 
-    refusal = no_target(Pinned("v2").where(WithinLast(10)), registry)
+    refusal = no_target(Pinned("v2").where(AtMostSteps(10)), registry)
 
     assert "10" in reasons(refusal)["v2"]
-    assert target(Pinned("v3").where(WithinLast(10)), registry) == "v3"
+    assert target(Pinned("v3").where(AtMostSteps(10)), registry) == "v3"
 
 
-def test_the_last_good_version_served_too_long_ago() -> None:
-    """One can refuse what has not served for long; without a known time it is refused too.
+def test_only_approved_versions_may_come_back() -> None:
+    """A fact that was learned later, such as an approval, decides like one known from the start.
 
-    Restates temporalio/temporal-worker-controller#274.
+    Restates engram-app/Engram#1160 and sourcegraph/sourcegraph-public-snapshot#31853.
+    """
+    registry = story(good("1", "2", "3"), note("1", approved="ana"), bad("3"))
+
+    plan = LastStable().where(HasMetadata("approved", "ana")).plan(registry)
+
+    assert plan.target == "1"
+    assert "approved" in reasons(plan)["2"]
+
+
+def test_the_older_model_needs_features_that_are_gone() -> None:
+    """The last good version is not always one that can be fed today: a rule asks for the features.
+
+    Restates feast-dev/feast#2728.
     """
     registry = story(
-        good("1", at=hour(0)),
-        deploy("2", at=hour(1 * DAYS)),
-        deploy("3", at=hour(60 * DAYS)),
+        good("1", metadata={"features": "v2"}),
+        good("2", metadata={"features": "v1"}),
+        good("3", metadata={"features": "v2"}),
         bad("3"),
     )
-    timeless = story(good("1"), deploy("2"), bad("2"))
 
-    month = LastStable().where(ServedWithin(timedelta(days=30)))
-    quarter = LastStable().where(ServedWithin(timedelta(days=90)))
+    assert target(LastStable(), registry) == "2"
+    assert target(LastStable().where(HasMetadata("features", "v2")), registry) == "1"
 
-    assert target(quarter, registry) == "1"
-    assert not any(candidate.accepted for candidate in no_target(month, registry).considered)
-    assert "clock" in reasons(no_target(quarter, timeless))["1"]
+
+def test_the_same_dimension_is_not_the_same_space() -> None:
+    """Two models fit the same stored vectors if their space is the same, not their dimension.
+
+    A version that does not record its space is unknown, and fails closed.
+
+    Restates smaramwbc/statewave#421 and NevaMind-AI/memU#678.
+    """
+    registry = story(
+        good("1", metadata={"dimension": 1536, "space": "small-3"}),
+        good("2", metadata={"dimension": 1536}),
+        good("3", metadata={"dimension": 1536, "space": "ada-2"}),
+        deploy("4", metadata={"dimension": 1536, "space": "small-3"}),
+        bad("4"),
+    )
+
+    plan = LastStable().where(SameMetadata("space")).plan(registry)
+
+    assert target(LastStable().where(SameMetadata("dimension")), registry) == "3"
+    assert plan.target == "1"
+    assert "space" in reasons(plan)["2"]
+
+
+def test_the_advice_comes_from_facts_and_not_from_the_words_of_a_rule() -> None:
+    """A reason may say "failed" or "rolled back" of a stable version: the advice is not misled."""
+    registry = story(good("1", "2", "3"), bad("3", "errors"))
+
+    def on_gpu(version: Version, _registry: VersionRegistry, /) -> str:
+        words = {"1": "failed over to CPU", "2": "rolled back its driver, retired the GPU"}
+        return words[version.label]
+
+    refusal = no_target(LastStable().where(on_gpu), registry)
+
+    assert reasons(refusal)["1"] == "failed over to CPU"
+    for label in ("1", "2"):
+        assert f"reinstate({label!r}" not in str(refusal)
+        assert f"reinstate({label!r}" not in refusal.explain()

@@ -8,7 +8,6 @@ from tests.scenarios.story import (
     bad,
     deploy,
     good,
-    hour,
     looked_at,
     no_target,
     ok,
@@ -49,9 +48,9 @@ def test_a_second_failed_release_does_not_lead_to_the_first_failed_one() -> None
 
     Restates andres-montanez/Magallanes#93 and shipitjs/shipit-deploy#22.
     """
-    registry = story(deploy("A"), deploy("B"), back(Previous()), deploy("C"))
+    registry = story(deploy("A"), deploy("B"), back(Previous(), leaving="B"), deploy("C"))
 
-    assert target(Previous(), registry) == "A"
+    assert target(Previous(), registry, leaving="C") == "A"
     left = reviewed(Previous(), registry, "B")
     assert not left.accepted
     assert "rolled back" in left.reason
@@ -100,7 +99,7 @@ def test_a_cancelled_release_was_never_the_previous_one(strategy: RollbackStrate
 def test_the_canary_archived_last_is_not_the_last_production_version(
     strategy: RollbackStrategy,
 ) -> None:
-    """The time of retiring is no order: what served last is the way back.
+    """The time of retiring is not an order: what served last is the way back.
 
     Restates Eshajha19/agri#3058.
     """
@@ -114,13 +113,13 @@ def test_undoing_twice_comes_back_to_the_newest() -> None:
 
     Restates kubernetes/website#6921.
     """
-    registry = story(good("8", "9"), deploy("10"), back(Previous()))
+    registry = story(good("8", "9"), deploy("10"), back(Previous(), leaving="10"))
     assert registry.current == "9"
 
-    registry = story(back(Previous()), since=registry)
+    registry = story(back(Previous(), leaving="9"), since=registry)
     assert registry.current == "8"
 
-    refusal = no_target(Previous(), registry)
+    refusal = no_target(Previous(), registry, leaving="8")
     assert not any(candidate.accepted for candidate in refusal.considered)
 
 
@@ -129,28 +128,29 @@ def test_there_is_only_one_version_to_go_back_to() -> None:
 
     Restates coreos/rpm-ostree#906.
     """
-    registry = story(deploy("A"), ok("A"), deploy("B"), back(Previous()))
+    registry = story(deploy("A"), ok("A"), deploy("B"), back(Previous(), leaving="B"))
 
     assert registry.current == "A"
-    refusal = no_target(Previous(), registry)
+    refusal = no_target(Previous(), registry, leaving="A")
     assert "rolled back" in reasons(refusal)["B"]
 
 
 def test_going_back_several_steps_counts_good_versions_only() -> None:
-    """Three steps back is the third acceptable version, so a failed one in between is no step.
+    """Three steps back is the third acceptable version, so a failed one in between does not count.
 
     Restates kayac/ecspresso#22.
     """
     registry = story(good("1", "2", "3", "4", "5", "6"), deploy("7"))
     with_bad_5 = story(bad("5"), since=registry)
 
-    assert target(LastStable(steps=3), registry) == "4"
-    assert target(LastStable(steps=3), with_bad_5) == "3"
-    assert looked_at(LastStable(steps=3).plan(with_bad_5)) == ["6", "5", "4", "3"]
+    assert target(LastStable(steps=3), registry, leaving="7") == "4"
+    plan = LastStable(steps=3).plan(with_bad_5, leaving="7")
+    assert plan.target == "3"
+    assert looked_at(plan) == ["6", "5", "4", "3"]
 
 
 def test_going_back_several_steps_does_not_count_the_same_contents() -> None:
-    """A good version with the contents that are being left is no step either.
+    """A good version with the contents that failed does not count either.
 
     Restates kayac/ecspresso#22.
     """
@@ -164,15 +164,29 @@ def test_going_back_several_steps_does_not_count_the_same_contents() -> None:
     assert target(LastStable(steps=2), registry) == "1"
 
 
+def test_several_steps_back_and_several_more() -> None:
+    """After a rollback by two steps and a new version, two steps are counted from there.
+
+    Restates serverless/serverless#2412 and serverless/serverless#3894.
+    """
+    registry = story(good("1", "2", "3", "4", "5"), back(LastStable(steps=2), leaving="5"))
+    assert registry.current == "3"
+
+    registry = story(good("6"), since=registry)
+    assert target(LastStable(steps=2), registry, leaving="6") == "2"
+
+
 def test_a_revert_to_an_old_version_drops_what_lay_above_it() -> None:
     """After going back from 3 to 1 and on to 4, what lies before 4 is 1, not 3.
 
     Restates canonical/snapd#1457.
     """
-    registry = story(good("1"), deploy("2"), deploy("3"), back(Pinned("1")), deploy("4"))
+    registry = story(
+        good("1"), deploy("2"), deploy("3"), back(Pinned("1"), leaving="3"), deploy("4")
+    )
 
     assert [version.label for version in registry.lineage()] == ["1"]
-    assert target(Previous(), registry) == "1"
+    assert target(Previous(), registry, leaving="4") == "1"
 
 
 def test_the_last_good_version_lies_twenty_failures_back() -> None:
@@ -240,40 +254,26 @@ def test_release_names_sort_differently_from_their_deployments() -> None:
         "20140928164907",
         "765a5c8",
     ]
-    assert target(LastStable(), registry) == "20140928164944"
-
-
-def test_the_clocks_of_the_servers_disagree() -> None:
-    """The order of deployments is the order in which they were recorded, not that of their times.
-
-    Restates jeffbyrnes/railsless-deploy#6.
-    """
-    registry = story(
-        good("1", at=hour(9)),
-        good("2", at=hour(3)),
-        deploy("3", at=hour(5)),
-        bad("3"),
-    )
-
-    assert target(LastStable(), registry) == "2"
+    assert target(LastStable(), registry, leaving="20140928164958") == "20140928164944"
 
 
 def test_applying_the_same_version_again_keeps_the_way_back() -> None:
-    """To deploy what serves already is no step: the previous version stays the previous one.
+    """To deploy what serves already changes nothing: the previous version stays the same.
 
     Restates victorarias/attn#882.
     """
     registry = story(good("1"), deploy("2"), deploy("2"), deploy("2"))
 
-    assert registry["2"].times_deployed == 3
-    assert target(Previous(), registry) == "1"
+    assert registry["2"].times_deployed == 1
+    assert registry.deploy("2", reason="scaled", by="ana") is registry
+    assert target(Previous(), registry, leaving="2") == "1"
 
-    registry = story(register("fix"), back(Pinned("fix")), since=registry)
+    registry = story(register("fix"), back(Pinned("fix"), leaving="2"), since=registry)
     assert [version.label for version in registry.lineage()] == ["1"]
 
 
 def test_scaling_the_old_version_does_not_bring_it_back() -> None:
-    """A repeated deployment of 1 (it was scaled) before a healthy 2 is no reason to return to 1.
+    """A repeated deployment of 1 (it was scaled) before a healthy 2 gives no reason to return to 1.
 
     Restates hashicorp/nomad#27878.
     """

@@ -1,7 +1,7 @@
 """What one can still tell afterwards: who went where, when, why, and why not elsewhere."""
 
-from lastgood import LastStable, Previous, Status
-from tests.scenarios.story import back, bad, deploy, good, hour, reasons, story
+from lastgood import LastStable, Status
+from tests.scenarios.story import back, bad, deploy, good, reasons, story
 
 
 def test_nobody_can_tell_what_the_rollback_did() -> None:
@@ -23,7 +23,7 @@ def test_nobody_can_tell_what_the_rollback_did() -> None:
     registry = story(back(LastStable(), "paged at three"), since=failing)
 
     event = registry.events[-1]
-    assert (event.event, event.source, event.version) == ("rolled_back", "4", "2")
+    assert (event.kind, event.source, event.version) == ("rolled_back", "4", "2")
     assert event.strategy == "LastStable()"
     assert event.reason == "paged at three"
     assert reasons(plan)["3"] == "failed: crash loop"
@@ -33,19 +33,21 @@ def test_nobody_can_tell_what_the_rollback_did() -> None:
     assert registry["4"].reason == "p99 latency 900 ms"
 
 
-def test_which_version_served_at_the_time_of_the_complaint() -> None:
-    """For every time one can tell what served then, through a rollback too.
+def test_who_triggered_the_deployment() -> None:
+    """Deployments and events say who or what they come from, and why; so does a rollback.
 
-    Restates mlflow/mlflow#2169.
+    Restates umbraco/Umbraco.Cloud.Issues#849 and generalbots/generalbots#772.
     """
     registry = story(
-        deploy("1", at=hour(1)),
-        deploy("2", at=hour(2)),
-        back(Previous(), at=hour(3)),
+        good("1"),
+        deploy("2", "nightly", by="pipeline 7"),
+        bad("2", "p99 latency 900 ms", by="monitor/p99"),
+        back(LastStable(), "paged at three", by="ana"),
     )
 
-    assert registry.current_at(hour(0)) is None
-    assert registry.current_at(hour(1)) == "1"
-    assert registry.current_at(hour(2)) == "2"
-    assert registry.current_at(hour(3)) == "1"
-    assert registry.current_at(hour(4)) == "1"
+    assert [(each.version, each.by, each.reason) for each in registry.deployments] == [
+        ("1", "", ""),
+        ("2", "pipeline 7", "nightly"),
+        ("1", "ana", "paged at three"),
+    ]
+    assert [event.by for event in registry.events[-3:]] == ["pipeline 7", "monitor/p99", "ana"]

@@ -1,8 +1,9 @@
-"""Numbers in labels: they are compared as versions where one asks for it, and never as text."""
+"""Numbers in labels: they are compared as versions if one asks for it, and never as text."""
 
 import pytest
 
-from lastgood import LastStable, Previous, PreviousBySemver, RollbackStrategy
+from lastgood import LastStable, Previous, PreviousBy, PreviousBySemver, RollbackStrategy
+from lastgood.keys import numbers
 from tests.scenarios.story import (
     back,
     bad,
@@ -54,7 +55,7 @@ def test_release_candidates_are_counted_without_a_dot() -> None:
 
 
 def test_the_downgrade_installs_a_preview() -> None:
-    """A pre-release is no way back from a release unless it is admitted.
+    """A pre-release cannot be the way back from a release unless it is admitted.
 
     Restates renovatebot/renovate#14878.
     """
@@ -68,7 +69,7 @@ def test_the_downgrade_installs_a_preview() -> None:
 
 
 def test_only_the_build_number_grows() -> None:
-    """Build numbers are no order in SemVer, so nothing lies below by precedence.
+    """SemVer does not order build numbers, so nothing lies below by precedence.
 
     The order of the deployments still knows the way.
 
@@ -83,17 +84,31 @@ def test_only_the_build_number_grows() -> None:
 
 
 def test_going_back_twice_with_four_numbers_updates_to_the_newest() -> None:
-    """Four numbers are no SemVer and are not guessed at, and going back twice goes back twice.
+    """Four numbers are not SemVer and are not guessed at; going back twice goes back twice.
 
     Restates wp-media/wp-rocket#3077.
     """
     registry = story(good("3.5.5.1", "3.6.4"), deploy("3.7.0.1"))
 
-    refusal = no_target(PreviousBySemver(), registry)
+    refusal = no_target(PreviousBySemver(), registry, leaving="3.7.0.1")
     assert looked_at(refusal)[0] == "3.7.0.1"
     assert "SemVer" in reasons(refusal)["3.7.0.1"]
+    assert target(PreviousBy(numbers), registry, leaving="3.7.0.1") == "3.6.4"
 
-    registry = story(back(Previous()), since=registry)
+    registry = story(back(Previous(), leaving="3.7.0.1"), since=registry)
     assert registry.current == "3.6.4"
-    registry = story(back(Previous()), since=registry)
+    registry = story(back(Previous(), leaving="3.6.4"), since=registry)
     assert registry.current == "3.5.5.1"
+
+
+def test_only_the_highest_number_is_served() -> None:
+    """After a rollback the lower version serves; the higher one stays known, but is not a target.
+
+    Restates amiyapatanaik/tensorflow-serving-docker-image#6.
+    """
+    registry = story(good("1"), deploy("2"), bad("2"), back(LastStable()))
+
+    assert registry.current == "1"
+    assert "2" in registry
+    refusal = no_target(PreviousBySemver(), registry, leaving="1")
+    assert not any(candidate.accepted for candidate in refusal.considered)

@@ -2,7 +2,15 @@
 
 import pytest
 
-from lastgood import BestBy, LastStable, NothingDeployed, Previous, Status
+from lastgood import (
+    BestBy,
+    IllegalTransition,
+    LastStable,
+    NothingDeployed,
+    Previous,
+    RollbackNotNeeded,
+    Status,
+)
 from tests.scenarios.story import (
     bad,
     deploy,
@@ -34,7 +42,7 @@ def test_a_version_that_nobody_judged_is_not_the_last_good_one() -> None:
 
 
 def test_the_release_just_before_the_failed_one_failed_too() -> None:
-    """A version that failed is no way back, not even the one right before.
+    """A version that failed cannot be the way back, not even the one right before.
 
     Restates helm/helm#5395.
     """
@@ -68,7 +76,7 @@ def test_a_good_version_turns_bad_later() -> None:
 
 
 def test_the_first_release_fails() -> None:
-    """Where nothing served before, the answer is a refusal and never a silent success.
+    """If nothing served before, the answer is a refusal and never a silent success.
 
     Restates deployphp/deployer#2052.
     """
@@ -135,15 +143,44 @@ def test_a_failed_canary_is_no_reason_to_leave_the_healthy_version() -> None:
 
 
 def test_an_abort_without_any_failure_changes_nothing() -> None:
-    """Where nothing failed, nothing moves; where nothing served before, going back is refused.
+    """If nothing failed, nothing moves; if nothing served before, going back is refused.
 
     Restates argoproj/argo-rollouts#1292.
     """
     registry = story(good("1"))
 
     assert LastStable().recover(registry) is registry
-    assert no_target(LastStable(), registry).considered == ()
+    assert no_target(LastStable(), registry, leaving="1").considered == ()
     assert registry.current == "1"
+
+
+def test_a_healthy_version_is_not_left_by_mistake() -> None:
+    """If nothing failed there is no plan: who wants one says which version is to be left.
+
+    The refusal says what serves, and that there is nothing to do.
+
+    Restates argoproj/argo-rollouts#1292.
+    """
+    registry = story(good("1", "2"))
+
+    with pytest.raises(RollbackNotNeeded) as refusal:
+        _ = LastStable().plan(registry)
+
+    for fact in ("2", "stable", "leaving="):
+        assert fact in str(refusal.value)
+    assert target(LastStable(), registry, leaving="2") == "1"
+
+
+def test_a_release_was_cancelled_by_a_rollback() -> None:
+    """A version that was cancelled before it served stays out, with the reason; nothing moves.
+
+    Restates InVisionApp/kit-deployer#89.
+    """
+    registry = story(good("5"), register("6"), bad("6", "cancelled by a rollback"))
+
+    assert LastStable().recover(registry) is registry
+    with pytest.raises(IllegalTransition, match="cancelled by a rollback"):
+        _ = registry.deploy("6")
 
 
 def test_a_promoted_canary_fails() -> None:

@@ -1,6 +1,6 @@
 """Versions that must not be used any more: deleted, withdrawn, or never there."""
 
-from lastgood import LastStable, Pinned, Status
+from lastgood import LastStable, Pinned, Status, prunable
 from tests.scenarios.story import (
     bad,
     deploy,
@@ -9,6 +9,7 @@ from tests.scenarios.story import (
     observe,
     ok,
     reasons,
+    register,
     retire,
     story,
     target,
@@ -60,7 +61,7 @@ def test_the_version_in_use_is_withdrawn() -> None:
 
 
 def test_the_clean_up_removes_the_version_that_serves_after_a_silent_rollback() -> None:
-    """To retire what serves is noticed, and what was rolled back is no way out.
+    """To retire what serves is noticed, and what was rolled back cannot be the way out.
 
     Restates fabfuel/ecs-deploy#185.
     """
@@ -88,3 +89,16 @@ def test_the_requested_release_does_not_exist() -> None:
 
     assert "regist" in reasons(refusal)["9"]
     assert target(LastStable(), registry) == "1"
+
+
+def test_the_clean_up_deletes_what_the_rollback_needs() -> None:
+    """What may be deleted depends on the policy: what it would go back to is kept.
+
+    Restates basecamp/kamal#270.
+    """
+    registry = story(register("base"), ok("base"), good("1", "2", "3", "4", "5"))
+
+    assert "base" in prunable(registry, keep=3)
+    assert "base" not in prunable(registry, keep=3, strategy=Pinned("base") | LastStable())
+    for kept in ("2", "3", "4", "5"):
+        assert kept not in prunable(registry, keep=3)
