@@ -1,148 +1,43 @@
 """The library and the model side by side: one line of Python, two answers, no difference.
 
-1. A command is a line of Python, evaluated in two namespaces that hold the same names: in one the
-   library's, in the other the model's. So a history prints as the code that repeats it.
-2. A line succeeds on both sides, or is refused on both, by an error that the model names.
+1. A line succeeds on both sides, or is refused on both, by an error that the model names and that
+   carries the same facts.
+2. What is no news for the model is the very same registry for the library.
 3. What is compared is a plain value on either side: equal values, equal answers.
 """
 
 import copy
 import json
-import math
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
-from types import CodeType
+from datetime import datetime
 from typing import Any, cast
 
 import lastgood
-import lastgood.rules
-from lastgood import Candidate, RollbackStrategy, VersionRegistry
-from tests.model import registry as model_registry
-from tests.model import rules as model_rules
-from tests.model import strategies as model_strategies
-from tests.model.facts import Version
-from tests.model.registry import NoTarget, Refused, RollbackPlan
+from lastgood import VersionRegistry
+from tests.model.facts import Deployment, Event, Version
+from tests.model.refusals import OneOf, Refused
 from tests.model.registry import VersionRegistry as Model
+from tests.model.worlds import LIBRARY, MODEL, in_library, in_model
+
+__all__ = [
+    "LIBRARY",
+    "MODEL",
+    "History",
+    "Pair",
+    "agree",
+    "agree_on_refusal",
+    "check_equality",
+    "check_facts",
+    "check_prefix",
+    "check_value",
+    "library_facts",
+    "model_facts",
+    "outcome",
+]
 
 Answers = dict[str, object]
-
-
-def t(minutes: int) -> datetime:
-    """A time in UTC."""
-    return datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
-
-
-def u(minutes: int) -> datetime:
-    """The same time in another zone."""
-    return t(minutes).astimezone(timezone(timedelta(hours=2)))
-
-
-def naive(minutes: int) -> datetime:
-    """A time without a zone, which is refused."""
-    return t(minutes).replace(tzinfo=None)
-
-
-class WholeLineage(RollbackStrategy):
-    """Proposes the whole lineage."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "WholeLineage()"
-
-    def candidates(self, registry: VersionRegistry, /) -> Iterable[Candidate]:
-        """Everything in the lineage, accepted."""
-        return map(Candidate.accept, registry.lineage())
-
-
-class Careless(RollbackStrategy):
-    """Names what is unknown, and everything else twice."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "Careless()"
-
-    def candidates(self, registry: VersionRegistry, /) -> Iterable[Candidate]:
-        """A ghost, a rejection of every second version, then all accepted, newest first."""
-        yield Candidate.accept("ghost", "seen in a dream")
-        for label in list(registry)[::2]:
-            yield Candidate.reject(label, "on second thoughts")
-        for label in reversed(list(registry)):
-            yield Candidate.accept(label, "why not")
-
-
-# Two worlds
-
-SHARED: Mapping[str, Any] = {
-    "t": t,
-    "u": u,
-    "naive": naive,
-    "pickle": pickle,
-    "copy": copy,
-    "datetime": __import__("datetime"),
-    "nan": math.nan,
-    "inf": math.inf,
-}
-LIBRARY: Mapping[str, Any] = {
-    **SHARED,
-    **{name: getattr(lastgood.rules, name) for name in lastgood.rules.__all__},
-    **{name: getattr(lastgood, name) for name in lastgood.__all__},
-    "WholeLineage": WholeLineage,
-    "Careless": Careless,
-}
-MODEL: Mapping[str, Any] = {
-    **vars(model_registry),
-    **vars(model_rules),
-    **vars(model_strategies),
-    **SHARED,
-}
-
-
-@cache
-def compiled(line: str) -> CodeType:
-    """The code of one line."""
-    return compile(line, line, "eval")
-
-
-def in_library(line: str, names: Mapping[str, object] | None = None) -> Any:
-    """What a line says among the library's names."""
-    return eval(compiled(line), {**LIBRARY, **(names or {})})  # noqa: S307 (our own lines)
-
-
-def in_model(line: str, names: Mapping[str, object] | None = None) -> Any:
-    """What the same line says among the model's names."""
-    return eval(compiled(line), {**MODEL, **(names or {})})  # noqa: S307 (our own lines)
-
-
-@cache
-def library_value(code: str) -> Any:
-    """A strategy or a rule of the library, which is a frozen value."""
-    return in_library(code)
-
-
-@cache
-def model_value(code: str) -> Any:
-    """The model's counterpart."""
-    return in_model(code)
-
-
-class Unsaid:
-    """Stands for a text that the contract does not word: equal to any text that is not empty."""
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unsaid) or (isinstance(other, str) and other != "")
-
-    def __repr__(self) -> str:
-        return "<any words>"
-
-
-UNSAID = Unsaid()
 
 
 # Histories
@@ -155,10 +50,13 @@ class Pair:
     library: VersionRegistry
     model: Model
     lines: tuple[str, ...] = ()
+    #: Another registry that a line may name, such as the one of a plan.
+    before: "Pair | None" = None
 
-    def told(self) -> str:
-        """The history as Python lines."""
-        return "\n".join(self.lines)
+    def names(self, side: str) -> dict[str, object]:
+        """The registries that a line may name."""
+        names = {"registry": getattr(self, side)}
+        return names if self.before is None else {**names, "before": getattr(self.before, side)}
 
 
 @dataclass
@@ -178,10 +76,13 @@ class History:
         if isinstance(model, Refused):
             self.lines.append(f"# refused, {'/'.join(sorted(model.names))}: {line}")
             return None
+        for place, pair in enumerate(self.pairs):
+            if pair.model is model and pair.library is not library:
+                disagree(tried, "identity", "another registry", f"this very r{place}")
         self.lines.append(f"{name} = {line}")
-        pair = Pair(library, model, tuple(self.lines))
-        self.pairs.append(pair)
-        return pair
+        made = Pair(library, model, tuple(self.lines))
+        self.pairs.append(made)
+        return made
 
     def names(self, side: str) -> dict[str, object]:
         """The registries so far, under their names."""
@@ -197,7 +98,7 @@ def outcome(call: Callable[[], Any]) -> Any:
 
 
 def agree_on_refusal(lines: Sequence[str], library: object, model: object) -> None:
-    """Both refuse, by an error that the model names, or none does."""
+    """Both succeed, or both refuse by an error that the model names, with the same facts."""
     if isinstance(model, Exception) and not isinstance(model, Refused):
         raise model
     expected = set(model.names) if isinstance(model, Refused) else {"success"}
@@ -205,11 +106,20 @@ def agree_on_refusal(lines: Sequence[str], library: object, model: object) -> No
     if name not in expected:
         answer = repr(library) if isinstance(library, Exception) else name
         disagree(lines, "success or error", answer, " or ".join(sorted(expected)))
-    if isinstance(model, Refused) and model.place:
+    if isinstance(model, Refused):
         assert isinstance(library, Exception)
         said = [str(library), *getattr(library, "__notes__", ())]
         if not any(model.place in text for text in said):
             disagree(lines, "the place of the error", repr(said), model.place)
+        for fact, value in model.facts.items():
+            found = plain(getattr(library, fact, None))
+            if found not in value if isinstance(value, OneOf) else found != plain(value):
+                disagree(lines, f"{name}.{fact}", repr(found), repr(plain(value)))
+
+
+def plain(fact: object) -> object:
+    """A fact that an error carries, as a value of either side."""
+    return fact.to_dict() if isinstance(fact, Event | lastgood.Event) else fact
 
 
 def disagree(lines: Sequence[str], what: str, library: object, model: object) -> None:
@@ -225,11 +135,11 @@ def agree(lines: Sequence[str], library: Answers, model: Answers) -> None:
             disagree(lines, question, repr(library[question]), repr(expected))
 
 
-# Questions
+# Questions (section 2.4)
 
 
 def check_facts(pair: Pair, times: Iterable[datetime] = ()) -> None:
-    """Compare everything that a registry says of itself (section 2.4)."""
+    """Compare everything that a registry says of itself."""
     agree(pair.lines, library_facts(pair.library), model_facts(pair.model))
     for when in times:
         library, model = (
@@ -249,136 +159,85 @@ def library_facts(registry: VersionRegistry) -> Answers:
         "current": registry.current,
         "needs_rollback": registry.needs_rollback,
         "clock": registry.clock,
-        "labels": [str(label) for label in registry],
-        "versions": [library_version(version) for version in registry.values()],
+        "labels": list(registry),
+        "versions": [(*of_version(version), version.status_text) for version in registry.values()],
         "lineage": [version.label for version in registry.lineage()],
-        "below": {label: [v.label for v in registry.below(label)] for label in registry},
-        "deployments": [
-            (found.version, found.at, found.ended_at, found.kind, found.rewound, found.reason)
-            for found in registry.deployments
-        ],
+        "below": {
+            label: [version.label for version in registry.below_in_semver(label)]
+            for label in registry
+        },
+        "deployments": [of_deployment(found) for found in registry.deployments],
+        "deployments_of": {
+            label: [of_deployment(found) for found in registry.deployments_of(label)]
+            for label in registry
+        },
+        "served_for": {label: registry.served_for(label) for label in registry},
         "events": [json.dumps(event.to_dict(), sort_keys=True) for event in registry.events],
     }
-
-
-def typed(metadata: Mapping[str, object]) -> list[tuple[str, type, object]]:
-    """Metadata in an order of its own, in which `True`, `1` and `1.0` are three values."""
-    return [(key, type(value), value) for key, value in sorted(metadata.items())]
-
-
-def library_version(version: lastgood.Version) -> tuple[object, ...]:
-    """One version of the library, as a plain value."""
-    return (
-        version.label,
-        version.status.value,
-        version.reason,
-        typed(version.metadata),
-        version.digest,
-        version.registered_at,
-        version.deployed_at,
-        version.times_deployed,
-        None if version.semver is None else (version.semver.prerelease, version.semver.build),
-    )
 
 
 def model_facts(registry: Model) -> Answers:
     """The model's answers, as plain values."""
-    facts = registry.facts()
+    facts = registry.facts
     return {
         "revision": registry.revision,
-        "current": facts.current,
-        "needs_rollback": facts.needs_rollback,
+        "current": registry.current,
+        "needs_rollback": registry.needs_rollback,
         "clock": registry.clock,
-        "labels": list(facts.versions),
-        "versions": [model_version(version) for version in facts.versions.values()],
-        "lineage": [version.label for version in facts.lineage()],
-        "below": {label: [v.label for v in facts.below(label)] for label in facts.versions},
-        "deployments": [
-            (found.version, found.at, found.ended_at, found.kind, found.rewound, found.reason)
-            for found in facts.deployments
+        "labels": list(registry),
+        "versions": [
+            (*of_version(version), version.status_text) for version in facts.versions.values()
         ],
+        "lineage": [version.label for version in facts.lineage()],
+        "below": {
+            label: [version.label for version in registry.below_in_semver(label)]
+            for label in registry
+        },
+        "deployments": [of_deployment(found) for found in facts.deployments],
+        "deployments_of": {
+            label: [of_deployment(found) for found in registry.deployments_of(label)]
+            for label in registry
+        },
+        "served_for": {label: registry.served_for(label) for label in registry},
         "events": [json.dumps(event.to_dict(), sort_keys=True) for event in registry.events],
     }
 
 
-def model_version(version: Version) -> tuple[object, ...]:
-    """One version of the model, as a plain value."""
+def of_version(version: lastgood.Version | Version) -> tuple[object, ...]:
+    """A version of either side; in its metadata `True`, `1` and `1.0` are three values."""
+    semver = version.semver
     return (
         version.label,
-        version.status,
+        str(version.status),
         version.reason,
-        typed(version.metadata),
+        [(key, type(value), value) for key, value in sorted(version.metadata.items())],
         version.digest,
         version.registered_at,
         version.deployed_at,
         version.times_deployed,
-        None if version.semver is None else (version.semver.prerelease, version.semver.build),
+        None if semver is None else (semver.prerelease, semver.build),
     )
 
 
-# Decisions
+def of_deployment(deployment: lastgood.Deployment | Deployment) -> tuple[object, ...]:
+    """A deployment of either side."""
+    return (
+        deployment.version,
+        deployment.revision,
+        deployment.at,
+        deployment.ended_at,
+        deployment.kind,
+        deployment.rewound,
+        deployment.reason,
+        deployment.by,
+    )
 
 
-def check_decisions(pair: Pair, strategies: Iterable[str]) -> int:
-    """Compare what strategies plan, review and recover; how many answers were compared."""
-    compared = 0
-    for code in strategies:
-        library, model = library_value(code), model_value(code)
-        for question in ("plan(registry)", "review(registry)", "recover(registry)"):
-            lines = (*pair.lines, f"{code}.{question}")
-            method = question.partition("(")[0]
-            theirs = outcome(lambda: getattr(library, method)(pair.library))  # noqa: B023
-            ours = outcome(lambda: getattr(model, method)(pair.model))  # noqa: B023
-            agree_on_refusal(lines, theirs, ours)
-            agree(lines, {"answer": told(theirs)}, {"answer": told(ours)})
-            compared += 1
-    return compared
-
-
-def told(answer: Any) -> object:
-    """An answer of either side as a plain value."""
-    if isinstance(answer, lastgood.NoRollbackTarget | NoTarget):
-        return ("no target", candidates(answer.considered))
-    if isinstance(answer, Exception):
-        return "refused"
-    if isinstance(answer, VersionRegistry | Model):
-        return [event.to_dict() for event in answer.events], answer.clock
-    if isinstance(answer, lastgood.RollbackPlan | RollbackPlan):
-        considered = candidates(answer.considered)
-        return answer.source, answer.target, answer.strategy, answer.revision, considered
-    return candidates(answer)
-
-
-def candidates(considered: Iterable[Any]) -> list[tuple[str, bool, object]]:
-    """Candidates of either side; a reason that is left open is equal to any words."""
-    return [
-        (found.version, found.accepted, UNSAID if found.reason is None else found.reason)
-        for found in considered
-    ]
-
-
-def check_rules(pair: Pair, rules: Iterable[str]) -> int:
-    """Ask every rule about every version; how many answers were compared."""
-    facts, compared = pair.model.facts(), 0
-    for code in rules:
-        library = [
-            library_value(code)(version, pair.library) is not None
-            for version in pair.library.values()
-        ]
-        agree(
-            (*pair.lines, f"[{code}(version, registry) for version in registry.values()]"),
-            {"rejects": library},
-            {"rejects": [model_value(code).rejects(v, facts) for v in facts.versions.values()]},
-        )
-        compared += len(library)
-    return compared
-
-
-# Values
+# Values (sections 2.4 and 2.5)
 
 
 def check_value(pair: Pair) -> None:
-    """Sections 2.4 and 2.5: copies are equal, and so is what the events make anew."""
+    """Copies are equal, and so is what the events make anew."""
     registry = pair.library
     rebuilt = Model.replay(pair.model.events)
     same_clock = rebuilt.clock == pair.model.clock
@@ -387,30 +246,44 @@ def check_value(pair: Pair) -> None:
         "copy": lambda: copy.copy(registry),
         "deepcopy": lambda: copy.deepcopy(registry),
         "replay": lambda: VersionRegistry.replay(registry.events),
+        "extend": lambda: VersionRegistry().extend(registry.events),
         "from_dict": lambda: VersionRegistry.from_dict(registry.to_dict()),
     }
     for name, make in makers.items():
         made = make()
-        expected = same_clock or name not in ("replay", "from_dict")
+        expected = same_clock or name not in ("replay", "extend", "from_dict")
         answers = {"equal": made == registry, "same hash": hash(made) == hash(registry)}
         wanted = {"equal": expected, "same hash": expected or answers["same hash"]}
         agree((*pair.lines, f"{name} of the registry"), {**answers}, {**wanted})
         ours = pair.model if expected else rebuilt
         check_facts(Pair(made, ours, (*pair.lines, f"{name} of the registry")))
+        check_equality(Pair(made, ours, (f"{name} of the registry",)), pair)
 
 
 def check_equality(one: Pair, other: Pair) -> None:
-    """Section 2.4: registries are equal when their events and clocks are; the hash agrees."""
+    """Registries are equal when their events and clocks are; the hash agrees.
+
+    Their fingerprints are equal when their events are.
+    """
     equal = one.model == other.model
-    answer = {"equal": one.library == other.library, "unequal": one.library != other.library}
+    answer = {
+        "equal": one.library == other.library,
+        "unequal": one.library != other.library,
+        "same fingerprint": one.library.fingerprint == other.library.fingerprint,
+    }
+    expected = {
+        "equal": equal,
+        "unequal": not equal,
+        "same fingerprint": one.model.fingerprint == other.model.fingerprint,
+    }
     lines = (*one.lines, "# and", *other.lines)
-    agree(lines, {**answer}, {"equal": equal, "unequal": not equal})
+    agree(lines, {**answer}, {**expected})
     if equal and hash(one.library) != hash(other.library):
         disagree(lines, "hash", "another one", "the same")
 
 
 def check_prefix(pair: Pair, revision: int) -> None:
-    """Section 2.4: the registry of the first events is the model's."""
+    """The registry of the first events is the model's."""
     line = f".at_revision({revision})"
     prefix = Pair(
         pair.library.at_revision(revision),

@@ -1,9 +1,8 @@
-"""Sections 1, 2.2 and 2.3 again: what a sequence of events says, folded from the first one."""
+"""Sections 1 and 2.4 again: the words of the contract, and what is known at one revision."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
@@ -12,58 +11,45 @@ from tests.model.semver import SemVer, precedence, read
 MetadataValue = str | int | float | bool | None
 
 STATUSES = ("unproven", "stable", "failed", "rolled_back", "retired")
-FORBIDDEN = ("failed", "rolled_back", "retired")
 DEPLOYING = ("deployed", "rolled_back", "observed")
-
-#: Section 2.2, row by row under the columns of `STATUSES`; `None` is "refused".
-TABLE: Mapping[str, tuple[str | None, ...]] = {
-    "deployed": ("unproven", "stable", None, None, None),
-    "marked_stable": ("stable", "stable", None, None, None),
-    "marked_failed": ("failed", "failed", "failed", "failed", "retired"),
-    "retired": ("retired", "retired", "retired", "retired", "retired"),
-    "reinstated": (None, None, "unproven", "unproven", "unproven"),
-    "rolled_back": ("unproven", "stable", None, None, None),
-    "left": ("rolled_back", "rolled_back", "failed", "rolled_back", "retired"),
-    "observed": STATUSES,
-}
-
-#: Section 2.2: the status that is a command's own, so that a later reason of it is news.
-OWN = {
-    "marked_stable": "stable",
-    "marked_failed": "failed",
-    "retired": "retired",
-    "reinstated": "unproven",
-    "left": "rolled_back",
-}
+VERDICTS = ("marked_stable", "marked_failed", "retired", "reinstated")
 
 
 def is_same(one: MetadataValue, other: MetadataValue) -> bool:
-    """Sections 3 and 9: `bool` is no number, or equal registries would answer differently."""
+    """Section 2.4: numbers are compared by value, and `True` is not 1."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def as_read(value: MetadataValue) -> MetadataValue:
+    """Section 2.5: a whole number beyond 64 bits is the float that another language wrote."""
+    is_beyond = isinstance(value, int) and not -(2**63) <= value < 2**63
+    return float(value) if is_beyond else value
 
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """One recorded event, of any kind (section 2.5)."""
+    """One recorded event (section 2.5)."""
 
-    event: str
+    kind: str
     version: str
+    _: KW_ONLY
     at: datetime | None = None
     reason: str = ""
+    by: str = ""
     metadata: Mapping[str, MetadataValue] = field(default_factory=dict[str, MetadataValue])
     digest: str | None = None
     source: str | None = None
     strategy: str | None = None
 
     def __eq__(self, other: object) -> bool:
-        """The same data, in which `bool` is no number."""
+        """The same data; a truth value in the metadata is not a number."""
         return isinstance(other, Event) and (self.to_dict(), self.flags) == (
             other.to_dict(),
             other.flags,
         )
 
     def __hash__(self) -> int:
-        return hash((self.event, self.version))
+        return hash((self.kind, self.version))
 
     @property
     def flags(self) -> set[str]:
@@ -74,39 +60,55 @@ class Event:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Section 2.5: the attributes have the names of the keys."""
         event = cls(**data)
-        return event if event.at is None else replace(event, at=datetime.fromisoformat(data["at"]))
+        metadata = {key: as_read(value) for key, value in event.metadata.items()}
+        at = datetime.fromisoformat(data["at"]) if "at" in data else None
+        return replace(event, at=at, metadata=metadata)
 
     def to_dict(self) -> dict[str, object]:
         """Section 2.5: a key that is equal to its default is left out."""
-        data: dict[str, object] = {"event": self.event, "version": self.version}
-        if self.at is not None:
-            data["at"] = self.at.astimezone(UTC).isoformat()
-        if self.metadata:
-            data["metadata"] = dict(self.metadata)
-        data |= {
-            key: value
-            for key, value in (
-                ("reason", self.reason or None),
-                ("digest", self.digest),
-                ("source", self.source),
-                ("strategy", self.strategy),
-            )
-            if value is not None
+        data: dict[str, object] = {
+            "kind": self.kind,
+            "version": self.version,
+            "at": None if self.at is None else self.at.astimezone(UTC).isoformat(),
+            "reason": self.reason or None,
+            "by": self.by or None,
+            "metadata": dict(self.metadata) or None,
+            "digest": self.digest,
+            "source": self.source,
+            "strategy": self.strategy,
         }
-        return data
+        return {key: value for key, value in data.items() if value is not None}
+
+
+class Was(NamedTuple):
+    """Section 2.2, *what it was*: the status of a held version when it was left."""
+
+    status: str
+    reason: str
 
 
 class Version(NamedTuple):
     """What is known about one version (section 2.4)."""
 
     label: str
-    registered_at: datetime | None
-    metadata: Mapping[str, MetadataValue]
     digest: str | None
+    #: As registered, so that registering it again can be compared, and as known now.
+    registered: Mapping[str, MetadataValue]
+    metadata: Mapping[str, MetadataValue]
+    registered_at: datetime | None
     status: str = "unproven"
     reason: str = ""
+    #: Only a held version has it.
+    was: Was | None = None
+    #: Section 2.2: why its contents failed; `None` unless they failed since the last `reinstate`.
+    failure: str | None = None
     deployed_at: datetime | None = None
     times_deployed: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        """Section 2.2: the statuses that `deploy` and `roll_back` do not refuse."""
+        return self.status in ("unproven", "stable")
 
     @property
     def semver(self) -> SemVer | None:
@@ -114,80 +116,75 @@ class Version(NamedTuple):
         return read(self.label)
 
     @property
-    def words(self) -> str | None:
-        """Section 3: the status in words; what forbids a version says why.
-
-        Left open by the contract: whether a good one says why, and whether a reason that says the
-        status itself ("rolled back to v1.0") is told once or twice.
-        """
+    def status_text(self) -> str:
+        """The status in words, with its reason; a hold without one says where it went."""
         words = self.status.replace("_", " ")
-        if not self.reason:
-            return words
-        is_open = self.status not in FORBIDDEN or self.reason.startswith(words)
-        return None if is_open else f"{words}: {self.reason}"
+        if not self.reason or self.reason.startswith(f"{words} to "):
+            return self.reason or words
+        return f"{words}: {self.reason}"
 
 
 class Deployment(NamedTuple):
     """One span during which a version was the current one (sections 1 and 2.4)."""
 
     version: str
+    #: The place among the events of the one that began it, and of the one that ended it.
+    began: int
     at: datetime | None
-    ended_at: datetime | None
     kind: str
     rewound: bool
     reason: str
+    by: str
+    ended: int | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def revision(self) -> int:
+        """Section 2.4: the first revision at which it is the current one."""
+        return self.began + 1
+
+    @property
+    def is_rollback(self) -> bool:
+        """Section 4, `Budget`: rollbacks of either kind, and observations that rewind."""
+        return self.kind == "rolled_back" or self.rewound
 
 
 class Facts(NamedTuple):
-    """Everything that a sequence of events says, and the clock."""
+    """What is known at one revision."""
 
-    revision: int = 0
-    clock: datetime | None = None
     #: In registration order.
     versions: Mapping[str, Version] = MappingProxyType({})
     #: In deployment order.
     deployments: tuple[Deployment, ...] = ()
-    #: Section 2.3: the places in `deployments` that led to the current version, oldest first, its
-    #: own the last: the place where its step was made, whatever went back to it since.
+    #: Section 2.3: the places in `deployments` that led to the current one, oldest first; its own,
+    #: where its step was made, is the last.
     path: tuple[int, ...] = ()
+
+    @property
+    def last(self) -> str | None:
+        """Section 2.1, `undeploy`: what serves, or served last, stands for the current version."""
+        return self.deployments[-1].version if self.deployments else None
 
     @property
     def current(self) -> str | None:
         """The label that serves now."""
-        return self.deployments[-1].version if self.deployments else None
+        return self.last if self.deployments and self.deployments[-1].ended is None else None
 
     @property
     def needs_rollback(self) -> bool:
-        """Section 2.4: the status of the current version forbids it as a target."""
-        return self.current is not None and self.versions[self.current].status in FORBIDDEN
+        """Section 2.4: the current version is failed or retired."""
+        return self.current is not None and not self.versions[self.current].is_good
+
+    # Deployment order
 
     def lineage(self) -> Iterator[Version]:
         """Section 2.4: those before the current one, nearest first, each once, without it."""
-        seen = {self.current}
+        seen = {self.last}
         for place in reversed(self.path):
             label = self.deployments[place].version
             if label not in seen:
                 seen.add(label)
                 yield self.versions[label]
-
-    def below(self, label: str) -> Iterator[Version]:
-        """Section 2.4: strictly lower precedence, highest first, ties by the latest news."""
-        semver = self.versions[label].semver
-        if semver is None:
-            return
-        readable = [(v.semver, v) for v in self.versions.values() if v.semver is not None]
-        lower = [(precedence(s), v) for s, v in readable if precedence(s) < precedence(semver)]
-        lower.sort(key=lambda item: (item[0], self.recency(item[1])), reverse=True)
-        yield from (version for _, version in lower)
-
-    def recency(self, version: Version) -> tuple[int, int]:
-        """Sections 2.4 and 3: the order of ties; the greater, the more recent."""
-        return (self.last_deployment(version.label), list(self.versions).index(version.label))
-
-    def last_deployment(self, label: str) -> int:
-        """The place of a version's last deployment in deployment order, or -1."""
-        places = [n for n, found in enumerate(self.deployments) if found.version == label]
-        return places[-1] if places else -1
 
     def step_back(self, label: str) -> int | None:
         """Section 2.3: the place in `path` of the nearest deployment before the current one."""
@@ -198,66 +195,46 @@ class Facts(NamedTuple):
         ]
         return steps[-1] if steps else None
 
+    def deployments_of(self, label: str) -> list[int]:
+        """The places of a version's deployments in deployment order."""
+        return [place for place, found in enumerate(self.deployments) if found.version == label]
 
-def fold(events: Iterable[Event], clock: datetime | None) -> Facts:
-    """Every fact, from the first event on."""
-    return reduce(after, events, Facts(clock=clock))
+    def last_deployment(self, label: str) -> int:
+        """The place of its last deployment, or -1."""
+        return max(self.deployments_of(label), default=-1)
 
+    def changes_of_version(self) -> list[Deployment]:
+        """Section 2.3: the deployments of another version than served last."""
+        labels = [None, *(found.version for found in self.deployments)]
+        return [found for found, last in zip(self.deployments, labels, strict=False)
+                if found.version != last]  # fmt: skip
 
-def after(facts: Facts, event: Event) -> Facts:
-    """The facts when one more event, which is allowed, is recorded."""
-    facts = facts._replace(revision=facts.revision + 1)
-    if event.event == "registered":
-        known = Version(event.version, event.at, event.metadata, event.digest)
-        return with_version(facts, known)
-    if event.event in DEPLOYING:
-        return after_deployment(facts, event)
-    judged = told(facts.versions[event.version], event.event, event.reason, event.reason)
-    return with_version(facts, judged)
+    # Version order
 
+    def below(self, label: str) -> Iterator[Version]:
+        """Section 2.4: strictly lower precedence, highest first, ties by recency."""
+        semver = self.versions[label].semver
+        if semver is None:
+            return
+        readable = [(v.semver, v) for v in self.versions.values() if v.semver is not None]
+        lower = [(precedence(s), v) for s, v in readable if precedence(s) < precedence(semver)]
+        lower.sort(key=lambda item: (item[0], self.recency(item[1])), reverse=True)
+        yield from (version for _, version in lower)
 
-def after_deployment(facts: Facts, event: Event) -> Facts:
-    """Sections 2.2 and 2.3: a version becomes current, and perhaps another one was left."""
-    step = None if event.event == "deployed" else facts.step_back(event.version)
-    if facts.current is not None and (event.event == "rolled_back" or step is not None):
-        why = event.reason or f"rolled back to {event.version}"
-        left = told(facts.versions[facts.current], "left", event.reason, why)
-        facts = with_version(facts, left)
-    new = facts.versions[event.version]
-    served = new._replace(deployed_at=event.at, times_deployed=new.times_deployed + 1)
-    step_back = step is not None
-    begun = Deployment(event.version, event.at, None, event.event, step_back, event.reason)
-    ended = tuple(last._replace(ended_at=event.at) for last in facts.deployments[-1:])
-    return with_version(facts, served)._replace(
-        path=path_after(facts, event, step),
-        deployments=(*facts.deployments[:-1], *ended, begun),
-    )
+    def recency(self, version: Version) -> tuple[int, int]:
+        """Sections 2.4 and 3: most recently deployed, then most recently registered."""
+        return (self.last_deployment(version.label), list(self.versions).index(version.label))
 
+    # Contents
 
-def path_after(facts: Facts, event: Event, step: int | None) -> tuple[int, ...]:
-    """Section 2.3: going back leads to the very deployment; deploying again adds no step."""
-    new = len(facts.deployments)
-    if step is not None:
-        return facts.path[: step + 1]
-    if event.event == "rolled_back":
-        return (*facts.path[:-1], new)
-    return facts.path if event.version == facts.current else (*facts.path, new)
-
-
-def told(version: Version, row: str, reason: str, why: str) -> Version:
-    """Section 2.2: one row of the table, and what becomes of `Version.reason`.
-
-    `reason` is the reason of the event, and `why` is what the version says when its status changes.
-    """
-    status = TABLE[row][STATUSES.index(version.status)]
-    assert status is not None, "a refused event was recorded"
-    if status != version.status:
-        return version._replace(status=status, reason=why)
-    if OWN[row] == status and reason:
-        return version._replace(reason=reason)
-    return version
-
-
-def with_version(facts: Facts, version: Version) -> Facts:
-    """The facts with this version in its place."""
-    return facts._replace(versions={**facts.versions, version.label: version})
+    def failed_as(self, label: str) -> list[Version]:
+        """Section 2.2: the other versions under whose labels the contents of this one failed."""
+        digest = self.versions[label].digest
+        return [
+            other
+            for other in self.versions.values()
+            if digest is not None
+            and other.digest == digest
+            and other.label != label
+            and other.failure is not None
+        ]

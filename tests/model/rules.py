@@ -1,12 +1,17 @@
-"""Section 4 again: the rules, each a frozen value with the one question that it asks."""
+"""Section 4 again: the rules, each a frozen value with the one question that it asks.
 
-from collections.abc import Iterator
+The current version of a rule is what serves, or what served last. What is not known is rejected.
+"""
+
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from tests.model.facts import FORBIDDEN, Deployment, Facts, MetadataValue, Version, is_same
+from tests.model.durations import duration, text
+from tests.model.facts import Deployment, MetadataValue, Version, is_same
+from tests.model.registry import VersionRegistry
 from tests.model.semver import precedence, read
+from tests.model.times import bounds
 
 
 def source(name: str, *arguments: object, **options: object) -> str:
@@ -19,7 +24,7 @@ def source(name: str, *arguments: object, **options: object) -> str:
 class Rule:
     """A rule answers whether it rejects; the words of its reason are its own affair."""
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
         """Whether this version must not be the target."""
         raise NotImplementedError
 
@@ -31,17 +36,12 @@ class Safe(Rule):
     def __repr__(self) -> str:
         return source("Safe")
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
-        """Not the current version, not a forbidden one, and no content of one of these."""
-        known = facts.versions.get(version.label)
-        if known is None or known.label == facts.current or known.status in FORBIDDEN:
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
+        """Whether it is unknown, current, forbidden, or has contents that failed."""
+        known = registry.facts.versions.get(version.label)
+        if known is None or known.label == registry.facts.last or not known.is_good:
             return True
-        poisoned = {
-            other.digest
-            for other in facts.versions.values()
-            if other.label == facts.current or other.status in FORBIDDEN
-        }
-        return known.digest is not None and known.digest in poisoned
+        return bool(registry.facts.failed_as(version.label))
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,9 +51,21 @@ class Stable(Rule):
     def __repr__(self) -> str:
         return source("Stable")
 
-    def rejects(self, version: Version, facts: Facts) -> bool:  # noqa: ARG002
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:  # noqa: ARG002
         """Whether its status is another one."""
         return version.status != "stable"
+
+
+@dataclass(frozen=True, repr=False)
+class Served(Rule):
+    """What never served here."""
+
+    def __repr__(self) -> str:
+        return source("Served")
+
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
+        """Whether it has no deployment."""
+        return registry.facts.last_deployment(version.label) < 0
 
 
 class Except(Rule):
@@ -65,24 +77,24 @@ class Except(Rule):
     def __repr__(self) -> str:
         return source("Except", *self.versions)
 
-    def rejects(self, version: Version, facts: Facts) -> bool:  # noqa: ARG002
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:  # noqa: ARG002
         """Whether it is one of them."""
         return version.label in self.versions
 
 
 @dataclass(frozen=True, repr=False)
 class AtLeast(Rule):
-    """Below this SemVer floor, or no version at all."""
+    """Below this SemVer floor, or a label that SemVer cannot read."""
 
     version: str
 
     def __repr__(self) -> str:
         return source("AtLeast", self.version)
 
-    def rejects(self, version: Version, facts: Facts) -> bool:  # noqa: ARG002
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:  # noqa: ARG002
         """Whether it is lower than the floor, or cannot be compared with it."""
         floor = read(self.version)
-        assert floor is not None, "the floor is a version"
+        assert floor is not None, "the floor is a SemVer version"
         return version.semver is None or precedence(version.semver) < precedence(floor)
 
 
@@ -93,9 +105,9 @@ class SameMajor(Rule):
     def __repr__(self) -> str:
         return source("SameMajor")
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
         """Whether the two majors are not known to be the same."""
-        return line(version, 1) is None or line(version, 1) != current_line(facts, 1)
+        return not is_same_line(version, registry, 1)
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,20 +117,26 @@ class SameMinor(Rule):
     def __repr__(self) -> str:
         return source("SameMinor")
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
         """Whether major and minor are not known to be the same."""
-        return line(version, 2) is None or line(version, 2) != current_line(facts, 2)
+        return not is_same_line(version, registry, 2)
 
 
-def line(version: Version, parts: int) -> tuple[str, ...] | None:
-    """The first numbers of a version, or `None` where its label is no version."""
-    semver = version.semver
-    return None if semver is None else (semver.major, semver.minor)[:parts]
+def current_version(registry: VersionRegistry) -> Version | None:
+    """What rules compare with."""
+    last = registry.facts.last
+    return None if last is None else registry.facts.versions[last]
 
 
-def current_line(facts: Facts, parts: int) -> tuple[str, ...] | None:
-    """The first numbers of the current version, if there is one that has them."""
-    return None if facts.current is None else line(facts.versions[facts.current], parts)
+def is_same_line(version: Version, registry: VersionRegistry, parts: int) -> bool:
+    """Whether the first numbers of both are known, and the same."""
+    current = current_version(registry)
+    lines = [
+        (found.semver.major, found.semver.minor)[:parts]
+        for found in (version, current)
+        if found is not None and found.semver is not None
+    ]
+    return len(lines) == 2 and lines[0] == lines[1]
 
 
 class SameMetadata(Rule):
@@ -130,15 +148,13 @@ class SameMetadata(Rule):
     def __repr__(self) -> str:
         return source("SameMetadata", *self.keys)
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
-        """Whether any key is not known to be the same."""
-        if facts.current is None:
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
+        """Whether any key is not known to be the same; `None` is unknown."""
+        current = current_version(registry)
+        if current is None:
             return True
-        mine, theirs = version.metadata, facts.versions[facts.current].metadata
-        return any(
-            key not in mine or key not in theirs or not is_same(mine[key], theirs[key])
-            for key in self.keys
-        )
+        values = [(version.metadata.get(key), current.metadata.get(key)) for key in self.keys]
+        return any(mine is None or not is_same(mine, theirs) for mine, theirs in values)
 
 
 @dataclass(frozen=True, repr=False)
@@ -151,125 +167,131 @@ class HasMetadata(Rule):
     def __repr__(self) -> str:
         return source("HasMetadata", self.key, self.value)
 
-    def rejects(self, version: Version, facts: Facts) -> bool:  # noqa: ARG002
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:  # noqa: ARG002
         """Whether the value under the key is not this one."""
         found = version.metadata
         return self.key not in found or not is_same(found[self.key], self.value)
 
 
-@dataclass(frozen=True, repr=False)
 class ServedWithin(Rule):
-    """Last served longer than this before the clock; what is not known fails closed."""
+    """Last served longer ago than that before the clock, or not known when."""
 
-    delta: timedelta
+    def __init__(self, length: str | timedelta) -> None:
+        self.length = duration(length)
 
     def __repr__(self) -> str:
-        return source("ServedWithin", self.delta)
+        return source("ServedWithin", text(self.length))
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
-        """Whether its last deployment is not known to have ended lately, if it ended."""
-        place = facts.last_deployment(version.label)
-        if place < 0 or facts.clock is None:
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
+        """Whether its last deployment is not known to go on, or to have ended lately."""
+        last = registry.facts.last_deployment(version.label)
+        if last < 0 or registry.clock is None:
             return True
-        if place == len(facts.deployments) - 1:
+        ended = registry.facts.deployments[last].ended
+        if ended is None:
             return False
-        ended_at = facts.deployments[place].ended_at
-        return ended_at is None or facts.clock - ended_at > self.delta
+        served_until = bounds(registry.events, ended).no_earlier_than
+        return served_until is None or registry.clock - served_until > self.length
 
 
-@dataclass(frozen=True, repr=False)
 class ServedAtLeast(Rule):
-    """Served shorter than this in total."""
+    """Served shorter than this in total, or not known how long."""
 
-    delta: timedelta
+    def __init__(self, length: str | timedelta) -> None:
+        self.length = duration(length)
 
     def __repr__(self) -> str:
-        return source("ServedAtLeast", self.delta)
+        return source("ServedAtLeast", text(self.length))
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
-        """Whether the sum of the spans that are known is too short."""
-        if facts.clock is None:
-            return True
-        return sum(lengths(version, facts), timedelta(0)) < self.delta
-
-
-def lengths(version: Version, facts: Facts) -> Iterator[timedelta]:
-    """How long each span was; the open one ends at the clock, unknown and negative ones are 0."""
-    for place, deployment in enumerate(facts.deployments):
-        if deployment.version == version.label:
-            is_open = place == len(facts.deployments) - 1
-            ended_at = facts.clock if is_open else deployment.ended_at
-            if deployment.at is not None and ended_at is not None:
-                yield max(ended_at - deployment.at, timedelta(0))
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
+        """Whether what is known of its service is too short."""
+        served = registry.served_for(version.label)
+        return registry.clock is None or served is None or served < self.length
 
 
 @dataclass(frozen=True, repr=False)
-class WithinLast(Rule):
+class AtMostSteps(Rule):
     """What is not among the first of the lineage."""
 
     n: int
 
     def __repr__(self) -> str:
-        return source("WithinLast", self.n)
+        return source("AtMostSteps", self.n)
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
         """Whether it is not one of the nearest."""
-        return version.label not in [near.label for near in islice(facts.lineage(), self.n)]
+        return version.label not in [v.label for v in islice(registry.facts.lineage(), self.n)]
 
 
 @dataclass(frozen=True, repr=False)
-class NotPast(Rule):
-    """A version whose last deployment is older than the nearest barrier."""
+class NotAcross(Rule):
+    """What is not known to work after the latest barrier.
+
+    A barrier is a version with a truthy value under the key that was ever deployed here, left since
+    or not. It stands at its first deployment.
+    """
 
     key: str
 
     def __repr__(self) -> str:
-        return source("NotPast", self.key)
+        return source("NotAcross", self.key)
 
-    def rejects(self, version: Version, facts: Facts) -> bool:
-        """Whether there is a barrier, and the version served only before it."""
-        barriers = [place for place in facts.path if self.is_barrier(facts, place)]
-        last = facts.last_deployment(version.label)
-        return bool(barriers) and 0 <= last < barriers[-1]
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:
+        """Whether it last served before that, or never."""
+        firsts = [
+            min(registry.facts.deployments_of(barrier.label))
+            for barrier in registry.facts.versions.values()
+            if barrier.metadata.get(self.key) and barrier.times_deployed
+        ]
+        return registry.facts.last_deployment(version.label) < max(firsts, default=-1)
 
-    def is_barrier(self, facts: Facts, place: int) -> bool:
-        """Whether the version of this deployment has a true value under the key."""
-        return bool(facts.versions[facts.deployments[place].version].metadata.get(self.key))
 
-
-@dataclass(frozen=True, repr=False)
 class Budget(Rule):
     """Everything, once that many rollbacks happened."""
 
-    rollbacks: int
-    within: timedelta | None = None
+    def __init__(self, rollbacks: int, *, within: str | timedelta | None = None) -> None:
+        self.rollbacks = rollbacks
+        self.within = None if within is None else duration(within)
 
     def __repr__(self) -> str:
-        options = {} if self.within is None else {"within": self.within}
+        options = {} if self.within is None else {"within": text(self.within)}
         return source("Budget", self.rollbacks, **options)
 
-    def rejects(self, version: Version, facts: Facts) -> bool:  # noqa: ARG002
-        """Whether the budget is spent; without a clock, nobody can tell."""
+    def rejects(self, version: Version, registry: VersionRegistry) -> bool:  # noqa: ARG002
+        """Whether the budget is spent; with `within`, nobody can tell without a clock."""
         if self.within is None:
-            return len(rollbacks_in_a_row(facts)) >= self.rollbacks
-        if facts.clock is None:
+            return len(rollbacks_in_a_row(registry)) >= self.rollbacks
+        if registry.clock is None:
             return True
         recent = [
-            deployment
-            for deployment in facts.deployments
-            if is_rollback(deployment)
-            and (deployment.at is None or facts.clock - deployment.at <= self.within)
+            found
+            for found in registry.facts.deployments
+            if found.is_rollback and not self.is_long_ago(found, registry)
         ]
         return len(recent) >= self.rollbacks
 
+    def is_long_ago(self, rollback: Deployment, registry: VersionRegistry) -> bool:
+        """Whether it is known to have happened longer ago than `within` before the clock."""
+        assert registry.clock is not None, "the clock is known"
+        assert self.within is not None, "only recent rollbacks count"
+        happened_by = bounds(registry.events, rollback.began).no_later_than
+        return happened_by is not None and registry.clock - happened_by > self.within
 
-def is_rollback(deployment: Deployment) -> bool:
-    """Rollbacks of either kind, and the observations that rewind."""
-    return deployment.kind == "rolled_back" or deployment.rewound
 
+def rollbacks_in_a_row(registry: VersionRegistry) -> list[Deployment]:
+    """The rollbacks since something new was put in service.
 
-def rollbacks_in_a_row(facts: Facts) -> list[Deployment]:
-    """The rollbacks since the last `deploy`."""
-    kinds = [deployment.kind for deployment in facts.deployments]
-    since = max((n + 1 for n, kind in enumerate(kinds) if kind == "deployed"), default=0)
-    return [deployment for deployment in facts.deployments[since:] if is_rollback(deployment)]
+    That is a `deploy` of another version than served last, or an observation of a version that had
+    never served.
+    """
+    row: list[Deployment] = []
+    last, served = None, set[str]()
+    for found in registry.facts.deployments:
+        deployed = found.kind == "deployed" and found.version != last
+        if deployed or (found.kind == "observed" and found.version not in served):
+            row = []
+        if found.is_rollback:
+            row.append(found)
+        last = found.version
+        served.add(last)
+    return row

@@ -1,0 +1,124 @@
+"""Decisions of both sides: what strategies and rules answer, and what may be pruned."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import lastgood
+from lastgood import VersionRegistry
+from tests.model.compare import Pair, agree, agree_on_refusal, outcome
+from tests.model.decisions import NoTarget, Review
+from tests.model.plans import RollbackPlan
+from tests.model.refusals import Refused
+from tests.model.registry import VersionRegistry as Model
+from tests.model.worlds import in_library, in_model, library_value, model_value
+
+
+class Unsaid:
+    """Stands for a text that the contract does not word: equal to any text that is not empty."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unsaid) or (isinstance(other, str) and other != "")
+
+    def __repr__(self) -> str:
+        return "<any words>"
+
+
+UNSAID = Unsaid()
+
+
+def check_decisions(pair: Pair, strategies: Iterable[str]) -> int:
+    """Compare what strategies answer; how many answers were compared."""
+    return sum(check_line(pair, line) for code in strategies for line in questions(pair, code))
+
+
+def questions(pair: Pair, code: str) -> Iterator[str]:
+    """What is asked of a strategy, with what is to be left by its label."""
+    yield f"({code}).plan(registry)"
+    if pair.model.facts.last is not None:
+        yield f"({code}).plan(registry, leaving={pair.model.facts.last!r})"
+    yield f"({code}).review(registry)"
+    yield f"({code}).recover(registry)"
+
+
+def check_line(pair: Pair, line: str) -> bool:
+    """Compare the answer to a line that names the registry."""
+    lines = (*pair.lines, line)
+    library = outcome(lambda: in_library(line, pair.names("library")))
+    model = outcome(lambda: in_model(line, pair.names("model")))
+    agree_on_refusal(lines, library, model)
+    agree(lines, {"answer": told(library)}, {"answer": told(model)})
+    if isinstance(library, lastgood.RollbackPlan):
+        made_for = {"fingerprint": pair.library.fingerprint}
+        agree(lines, {"fingerprint": library.fingerprint}, {**made_for})
+    return True
+
+
+def told(answer: Any) -> object:
+    """An answer of either side as a plain value."""
+    if isinstance(answer, lastgood.NoRollbackTarget | NoTarget):
+        return ("no target", candidates(answer.considered))
+    if isinstance(answer, Exception):
+        return "refused"
+    if isinstance(answer, VersionRegistry | Model):
+        return [event.to_dict() for event in answer.events], answer.clock
+    if isinstance(answer, lastgood.RollbackPlan | RollbackPlan):
+        considered = candidates(answer.considered)
+        return answer.source, answer.target, answer.strategy, answer.revision, considered
+    if isinstance(answer, lastgood.Review):
+        return answer.source, answer.target, answer.strategy, candidates(answer)
+    if isinstance(answer, Review):
+        return answer.source, answer.target, answer.strategy, candidates(answer.candidates)
+    return tuple(map(str, answer))
+
+
+def candidates(considered: Iterable[Any]) -> list[tuple[str, bool, object, object]]:
+    """Candidates of either side; what is left open is equal to any words."""
+    return [
+        (
+            found.version,
+            found.accepted,
+            UNSAID if found.reason is None else found.reason,
+            UNSAID if found.by is None else found.by,
+        )
+        for found in considered
+    ]
+
+
+def check_rules(pair: Pair, rules: Iterable[str]) -> int:
+    """Ask every rule about every version; how many answers were compared."""
+    versions, compared = pair.model.facts.versions, 0
+    for code in rules:
+        library = [
+            library_value(code)(version, pair.library) is not None
+            for version in pair.library.values()
+        ]
+        agree(
+            (*pair.lines, f"[{code}(version, registry) for version in registry.values()]"),
+            {"rejects": library},
+            {"rejects": [model_value(code).rejects(v, pair.model) for v in versions.values()]},
+        )
+        compared += len(library)
+    return compared
+
+
+def check_advice(pair: Pair) -> bool:
+    """Section 3: advice is made of facts, so it is the same whatever words a rule has."""
+    ways = []
+    for rule in ("failed_over", "not_today"):
+        line = f"Previous().where({rule}).plan(registry, leaving={pair.model.facts.last!r})"
+        error = outcome(lambda: in_library(line, pair.names("library")))  # noqa: B023
+        ways.append(error.ways_out if isinstance(error, lastgood.NoRollbackTarget) else None)
+    agree((*pair.lines, "# advice"), {"ways out": ways[0]}, {"ways out": ways[1]})
+    return True
+
+
+def check_retention(pair: Pair, keep: int, strategy: str) -> bool:
+    """Compare what may be pruned."""
+    return check_line(pair, f"prunable(registry, keep={keep}, strategy={strategy})")
+
+
+def is_refused(pair: Pair, line: str) -> bool:
+    """Whether the model refuses this line."""
+    return isinstance(outcome(lambda: in_model(line, pair.names("model"))), Refused)
