@@ -1,11 +1,11 @@
 """lastgood decides where to go back to when an update has failed, and says why.
 
-A `VersionRegistry` keeps what is known of the versions of one deployed thing, as a value; a
-`RollbackStrategy` chooses a target from it. Nothing here does any I/O: the caller deploys, stores
-and tells the time, and passes facts in.
+A `VersionRegistry` keeps what is known about the versions of one deployed thing, as a value; a
+`RollbackStrategy` chooses a target from it. Nothing here does any I/O: the caller deploys, stores,
+reads the clock, and passes facts in.
 """
 
-from lastgood import errors, rules, strategies
+from lastgood import errors, keys, rules, strategies
 from lastgood._candidate import Candidate
 from lastgood._event import Event
 from lastgood._metadata import MetadataValue
@@ -13,6 +13,7 @@ from lastgood._plan import RollbackPlan
 from lastgood._policy import strategy_from_dict
 from lastgood._registry import VersionRegistry
 from lastgood._retention import prunable
+from lastgood._review import Review
 from lastgood._semver import SemVer
 from lastgood._status import Status
 from lastgood._version import Deployment, Version
@@ -29,21 +30,25 @@ from lastgood.errors import (
     NoRollbackTarget,
     NotCurrent,
     NothingDeployed,
+    RollbackNotNeeded,
     StalePlan,
     UnknownVersion,
 )
 from lastgood.rules import Rule
 from lastgood.strategies import (
+    AsOf,
     BestBy,
     FirstOf,
     LastStable,
     Pinned,
     Previous,
+    PreviousBy,
     PreviousBySemver,
     RollbackStrategy,
 )
 
 __all__ = [
+    "AsOf",
     "BestBy",
     "Candidate",
     "Deployment",
@@ -65,7 +70,10 @@ __all__ = [
     "NothingDeployed",
     "Pinned",
     "Previous",
+    "PreviousBy",
     "PreviousBySemver",
+    "Review",
+    "RollbackNotNeeded",
     "RollbackPlan",
     "RollbackStrategy",
     "Rule",
@@ -76,6 +84,7 @@ __all__ = [
     "Version",
     "VersionRegistry",
     "errors",
+    "keys",
     "prunable",
     "rules",
     "strategies",

@@ -1,29 +1,31 @@
 """Candidates: what a strategy or a rule says of one version."""
 
-from typing import Self, final, overload
+from typing import Any, Self, final, overload
 
 import attrs
 
 from lastgood import _text
-from lastgood._frozen import setters
+from lastgood._frozen import named, setters
 from lastgood._number import flag
+from lastgood._pydantic import Output
 from lastgood._show import shown
 from lastgood._version import Version
 
 
 def signature(value: str) -> str:
-    """Return what a candidate is signed with; errors as of `text`."""
+    """Return what a candidate is signed with. Raises the same errors as `text`."""
     return _text.text(value, "signature")
 
 
-def verdict(value: bool) -> bool:  # noqa: FBT001  # a fact
-    """Return whether a candidate is accepted; errors as of `flag`."""
+def acceptance(value: bool) -> bool:  # noqa: FBT001  # a fact
+    """Return whether a candidate is accepted. Raises the same errors as `flag`."""
     return flag(value, "accepted")
 
 
+@named("lastgood")
 @final
 @attrs.frozen(init=False, weakref_slot=False)
-class Candidate:
+class Candidate(Output):
     """One version that a strategy looked at: accepted or rejected, with the reason.
 
     Made with `accept` and `reject`.
@@ -45,7 +47,7 @@ class Candidate:
     # By hand, as in `Event`: a strategy makes one of every version that it looks at.
     def __init__(self, version: str, accepted: bool, reason: str, *, by: str = "") -> None:  # noqa: FBT001  # a fact
         _set_version(self, _text.label(version))
-        _set_accepted(self, verdict(accepted))
+        _set_accepted(self, acceptance(accepted))
         _set_reason(self, _text.reason(reason))
         _set_by(self, signature(by))
 
@@ -61,11 +63,12 @@ class Candidate:
 
         Args:
             version: The version, or its label.
-            reason: Why; of a `Version`, its status in words where it is left out.
+            reason: Why. For a `Version` it may be left out, and is then its status in words.
 
         Raises:
-            TypeError: A label without a reason, or a value of another type.
-            InvalidLabel, InvalidText: The label or the reason cannot be one.
+            TypeError: A label is given without a reason, or an argument has the wrong type.
+            InvalidLabel: The label is empty, too long, or has control characters.
+            InvalidText: The reason has a lone surrogate.
 
         >>> from lastgood import Candidate, Status, Version
         >>> Candidate.accept(Version("v1.0", Status.STABLE)).reason
@@ -81,7 +84,7 @@ class Candidate:
     def reject(cls, version: str, reason: str) -> Self: ...
     @classmethod
     def reject(cls, version: Version | str, reason: str | None = None) -> Self:
-        """Return a candidate not to go back to; arguments and errors as of `accept`.
+        """Return a rejected candidate. Same arguments and errors as `accept`.
 
         >>> from lastgood import Candidate, Status, Version
         >>> Candidate.reject(Version("v1.1", Status.FAILED, "tokenizer mismatch")).reason
@@ -92,19 +95,33 @@ class Candidate:
     @classmethod
     def _made(cls, version: Version | str, reason: str | None, *, accepted: bool) -> Self:
         if isinstance(version, Version):
-            return cls(version.label, accepted, version.verdict if reason is None else reason)
+            return cls(version.label, accepted, version.status_text if reason is None else reason)
         if reason is None:
             name = "accept" if accepted else "reject"
             known = shown(_text.label(version))
-            raise TypeError(f"say why: write Candidate.{name}({known}, reason)")
+            raise TypeError(f"the reason is missing: write Candidate.{name}({known}, reason)")
         return cls(version, accepted, reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the candidate as plain JSON types, with every key.
+
+        >>> from lastgood import Candidate
+        >>> Candidate.reject("v1.1", "unproven").to_dict()
+        {'version': 'v1.1', 'accepted': False, 'reason': 'unproven', 'by': ''}
+        """
+        return {
+            "version": self.version,
+            "accepted": self.accepted,
+            "reason": self.reason,
+            "by": self.by,
+        }
 
 
 _set_version, _set_accepted, _set_reason, _set_by = setters(Candidate)
 
 
 def signed(candidate: Candidate, by: str) -> Candidate:
-    """Return the candidate with what said so; errors as of `text`."""
+    """Return a copy of the candidate with ``by`` set. Raises the same errors as `text`."""
     copy = Candidate.__new__(Candidate)  # All but the signature was checked before.
     _set_version(copy, candidate.version)
     _set_accepted(copy, candidate.accepted)

@@ -1,9 +1,13 @@
 """Values that show themselves as the code that makes them, and are equal where that is the same."""
 
+from datetime import datetime, timedelta
+from types import FunctionType
 from typing import NoReturn, cast
 
 import attrs
 from typing_extensions import override
+
+from lastgood._duration import duration_text
 
 
 class Coded:
@@ -24,11 +28,11 @@ class Coded:
         for field in attrs.fields(type(self)):  # type: ignore[arg-type]  # only attrs classes
             value = getattr(self, field.name)
             if isinstance(value, tuple):
-                arguments += map(repr, cast("tuple[object, ...]", value))
+                arguments += map(code_of, cast("tuple[object, ...]", value))
             elif not field.kw_only:
-                arguments.append(repr(value))
+                arguments.append(code_of(value))
             elif value != field.default:
-                arguments.append(f"{field.name}={value!r}")
+                arguments.append(f"{field.name}={code_of(value)}")
         return f"{type(self).__name__}({', '.join(arguments)})"
 
     @override
@@ -46,7 +50,16 @@ class CodedRule(Coded):
     __slots__ = ()
 
     def __bool__(self) -> NoReturn:
-        raise TypeError(f"{self!r} is neither true nor false: write where(a, b) for `a and b`")
+        raise TypeError(f"{self!r} has no truth value: write where(a, b) instead of `a and b`")
+
+
+def code_of(value: object) -> str:
+    """Return a parameter as a person would write it: times as texts, functions by name."""
+    if isinstance(value, timedelta):
+        return repr(duration_text(value))
+    if isinstance(value, datetime):
+        return repr(value.isoformat())
+    return value.__qualname__ if isinstance(value, FunctionType) else repr(value)
 
 
 def _values(coded: Coded) -> tuple[object, ...]:

@@ -4,11 +4,13 @@ The rules of this module:
 
 1. Every event is checked here and nowhere else, whether a command records it or data replays it.
 2. Nothing is changed here. What an event does is worked out first, and recorded by the ledger.
+3. What would be refused is refused first. What is so already is no news.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
+from lastgood import _reasons as reasons
 from lastgood._errors import (
     MOST_LABELS,
     DuplicateVersion,
@@ -17,9 +19,10 @@ from lastgood._errors import (
     UnknownVersion,
 )
 from lastgood._event import Event, EventKind
-from lastgood._ledger import Change, Ledger
+from lastgood._ledger import NO_NEWS, Change, Failure, Ledger
 from lastgood._lineage import ROOT
-from lastgood._status import OWN_STATUS, TRANSITIONS, Action, Status
+from lastgood._metadata import Metadata, same_value
+from lastgood._status import OWN_STATUS, TRANSITIONS, WHAT_IT_WAS, Action, Status
 from lastgood._version import Version
 
 _Effect: TypeAlias = Callable[[Ledger, int, Event], Change]
@@ -29,16 +32,19 @@ def effect(ledger: Ledger, revision: int, event: Event) -> Change:
     """Return what the event does to the registry of the first ``revision`` events of the ledger.
 
     Raises:
-        DuplicateVersion, UnknownVersion, IllegalTransition, NotCurrent: The event is refused.
+        DuplicateVersion: The version is registered with other metadata or another digest.
+        UnknownVersion: The version is not registered.
+        IllegalTransition: Its status or its contents forbid it.
+        NotCurrent: What the event leaves is not what serves.
     """
-    return _EFFECTS[event.event](ledger, revision, event)
+    return _EFFECTS[event.kind](ledger, revision, event)
 
 
 def known(ledger: Ledger, revision: int, label: str) -> Version:
     """Return the version of the label.
 
     Raises:
-        UnknownVersion: There is none; the error names labels that look like it.
+        UnknownVersion: It is not registered. The error names labels that look like it.
     """
     version = ledger.version(label, revision)
     if version is None:
@@ -50,14 +56,39 @@ def known(ledger: Ledger, revision: int, label: str) -> Version:
 
 def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
     twin = ledger.version(event.version, revision)
-    if twin is not None:
-        raise DuplicateVersion(twin.label, twin.status, twin.reason)
+    if twin is None:
+        return Change(
+            Version(
+                event.version,
+                metadata=event.metadata,
+                digest=event.digest,
+                registered_at=event.at,
+            )
+        )
+    first = ledger.registered(event.version)
+    if first.metadata == event.metadata and first.digest == event.digest:
+        return NO_NEWS
+    raise DuplicateVersion(twin.label, twin.status, twin.reason)
+
+
+def _annotated(ledger: Ledger, revision: int, event: Event) -> Change:
+    version = known(ledger, revision, event.version)
+    before = version.metadata
+    if all(
+        key in before and same_value(before[key], event.metadata[key]) for key in event.metadata
+    ):
+        return NO_NEWS
+    metadata = Metadata({**before, **event.metadata})
     return Change(
         Version(
-            event.version,
-            metadata=event.metadata,
-            digest=event.digest,
-            registered_at=event.at,
+            version.label,
+            version.status,
+            version.reason,
+            metadata,
+            version.digest,
+            version.registered_at,
+            version.deployed_at,
+            version.times_deployed,
         )
     )
 
@@ -65,84 +96,131 @@ def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
 def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
     _allow(version, "deploy")
+    if version.label == ledger.lineage.current(revision):
+        return NO_NEWS
+    _allow_contents(ledger, revision, version, "deploy")
     return _began(ledger, revision, event, version)
 
 
-def _judged(action: Action) -> _Effect:
-    def judged(ledger: Ledger, revision: int, event: Event) -> Change:
-        version = known(ledger, revision, event.version)
-        return Change(_moved(version, action, event.reason))
+def _undeployed(ledger: Ledger, revision: int, event: Event) -> Change:
+    version = known(ledger, revision, event.version)
+    current = ledger.lineage.current(revision)
+    if current is None:
+        return NO_NEWS
+    if version.label != current:
+        raise NotCurrent(version.label, current)
+    return Change(ended=True)
 
-    return judged
+
+def _marked_stable(ledger: Ledger, revision: int, event: Event) -> Change:
+    version = known(ledger, revision, event.version)
+    _allow(version, "mark_stable")
+    if version.label != ledger.lineage.current(revision):
+        _allow_contents(ledger, revision, version, "mark_stable")
+    return _judged(version, "mark_stable", event)
+
+
+def _marked_failed(ledger: Ledger, revision: int, event: Event) -> Change:
+    version = known(ledger, revision, event.version)
+    failure = Failure(version.label, event.reason)
+    if version.status is Status.RETIRED:  # Then only its contents are not as before.
+        has_failed = ledger.failure(version.label, revision) is not None
+        return NO_NEWS if has_failed else Change(failure=failure)
+    change = _judged(version, "mark_failed", event)
+    return change if change is NO_NEWS else Change(*change.versions, failure=failure)
+
+
+def _retired(ledger: Ledger, revision: int, event: Event) -> Change:
+    return _judged(known(ledger, revision, event.version), "retire", event)
+
+
+def _reinstated(ledger: Ledger, revision: int, event: Event) -> Change:
+    version = known(ledger, revision, event.version)
+    after = TRANSITIONS["reinstate"][version.status]
+    if after is WHAT_IT_WAS:
+        return Change(_lifted(ledger, revision, version))
+    if after is version.status:
+        return NO_NEWS
+    has_failed = ledger.failure(version.label, revision) is not None
+    return Change(
+        _with(version, after, event.reason), cleared=version.label if has_failed else None
+    )
 
 
 def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
-    source = ledger.lineage.current(revision)
+    source = ledger.lineage.served_last(revision)
     if source is None or source != event.source:
-        raise NotCurrent(str(event.source), source)
+        raise NotCurrent(str(event.source), ledger.lineage.current(revision))
     target = known(ledger, revision, event.version)
-    if target.label == source:
-        raise IllegalTransition(
-            source, target.status, target.reason, "roll_back", "it is the current version itself"
-        )
     _allow(target, "roll_back")
+    if target.label == source:
+        raise IllegalTransition(source, target.status, target.reason, "roll_back")
+    _allow_contents(ledger, revision, target, "roll_back")
     return _left(ledger, revision, event, target, source)
 
 
 def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
-    current = ledger.lineage.current(revision)
-    if version.label == current:
-        raise IllegalTransition(
-            version.label, version.status, version.reason, "observe", "and current already"
-        )
-    if current is not None and ledger.lineage.nearest(version.label, revision) != ROOT:
-        return _left(ledger, revision, event, version, current)
+    if version.label == ledger.lineage.current(revision):
+        return NO_NEWS
+    if TRANSITIONS["observe"][version.status] is WHAT_IT_WAS:
+        version = _lifted(ledger, revision, version)
+    last = ledger.lineage.served_last(revision)
+    is_step_back = version.label != last and ledger.lineage.nearest(version.label, revision) != ROOT
+    if last is not None and is_step_back:
+        return _left(ledger, revision, event, version, last)
     return _began(ledger, revision, event, version)
 
 
 def _began(ledger: Ledger, revision: int, event: Event, version: Version) -> Change:
-    """Return what a deployment does that goes on from the current one."""
+    """Return what a deployment does that goes on from what served last."""
     step = ledger.lineage.deployed(version.label, revision)
     return Change(_serving(version, event), step=step)
 
 
 def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: str) -> Change:
     """Return what going back from the source to the target does, into the lineage or beside it."""
-    default = f"rolled back to {target.label}"
-    left = _moved(known(ledger, revision, source), "leave", event.reason, default)
     step = ledger.lineage.went_back(target.label, revision)
-    return Change(_serving(target, event), left, step=step)
+    left = known(ledger, revision, source)
+    after = TRANSITIONS["leave"][left.status]
+    if after is None or after is left.status:
+        return Change(_serving(target, event), step=step)
+    held = _with(left, after, event.reason or reasons.rolled_back_to(target.label))
+    return Change(_serving(target, event), held, step=step)
 
 
 def _allow(version: Version, action: Action) -> None:
-    """Raise `IllegalTransition` where the status of the version forbids the action."""
-    _ = _after(version, action)
+    """Raise `IllegalTransition` if the status of the version forbids the action."""
+    if version.status not in TRANSITIONS[action]:
+        raise IllegalTransition(version.label, version.status, version.reason, action)
 
 
-def _after(version: Version, action: Action) -> Status:
-    """Return the status after the action; `IllegalTransition` where there is none."""
-    after = TRANSITIONS[action].get(version.status)
-    if after is None:
+def _allow_contents(ledger: Ledger, revision: int, version: Version, action: Action) -> None:
+    """Raise `IllegalTransition` if the contents of the version failed under another label."""
+    failure = ledger.failed_contents(version, revision)
+    if failure is not None:
         raise IllegalTransition(
-            version.label, version.status, version.reason, action, _remedy(version.label, action)
+            version.label,
+            version.status,
+            version.reason,
+            action,
+            failure.label,
+            failure.reason,
+            version.digest,
         )
-    return after
 
 
-def _remedy(label: str, action: Action) -> str:
-    if action == "reinstate":
-        return f"it needs no reinstating: registry = registry.deploy({label!r})"
-    return f"reinstate it first: registry = registry.reinstate({label!r}, reason=...)"
+def _judged(version: Version, action: Action, event: Event) -> Change:
+    """Return what a verdict does: the status that it is there to give, or a new reason for it."""
+    after = OWN_STATUS[action]
+    is_known = after is version.status and event.reason in {"", version.reason}
+    return NO_NEWS if is_known else Change(_with(version, after, event.reason))
 
 
-def _moved(version: Version, action: Action, reason: str, default: str = "") -> Version:
-    """Return the version after an action that is about its status."""
-    after = _after(version, action)
-    if after is version.status:
-        told_again = reason and OWN_STATUS[action] is after
-        return _with(version, after, reason) if told_again else version
-    return _with(version, after, reason or default)
+def _lifted(ledger: Ledger, revision: int, version: Version) -> Version:
+    """Return a held version as it was before it was left."""
+    before = ledger.before_hold(version.label, revision)
+    return _with(version, before.status, before.reason)
 
 
 def _with(version: Version, status: Status, reason: str) -> Version:
@@ -173,11 +251,13 @@ def _serving(version: Version, event: Event) -> Version:
 
 _EFFECTS: Final[Mapping[EventKind, _Effect]] = {
     "registered": _registered,
+    "annotated": _annotated,
     "deployed": _deployed,
-    "marked_stable": _judged("mark_stable"),
-    "marked_failed": _judged("mark_failed"),
-    "retired": _judged("retire"),
-    "reinstated": _judged("reinstate"),
+    "undeployed": _undeployed,
+    "marked_stable": _marked_stable,
+    "marked_failed": _marked_failed,
+    "retired": _retired,
+    "reinstated": _reinstated,
     "rolled_back": _rolled_back,
     "observed": _observed,
 }

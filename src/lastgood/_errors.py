@@ -2,25 +2,28 @@
 
 from datetime import datetime
 from difflib import get_close_matches
-from typing import ClassVar, Final
+from typing import Final
 
 from typing_extensions import override
 
-from lastgood._show import brief, listed, shown
+from lastgood._frozen import named
+from lastgood._show import brief, listed, remedy_for_label, shown
 from lastgood._status import PHRASES, Action, Status
 
-#: Among so many labels, the latest registered, those that look like a missing one are looked for.
+#: How many labels, the latest registered, are searched for ones that look like a missing label.
 MOST_LABELS: Final = 500
 
 
+@named("lastgood")
 class LastgoodError(Exception):
-    """The root of what the facts forbid and of what cannot be kept.
+    """Base class of all errors that lastgood raises on purpose.
 
-    Arguments that no facts could make right, such as a value of the wrong type or ``steps=0``, are
+    An argument that could never be right, such as a value of the wrong type or ``steps=0``, raises
     a plain `TypeError` or `ValueError`.
     """
 
 
+@named("lastgood")
 class InvalidLabel(LastgoodError, ValueError):
     """A text that cannot be the label of a version.
 
@@ -39,6 +42,7 @@ class InvalidLabel(LastgoodError, ValueError):
         return f"the label {shown(self.label)} {self.problem}"
 
 
+@named("lastgood")
 class InvalidText(LastgoodError, ValueError):
     """A reason, a digest or another text that cannot be kept.
 
@@ -59,12 +63,13 @@ class InvalidText(LastgoodError, ValueError):
         return f"the {self.what} {shown(self.text)} {self.problem}"
 
 
+@named("lastgood")
 class InvalidSemVer(LastgoodError, ValueError):
-    """A text that is no version of Semantic Versioning 2.0.0.
+    """A text that is not a version of Semantic Versioning 2.0.0.
 
     Attributes:
         text: The text.
-        expected: What would have been right.
+        expected: What it should have been, with an article: ``"a strict SemVer version"``.
     """
 
     def __init__(self, text: str, expected: str) -> None:
@@ -74,9 +79,10 @@ class InvalidSemVer(LastgoodError, ValueError):
 
     @override
     def __str__(self) -> str:
-        return f"{shown(self.text)} is no version: expected {self.expected}"
+        return f"{shown(self.text)} is not {self.expected}"
 
 
+@named("lastgood")
 class InvalidMetadata(LastgoodError, ValueError):
     """Metadata that is more than a flat table of plain values.
 
@@ -95,8 +101,9 @@ class InvalidMetadata(LastgoodError, ValueError):
         return f"metadata[{shown(self.key)}] {self.problem}"
 
 
+@named("lastgood")
 class InvalidTime(LastgoodError, ValueError):
-    """A time that cannot be placed, or a question about a time that nobody told.
+    """A time that cannot be stored, or a question about a time that the records do not answer.
 
     Attributes:
         when: The time.
@@ -113,8 +120,9 @@ class InvalidTime(LastgoodError, ValueError):
         return f"the time {self.when} {self.problem}"
 
 
+@named("lastgood")
 class InvalidData(LastgoodError, ValueError):
-    """Plain data that is no registry, event, plan or policy.
+    """Plain data that cannot be read as a registry, an event, a plan or a policy.
 
     Attributes:
         place: Where in the data: ``"events[3].at"``.
@@ -131,8 +139,9 @@ class InvalidData(LastgoodError, ValueError):
         return f"{self.place}: {self.problem}"
 
 
+@named("lastgood")
 class DuplicateVersion(LastgoodError, ValueError):
-    """A version that is registered already.
+    """A version that is registered already, with other metadata or another digest.
 
     Attributes:
         version: The label.
@@ -149,46 +158,95 @@ class DuplicateVersion(LastgoodError, ValueError):
     @override
     def __str__(self) -> str:
         known = _in_words(self.status, self.reason)
+        label = shown(self.version)
         return (
-            f"version {self.version!r} is registered already, and is {known}; "
-            "a label names one artifact for ever, so register another artifact under another label"
+            f"version {label} is registered already, with other metadata or another digest, "
+            f"and is {known}; a label names one artifact for ever: use a new label for a new "
+            "artifact; for facts learned later, "
+            f"registry = registry.annotate({label}, {{...}})"
         )
 
 
+@named("lastgood")
 class IllegalTransition(LastgoodError, ValueError):
-    """Something that the status of a version forbids.
+    """A command that the status of a version forbids, or that its contents forbid.
 
     Attributes:
         version: The label.
-        status: The status that forbids it.
+        status: The status of the version.
         reason: The recorded reason of that status, or ``""``.
-        attempted: What was tried: ``"deploy"``.
-        remedy: What to do instead.
+        attempted: The command that was tried: ``"deploy"``.
+        failed_as: The label under which the contents failed, if that forbids it, or `None`.
+        failed_reason: The recorded reason of that failure, or ``""``.
+        digest: The digest that both versions have, or `None`.
     """
 
-    def __init__(
-        self, version: str, status: Status, reason: str, attempted: Action, remedy: str
+    def __init__(  # noqa: PLR0913, PLR0917  # one for each fact, all of them pickled
+        self,
+        version: str,
+        status: Status,
+        reason: str,
+        attempted: Action,
+        failed_as: str | None = None,
+        failed_reason: str = "",
+        digest: str | None = None,
     ) -> None:
-        super().__init__(version, status, reason, attempted, remedy)
+        super().__init__(version, status, reason, attempted, failed_as, failed_reason, digest)
         self.version = version
         self.status = status
         self.reason = reason
         self.attempted: Action = attempted
-        self.remedy = remedy
+        self.failed_as = failed_as
+        self.failed_reason = failed_reason
+        self.digest = digest
 
     @override
     def __str__(self) -> str:
-        tried = PHRASES[self.attempted].format(repr(self.version))
-        return f"cannot {tried}: it is {_in_words(self.status, self.reason)}; {self.remedy}"
+        tried = PHRASES[self.attempted].format(shown(self.version))
+        if self.failed_as is not None:
+            return f"cannot {tried}: {self._contents(self.failed_as)}"
+        known = _in_words(self.status, self.reason)
+        if not self.status.is_bad:  # Only the current version itself is refused then.
+            return f"cannot {tried}: it is the current version, and is {known}"
+        return (
+            f"cannot {tried}: it is {known}; if it may be used again, reinstate it first: "
+            f"registry = registry.reinstate({shown(self.version)}, reason=...)"
+        )
+
+    def _contents(self, failed_as: str) -> str:
+        return (
+            f"its contents, digest {self.digest}, failed as {shown(failed_as)}"
+            f"{f' ({brief(self.failed_reason)})' if self.failed_reason else ''}; "
+            f"{ways_past_failed_contents(failed_as, is_left=self.attempted == 'roll_back')}"
+        )
 
 
+def ways_past_failed_contents(failed_as: str, *, is_left: bool) -> str:
+    """Return what works where contents failed under another label, the best way first.
+
+    Args:
+        failed_as: That label.
+        is_left: Whether that version is the one that a rollback was to leave.
+    """
+    failed = shown(failed_as)
+    again = f"plan = strategy.plan(registry, leaving={failed})" if is_left else "try again"
+    then = f"then {again}"
+    return (
+        "if only its configuration failed, or the verdict was wrong: "
+        f"registry = registry.reinstate({failed}, reason=...), {then}; "
+        "or move by hand, then registry = registry.observe(...); "
+        "and from now on give digests that cover the artifact and its configuration"
+    )
+
+
+@named("lastgood")
 class UnknownVersion(LastgoodError, KeyError):
     """A version that is not registered.
 
     Attributes:
         version: What was looked up.
         labels: The labels that were registered last, 500 at most: close ones are among them.
-        remedy: What to do instead of registering it, or ``""``.
+        remedy: What to do if it is not to be registered, or ``""``.
     """
 
     def __init__(self, version: object, labels: tuple[str, ...] = (), remedy: str = "") -> None:
@@ -214,32 +272,42 @@ class UnknownVersion(LastgoodError, KeyError):
         if not isinstance(self.version, str):
             return (
                 f"a version is looked up by its label, a str, not by {shown(self.version)}: "
-                "write str(version)"
+                f"{remedy_for_label(self.version)}"
             )
-        close = self.close
         name = shown(self.version) if self.version.isprintable() else "version"
-        hint = (
-            f"did you mean {listed(close)}?"
-            if close
-            else self.remedy or f"register it first: registry = registry.register({name})"
-        )
-        return f"version {shown(self.version)} is not registered; {hint}"
+        remedy = self.remedy or f"register it first, registry = registry.register({name})"
+        close = f"; or did you mean {listed(self.close)}?" if self.close else ""
+        return f"version {shown(self.version)} is not registered: {remedy}{close}"
 
 
+#: What to write when the registry knows more than the caller did. It plans only what is needed.
+DECIDE_AGAIN: Final = "if registry.needs_rollback: plan = strategy.plan(registry)"
+
+
+@named("lastgood")
 class NothingDeployed(LastgoodError, LookupError):
-    """A question about the current version of a registry in which nothing was deployed."""
+    """A question about the current version of a registry in which nothing serves.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Attributes:
+        undeployed: The version that served last, if it was undeployed; `None` if there never was a
+            deployment.
+    """
+
+    def __init__(self, undeployed: str | None = None) -> None:
+        super().__init__(undeployed)
+        self.undeployed = undeployed
 
     @override
     def __str__(self) -> str:
-        return (
-            "nothing is deployed, so there is nothing to leave; record what serves first: "
-            "registry = registry.deploy(version)"
+        state = (
+            "nothing was ever deployed, so there is nothing to leave"
+            if self.undeployed is None
+            else f"nothing serves: {shown(self.undeployed)} was undeployed"
         )
+        return f"{state}; record what serves first: registry = registry.deploy(version)"
 
 
+@named("lastgood")
 class NotCurrent(LastgoodError, RuntimeError):
     """A version was believed to be current, and another one is.
 
@@ -255,38 +323,39 @@ class NotCurrent(LastgoodError, RuntimeError):
 
     @override
     def __str__(self) -> str:
-        truth = "nothing is" if self.current is None else f"{self.current!r} is"
+        truth = "nothing serves" if self.current is None else f"{shown(self.current)} serves"
         return (
-            f"{self.version!r} is not the current version, {truth}; "
-            "decide again from what the registry knows now: plan = strategy.plan(registry)"
+            f"{shown(self.version)} is not the current version: {truth}; nothing was recorded; "
+            f"decide again from what the registry knows now: {DECIDE_AGAIN}"
         )
 
 
-class StalePlan(LastgoodError, RuntimeError):
-    """A plan that was made before something that would change it.
+@named("lastgood")
+class RollbackNotNeeded(LastgoodError, RuntimeError):
+    """A rollback was planned that nobody needs and nobody asked for.
 
     Attributes:
-        source: The version that the plan leaves.
-        target: The version that the plan goes back to.
-        revision: The revision at which the plan was made.
-        news: What makes it stale.
+        version: The version that serves; or, where nothing serves, the one that was undeployed.
+        status: Its status.
+        reason: The recorded reason of that status, or ``""``.
+        serves: Whether it serves. It does not after an undeploy.
     """
 
-    #: The answer to a stale plan, whatever made it stale.
-    remedy: ClassVar[str] = "nothing was applied; plan again: plan = strategy.plan(registry)"
-
-    def __init__(self, source: str, target: str, revision: int, news: str) -> None:
-        super().__init__(source, target, revision, news)
-        self.source = source
-        self.target = target
-        self.revision = revision
-        self.news = news
+    def __init__(self, version: str, status: Status, reason: str, serves: bool) -> None:  # noqa: FBT001  # a fact
+        super().__init__(version, status, reason, serves)
+        self.version = version
+        self.status = status
+        self.reason = reason
+        self.serves = serves
 
     @override
     def __str__(self) -> str:
+        known = _in_words(self.status, self.reason)
+        state = "serves" if self.serves else "was undeployed, so nothing serves,"
         return (
-            f"the plan {self.source} -> {self.target}, made at revision {self.revision}, "
-            f"is stale: {self.news}; {self.remedy}"
+            f"no rollback is needed: {shown(self.version)} {state} and is {known}; "
+            "there is nothing to do; a version that must be left all the same is named by its "
+            "label, from the alarm: strategy.plan(registry, leaving=...)"
         )
 
 

@@ -8,10 +8,16 @@ from typing import Any, Final, Literal, TypeAlias, cast, final
 import attrs
 
 from lastgood import _text
-from lastgood._data import Reader, items_of, read_object
+from lastgood._data import Reader, items_of, read_object, within
 from lastgood._errors import InvalidData
-from lastgood._frozen import setters
-from lastgood._metadata import NO_METADATA, Metadata, MetadataValue, frozen_copy
+from lastgood._frozen import named, setters
+from lastgood._metadata import (
+    NO_METADATA,
+    Metadata,
+    MetadataValue,
+    frozen_copy,
+    read_metadata,
+)
 from lastgood._pydantic import Carried
 from lastgood._show import listed, shown
 from lastgood._time import read_time, utc
@@ -19,7 +25,9 @@ from lastgood._time import read_time, utc
 #: What can be recorded.
 EventKind: TypeAlias = Literal[
     "registered",
+    "annotated",
     "deployed",
+    "undeployed",
     "marked_stable",
     "marked_failed",
     "retired",
@@ -28,118 +36,141 @@ EventKind: TypeAlias = Literal[
     "observed",
 ]
 
-#: What an event of each kind may tell besides its version.
-_TELLS: Final[Mapping[EventKind, tuple[str, ...]]] = {
-    "registered": ("at", "metadata", "digest"),
-    "deployed": ("at",),
-    "marked_stable": ("at", "reason"),
-    "marked_failed": ("at", "reason"),
-    "retired": ("at", "reason"),
-    "reinstated": ("at", "reason"),
-    "rolled_back": ("source", "strategy", "at", "reason"),
-    "observed": ("at", "reason"),
+#: What every event may say besides its version.
+_COMMON: Final = ("at", "reason", "by")
+
+#: What an event of each kind may say besides its version.
+_SAYS: Final[Mapping[EventKind, tuple[str, ...]]] = {
+    "registered": ("metadata", "digest", *_COMMON),
+    "annotated": ("metadata", *_COMMON),
+    "deployed": _COMMON,
+    "undeployed": _COMMON,
+    "marked_stable": _COMMON,
+    "marked_failed": _COMMON,
+    "retired": _COMMON,
+    "reinstated": _COMMON,
+    "rolled_back": ("source", "strategy", *_COMMON),
+    "observed": _COMMON,
 }
 
-#: What an event of a kind must tell besides its version.
-_MUST_TELL: Final[Mapping[EventKind, tuple[str, ...]]] = {"rolled_back": ("source", "strategy")}
+#: What an event of a kind must say besides its version.
+_MUST_SAY: Final[Mapping[EventKind, tuple[str, ...]]] = {
+    "annotated": ("metadata",),
+    "rolled_back": ("source", "strategy"),
+}
 
+#: The kinds that judge a version. They may be recorded late, with the time of the alarm.
+VERDICTS: Final[frozenset[EventKind]] = frozenset(
+    {"marked_stable", "marked_failed", "retired", "reinstated"}
+)
 
-_KINDS: Final[Mapping[str, EventKind]] = {kind: kind for kind in _TELLS}
+_KINDS: Final[Mapping[str, EventKind]] = {kind: kind for kind in _SAYS}
 
 
 def _kind(value: EventKind) -> EventKind:
     try:
         return _KINDS[str.__str__(value)]
     except (KeyError, TypeError):
-        kinds = listed([*_TELLS], len(_TELLS))
-        raise ValueError(f"{shown(value)} is no kind of event; they are {kinds}") from None
+        kinds = listed([*_SAYS], len(_SAYS))
+        raise ValueError(f"unknown kind of event {shown(value)}; expected one of {kinds}") from None
 
 
+@named("lastgood")
 @final
 @attrs.frozen(init=False, weakref_slot=False)
 class Event(Carried):
     """One thing that was recorded. Registries are made of these and of nothing else.
 
-    The attributes have the names of the keys in plain data; what an event of its kind does not
-    tell has its default.
+    The attributes have the names of the keys in plain data. What an event of its kind does not say
+    has its default.
 
     Args:
-        event: What happened: ``"registered"``, ``"deployed"``, ``"marked_stable"``,
-            ``"marked_failed"``, ``"retired"``, ``"reinstated"``, ``"rolled_back"``, ``"observed"``.
+        kind: What happened: ``"registered"``, ``"annotated"``, ``"deployed"``, ``"undeployed"``,
+            ``"marked_stable"``, ``"marked_failed"``, ``"retired"``, ``"reinstated"``,
+            ``"rolled_back"``, ``"observed"``.
         version: The label of the version to which it happened; of a rollback, the target.
-        at: When, where that was told; kept in UTC.
-        reason: Why. Not for ``"registered"`` and ``"deployed"``.
-        metadata: Plain values under `str` keys. For ``"registered"`` only.
+        at: When, if it is known; stored in UTC.
+        reason: Why.
+        by: Who or what says so.
+        metadata: Plain values under `str` keys. For ``"registered"``, and for ``"annotated"``,
+            which needs at least one.
         digest: The identity of the contents. For ``"registered"`` only.
         source: The version that was left. For ``"rolled_back"`` only, which needs it.
         strategy: The `repr` of what chose. For ``"rolled_back"`` only, which needs it.
 
     Raises:
         ValueError: The kind is unknown.
-        InvalidData: Events of its kind do not tell this, or must tell more.
-        TypeError, InvalidLabel, InvalidText, InvalidTime, InvalidMetadata: A value is none.
+        InvalidData: Events of this kind do not have this key, or lack one that they need.
+        InvalidLabel: A label is empty, too long, or has control characters.
+        InvalidText: A text has a lone surrogate, or the digest is empty.
+        InvalidTime: ``at`` has no time zone, or is out of range in UTC.
+        InvalidMetadata: A value is nested, too large or not finite.
+        TypeError: An argument has the wrong type.
 
     >>> from lastgood import Event, VersionRegistry
     >>> VersionRegistry.replay([Event("registered", "v1"), Event("deployed", "v1")]).current
     'v1'
     """
 
-    event: EventKind
+    kind: EventKind
     version: str
     at: datetime | None = attrs.field(default=None, kw_only=True)
     reason: str = attrs.field(default="", kw_only=True)
+    by: str = attrs.field(default="", kw_only=True)
     metadata: Metadata = attrs.field(default=NO_METADATA, kw_only=True)
     digest: str | None = attrs.field(default=None, kw_only=True)
     source: str | None = attrs.field(default=None, kw_only=True)
     strategy: str | None = attrs.field(default=None, kw_only=True)
 
     # By hand: every command makes one, and with converters of attrs it would take longer.
-    def __init__(  # noqa: PLR0913  # what plain data can tell
+    def __init__(  # noqa: PLR0913  # what plain data can say
         self,
-        event: EventKind,
+        kind: EventKind,
         version: str,
         *,
         at: datetime | None = None,
         reason: str = "",
+        by: str = "",
         metadata: Mapping[str, MetadataValue] | None = None,
         digest: str | None = None,
         source: str | None = None,
         strategy: str | None = None,
     ) -> None:
-        kind = _kind(event)
-        _set_event(self, kind)
+        kind = _kind(kind)
+        _set_kind(self, kind)
         _set_version(self, _text.label(version))
         _set_at(self, None if at is None else utc(at))
         _set_reason(self, _text.reason(reason))
+        _set_by(self, _text.by(by))
         _set_metadata(self, NO_METADATA if metadata is None else frozen_copy(metadata))
         _set_digest(self, None if digest is None else _text.digest(digest))
         _set_source(self, None if source is None else _text.label(source))
         _set_strategy(self, None if strategy is None else _text.strategy(strategy))
-        untold, defaults = _UNTOLD[kind]
-        if untold(self) != defaults:
-            raise InvalidData(self._told_too_much(), f"an event {kind!r} has none")
-        for name in _MUST_TELL.get(kind, ()):
-            if getattr(self, name) is None:
-                raise InvalidData(name, f"an event {kind!r} needs one")
+        unsaid, defaults = _UNSAID[kind]
+        if unsaid(self) != defaults:
+            raise InvalidData(self._said_too_much(), f"not allowed in {_an(kind)} event")
+        for name in _MUST_SAY.get(kind, ()):
+            if getattr(self, name) == _DEFAULTS[name]:
+                raise InvalidData(name, f"required in {_an(kind)} event")
 
-    def _told_too_much(self) -> str:
-        """Return the first name that events of its kind do not tell, and it does."""
-        told = _TELLS[self.event]
+    def _said_too_much(self) -> str:
+        """Return the first name that events of its kind do not have, and this one has."""
+        says = _SAYS[self.kind]
         return next(
             name
             for name, default in _DEFAULTS.items()
-            if name not in told and getattr(self, name) != default
+            if name not in says and getattr(self, name) != default
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the event as plain JSON types; what equals its default is left out.
+        """Return the event as plain JSON types; a key that has its default is left out.
 
         >>> from lastgood import Event
         >>> Event("deployed", "v1").to_dict()
-        {'event': 'deployed', 'version': 'v1'}
+        {'kind': 'deployed', 'version': 'v1'}
         """
-        data: dict[str, Any] = {"event": self.event, "version": self.version}
-        for name in _TELLS[self.event]:
+        data: dict[str, Any] = {"kind": self.kind, "version": self.version}
+        for name in _SAYS[self.kind]:
             value, default = getattr(self, name), _DEFAULTS[name]
             if value is not default and value != default:
                 data[name] = _PLAIN[name](value) if name in _PLAIN else value
@@ -153,7 +184,7 @@ class Event(Carried):
             InvalidData: Something is wrong with the data; the message begins with the place.
 
         >>> from lastgood import Event
-        >>> Event.from_dict({"event": "retired", "version": "v1", "reason": "licence"}).reason
+        >>> Event.from_dict({"kind": "retired", "version": "v1", "reason": "licence"}).reason
         'licence'
         """
         return read_event(data)
@@ -163,18 +194,19 @@ _DEFAULTS: Final[Mapping[str, object]] = {
     field.name: field.default for field in attrs.fields(Event) if field.default is not attrs.NOTHING
 }
 
-#: What reads all that an event of each kind does not tell, and the defaults that it has then.
-_UNTOLD: Final[Mapping[EventKind, tuple[Callable[[Event], object], object]]] = {
+#: What reads all that an event of each kind does not say, and the defaults that it has then.
+_UNSAID: Final[Mapping[EventKind, tuple[Callable[[Event], object], object]]] = {
     kind: (attrgetter(*names), tuple(_DEFAULTS[name] for name in names))
-    for kind, told in _TELLS.items()
-    for names in [[name for name in _DEFAULTS if name not in told]]
+    for kind, says in _SAYS.items()
+    for names in [[name for name in _DEFAULTS if name not in says]]
 }
 
 (
-    _set_event,
+    _set_kind,
     _set_version,
     _set_at,
     _set_reason,
+    _set_by,
     _set_metadata,
     _set_digest,
     _set_source,
@@ -185,42 +217,45 @@ _UNTOLD: Final[Mapping[EventKind, tuple[Callable[[Event], object], object]]] = {
 _PLAIN: Final[Mapping[str, Reader]] = {"at": datetime.isoformat, "metadata": dict}
 
 
-def _read_metadata(value: object) -> Metadata:
-    if not isinstance(value, dict):
-        raise TypeError(f"expected an object, not {shown(value)}")
-    return frozen_copy(cast("dict[str, Any]", dict(items_of(cast("object", value)))))
-
-
 _READERS: Final[Mapping[str, Reader]] = {
-    "event": _kind,
+    "kind": _kind,
     "version": _text.label,
     "source": _text.label,
     "strategy": _text.strategy,
     "at": read_time,
     "reason": _text.reason,
-    "metadata": _read_metadata,
+    "by": _text.by,
+    "metadata": read_metadata,
     "digest": _text.digest,
 }
 
 _READERS_OF: Final[Mapping[EventKind, Mapping[str, Reader]]] = {
-    kind: {name: _READERS[name] for name in ("event", "version", *told)}
-    for kind, told in _TELLS.items()
+    kind: {name: _READERS[name] for name in ("kind", "version", *says)}
+    for kind, says in _SAYS.items()
 }
 
 
 def read_event(data: object, place: str = "") -> Event:
-    """Read one event that stands at the place; errors as of `Event.from_dict`."""
+    """Read the event at the place. Raises the same errors as `Event.from_dict`."""
     kind = _kind_in(data)
     readers = _READERS_OF.get(kind, _READERS)
-    required = ("event", "version", *_MUST_TELL.get(kind, ()))
-    return Event(**read_object(data, readers, required=required, place=place))
+    required = ("kind", "version", *_MUST_SAY.get(kind, ()))
+    values = read_object(data, readers, required=required, place=place)
+    try:
+        return Event(**values)
+    except InvalidData as error:
+        raise InvalidData(within(place, error.place), error.problem) from error
 
 
 def _kind_in(data: object) -> EventKind:
-    """Return the kind of event that the data seems to be; what is none is found out later."""
+    """Return the kind that the data claims, unchecked; reading it validates it."""
     if not isinstance(data, dict):
         return cast("EventKind", "")
     for key, kind in items_of(cast("object", data)):
-        if isinstance(key, str) and str.__str__(key) == "event" and isinstance(kind, str):
+        if isinstance(key, str) and str.__str__(key) == "kind" and isinstance(kind, str):
             return cast("EventKind", str.__str__(kind))
     return cast("EventKind", "")
+
+
+def _an(kind: str) -> str:
+    return f"an {kind!r}" if kind[0] in "aou" else f"a {kind!r}"

@@ -1,10 +1,12 @@
 """The base of the hand-written values: those that attrs would make slower or less private."""
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from attrs.exceptions import FrozenInstanceError
 from typing_extensions import override
+
+T = TypeVar("T")
 
 
 class Frozen:
@@ -28,3 +30,16 @@ fill = object.__setattr__
 def setters(cls: type) -> tuple[Callable[[Any, Any], None], ...]:
     """Return what sets each slot of a frozen class, in their order, in less time than `fill`."""
     return tuple(vars(cls)[name].__set__ for name in vars(cls)["__slots__"])
+
+
+def named(module: str) -> Callable[[T], T]:
+    """Return a decorator that names the public module of a class or function as its module.
+
+    Tracebacks and pickles then show the name under which users import it.
+    """
+
+    def name(thing: T) -> T:
+        thing.__module__ = module
+        return thing
+
+    return name

@@ -9,17 +9,19 @@ The rules of this module:
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
 
-from lastgood._event import Event
+from lastgood._bounds import Bounds
+from lastgood._event import VERDICTS, Event
+from lastgood._fingerprint import Checksums
 from lastgood._history import History
 from lastgood._lineage import Lineage, Step
 from lastgood._precedence import PrecedenceOrder
+from lastgood._status import Status
 from lastgood._version import Version
 
 
 class Culprits:
-    """Versions of equal contents, the one that most recently became bad on top.
+    """Versions of equal contents that failed, the one that failed most recently on top.
 
     Below the top there may be versions that were reinstated since.
     """
@@ -31,14 +33,46 @@ class Culprits:
         self.below = below
 
 
+class Failure:
+    """The verdict that a version, and with it its contents, failed."""
+
+    __slots__ = ("label", "reason")
+
+    def __init__(self, label: str, reason: str) -> None:
+        self.label = label
+        self.reason = reason
+
+
 class Change:
-    """What an event does: the versions that are not as before, and the deployment that began."""
+    """What an event does.
 
-    __slots__ = ("step", "versions")
+    Args:
+        versions: The versions that are not as before.
+        step: The deployment that began.
+        ended: Whether the current deployment ended, and nothing serves.
+        failure: The verdict that a version failed.
+        cleared: The label of a version of which such a verdict was taken back.
+    """
 
-    def __init__(self, *versions: Version, step: Step | None = None) -> None:
+    __slots__ = ("cleared", "ended", "failure", "step", "versions")
+
+    def __init__(
+        self,
+        *versions: Version,
+        step: Step | None = None,
+        ended: bool = False,
+        failure: Failure | None = None,
+        cleared: str | None = None,
+    ) -> None:
         self.versions = versions
         self.step = step
+        self.ended = ended
+        self.failure = failure
+        self.cleared = cleared
+
+
+#: What an event does that is no news: it is kept, and only its time counts.
+NO_NEWS = Change()
 
 
 class Ledger:
@@ -49,14 +83,17 @@ class Ledger:
     """
 
     __slots__ = (
+        "_checksums",
         "_claims",
         "_culprits",
+        "_failures",
         "_order",
         "_versions",
+        "bounds",
+        "clock",
         "events",
         "labels",
         "lineage",
-        "times",
     )
 
     #: All events. Appended last, so that its length says what is complete.
@@ -65,11 +102,16 @@ class Ledger:
     labels: History[str]
     #: The deployments, and which of them led to which.
     lineage: Lineage
-    #: For every event that told a time, the latest time told by then.
-    times: History[datetime]
+    #: The latest time recorded by then.
+    clock: History[datetime]
+    #: When each event happened, as far as the times tell.
+    bounds: Bounds
     _versions: dict[str, History[Version]]
-    #: For every digest, at each change of the status of a version that has it: the bad ones.
+    #: For every version that ever failed: the failure, `None` once it was reinstated.
+    _failures: dict[str, History[Failure | None]]
+    #: For every digest that ever failed: the versions with it that failed.
     _culprits: dict[str, History[Culprits | None]]
+    _checksums: Checksums
     _order: PrecedenceOrder | None
     _claims: dict[int, object]
 
@@ -77,9 +119,12 @@ class Ledger:
         self.events = []
         self.labels = History()
         self.lineage = Lineage()
-        self.times = History()
+        self.clock = History()
+        self.bounds = Bounds()
         self._versions = {}
+        self._failures = {}
         self._culprits = {}
+        self._checksums = Checksums()
         self._order = None
         self._claims = {}
 
@@ -90,36 +135,38 @@ class Ledger:
         history = self._versions.get(label)
         return None if history is None else history.at(revision)
 
-    def recorded_by(self, when: datetime, revision: int) -> tuple[int, int]:
-        """Return the revisions between which that time lies: told by then, and not yet later."""
-        place = self.times.count_up_to(when, revision)
-        told = self.times.revision(place - 1) if place else 0
-        is_last = place == self.times.count(revision)
-        return told, revision if is_last else self.times.revision(place) - 1
+    def registered(self, label: str) -> Version:
+        """Return a registered version as it was registered."""
+        return self._versions[label][0]
+
+    def before_hold(self, label: str, revision: int) -> Version:
+        """Return what was known of a held version before it was left."""
+        history = self._versions[label]
+        place = history.count(revision) - 1
+        while history[place].status is Status.ROLLED_BACK:
+            place -= 1
+        return history[place]
+
+    def fingerprint(self, revision: int) -> str:
+        """Return the fingerprint of the first ``revision`` events."""
+        return self._checksums.fingerprint(self.events, revision)
 
     def event_of(self, place: int) -> Event:
         """Return the event that made the step at the place."""
         return self.events[self.lineage.recorded_at(place) - 1]
 
-    def culprit(self, digest: str, revision: int) -> str | None:
-        """Return a failed, rolled-back or retired version that has the digest, or `None`."""
-        history = self._culprits.get(digest)
+    def failure(self, label: str, revision: int) -> Failure | None:
+        """Return the verdict that a version failed, unless it was reinstated since."""
+        history = self._failures.get(label)
+        return None if history is None else history.at(revision)
+
+    def failed_contents(self, version: Version, revision: int) -> Failure | None:
+        """Return the verdict that failed the contents of a version under any label, or `None`."""
+        if version.digest is None:
+            return None
+        history = self._culprits.get(version.digest)
         culprits = None if history is None else history.at(revision)
-        return None if culprits is None else culprits.label
-
-    def status_changed(self, label: str, since: int, revision: int) -> bool:
-        """Whether the status of a version changed between two revisions, even if it is the same."""
-        history = self._versions[label]
-        then, now = history.count(since), history.count(revision)
-        if then == now:
-            return False
-        statuses = [history[place].status for place in range(max(0, then - 1), now)]
-        return any(before is not after for before, after in pairwise(statuses))
-
-    def contents_changed(self, digest: str, since: int, revision: int) -> bool:
-        """Whether the status of any version that has the digest changed between two revisions."""
-        history = self._culprits.get(digest)
-        return history is not None and history.count(since) != history.count(revision)
+        return None if culprits is None else self.failure(culprits.label, revision)
 
     def below(self, precedence: str, revision: int) -> Iterator[list[Version]]:
         """Return the versions of lower precedence, the highest first, equal ones together.
@@ -139,11 +186,11 @@ class Ledger:
             ]
 
     def _precedence_order(self, count: int) -> PrecedenceOrder:
-        """Return an order with the first so many labels, and perhaps some later ones."""
+        """Return an order with at least the first ``count`` labels."""
         # Read once: another reader may put another order there, which may lack some of the labels.
-        order = self._order or PrecedenceOrder(self.labels, count)
+        order = self._order or PrecedenceOrder.of(self.labels, count)
         if order.is_far_beyond(count):  # An old registry need not wade through it all.
-            return PrecedenceOrder(self.labels, count)
+            return PrecedenceOrder.of(self.labels, count)
         self._order = order = order.caught_up(self.labels, count)
         return order
 
@@ -169,39 +216,51 @@ class Ledger:
         """Record an event and what it does, on a ledger that was claimed."""
         revision = len(self.events) + 1
         if event.at is not None:
-            latest = self.times.at(revision)
-            self.times.add(revision, event.at if latest is None else max(latest, event.at))
-        for version in change.versions:
-            self._note(version, revision)
-        if change.step is not None:
-            self.lineage.add(revision, event.version, change.step)
+            self._note_time(event.at, revision, bounds=event.kind not in VERDICTS)
+        if change is not NO_NEWS:
+            self._note(event, change, revision)
         self.events.append(event)
         _ = self._claims.pop(revision - 1, None)  # A copy was never claimed.
 
-    def _note(self, version: Version, revision: int) -> None:
+    def _note_time(self, when: datetime, revision: int, *, bounds: bool) -> None:
+        latest = self.clock.at(revision)
+        if latest is None or when > latest:
+            self.clock.add(revision, when)
+        if bounds:
+            self.bounds.add(revision, when)
+
+    def _note(self, event: Event, change: Change, revision: int) -> None:
+        for version in change.versions:
+            self._note_version(version, revision)
+        if change.step is not None:
+            self.lineage.add(revision, event.version, change.step)
+        if change.ended:
+            self.lineage.end(revision)
+        if change.failure is not None:
+            self._note_failure(change.failure.label, change.failure, revision)
+        if change.cleared is not None:
+            self._note_failure(change.cleared, None, revision)
+
+    def _note_version(self, version: Version, revision: int) -> None:
         history = self._versions.get(version.label)
         if history is None:
             history = self._versions[version.label] = History()
             self.labels.add(revision, version.label)
-            history.add(revision, version)
-            return
-        before = history.values[-1]
-        if version is before:
-            return
         history.add(revision, version)
-        if version.digest is not None and before.status is not version.status:
-            told = self._culprits.setdefault(version.digest, History())
-            told.add(revision, self._culprits_after(version, told.at(revision), revision))
+
+    def _note_failure(self, label: str, failure: Failure | None, revision: int) -> None:
+        self._failures.setdefault(label, History()).add(revision, failure)
+        digest = self.registered(label).digest
+        if digest is not None:
+            known = self._culprits.setdefault(digest, History())
+            known.add(revision, self._culprits_after(label, known.at(revision), revision))
 
     def _culprits_after(
-        self, changed: Version, culprits: Culprits | None, revision: int
+        self, label: str, culprits: Culprits | None, revision: int
     ) -> Culprits | None:
-        if changed.status.is_bad:
-            return Culprits(changed.label, culprits)
-        while culprits is not None:
-            known = self.version(culprits.label, revision)
-            if known is not None and known.status.is_bad:
-                break
+        if self.failure(label, revision) is not None:
+            return Culprits(label, culprits)
+        while culprits is not None and self.failure(culprits.label, revision) is None:
             culprits = culprits.below
         return culprits
 
@@ -210,10 +269,13 @@ class Ledger:
         copy = Ledger()
         copy.labels = self.labels.until(revision)
         copy.lineage = self.lineage.until(revision)
-        copy.times = self.times.until(revision)
+        copy.clock = self.clock.until(revision)
+        copy.bounds = self.bounds.until(revision)
         for place in range(copy.labels.count(revision)):
             label = copy.labels[place]
             history = copy._versions[label] = self._versions[label].until(revision)
+            if label in self._failures:
+                copy._failures[label] = self._failures[label].until(revision)
             digest = history[0].digest
             if digest in self._culprits and digest not in copy._culprits:
                 copy._culprits[digest] = self._culprits[digest].until(revision)

@@ -9,10 +9,11 @@ The rules of this module:
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lastgood._history import History
+from lastgood._sequence import Lazy
 
 #: The place of the root.
 ROOT: Final = 0
@@ -21,7 +22,7 @@ ROOT: Final = 0
 class Step:
     """A deployment as part of the lineage. Steps are known by their places, in recorded order."""
 
-    __slots__ = ("before", "depth", "jump", "origin", "rewound", "same", "version")
+    __slots__ = ("before", "depth", "jump", "returned", "rewound", "same", "version")
 
     #: The label that serves; `None` for the root.
     version: str | None
@@ -34,8 +35,8 @@ class Step:
     jump: int
     #: The place of the nearest step of the same version below it; `ROOT` where there is none.
     same: int
-    #: The place of the step that it stands for: the one that it went back to, or its own.
-    origin: int
+    #: Whether it is a rollback, or an observation that went back in the lineage.
+    returned: bool
     #: Whether it went back to a step of the lineage.
     rewound: bool
 
@@ -47,7 +48,7 @@ class Step:
         depth: int,
         jump: int,
         same: int,
-        origin: int,
+        returned: bool = False,
         rewound: bool = False,
     ) -> None:
         self.version = version
@@ -55,23 +56,29 @@ class Step:
         self.depth = depth
         self.jump = jump
         self.same = same
-        self.origin = origin
+        self.returned = returned
         self.rewound = rewound
 
 
 class Lineage:
     """All steps. What is asked with a ``revision`` is answered as of that revision."""
 
-    __slots__ = ("_served", "_steps")
+    __slots__ = ("_ends", "_returns", "_served", "_steps")
 
     _steps: History[Step]
     #: The places of the steps of each version that was deployed, oldest first.
     _served: dict[str, list[int]]
+    #: The places of the steps that returned, oldest first.
+    _returns: list[int]
+    #: The revision at which the version of a step was undeployed, by the place of the step.
+    _ends: dict[int, int]
 
     def __init__(self) -> None:
         self._steps = History()
-        self._steps.add(0, Step(None, ROOT, depth=0, jump=ROOT, same=ROOT, origin=ROOT))
+        self._steps.add(0, Step(None, ROOT, depth=0, jump=ROOT, same=ROOT))
         self._served = {}
+        self._returns = []
+        self._ends = {}
 
     def __getitem__(self, place: int) -> Step:
         return self._steps.values[place]
@@ -80,9 +87,30 @@ class Lineage:
         """Return the place of the latest step; `ROOT` where nothing was deployed."""
         return self._steps.count(revision) - 1
 
-    def current(self, revision: int) -> str | None:
+    def served_last(self, revision: int) -> str | None:
         """Return the label of the latest step; `None` where nothing was deployed."""
         return self._steps.values[self.tip(revision)].version
+
+    def current(self, revision: int) -> str | None:
+        """Return the label that serves: of the latest step, unless it was undeployed since."""
+        tip = self.tip(revision)
+        ended = self._ends.get(tip)
+        if ended is not None and ended <= revision:
+            return None
+        return self._steps.values[tip].version
+
+    def ended_at(self, place: int, revision: int) -> int | None:
+        """Return the revision that ended the deployment at the place; `None` while it serves."""
+        ended = self._ends.get(place)
+        if ended is not None and ended <= revision:
+            return ended
+        return self._steps.revision(place + 1) if place < self.tip(revision) else None
+
+    def changed_at(self, then: int, now: int) -> list[int]:
+        """Return the places of the steps between two revisions that changed the version."""
+        steps = self._steps.values
+        places = range(self.tip(then) + 1, self.tip(now) + 1)
+        return [place for place in places if steps[place].version != steps[place - 1].version]
 
     def recorded_at(self, place: int) -> int:
         """Return the revision at which the step was recorded."""
@@ -95,10 +123,14 @@ class Lineage:
             yield place
             place = steps[place].before
 
-    def served(self, label: str, revision: int) -> Iterator[int]:
-        """Return the places of all steps of a version, in the lineage or not, latest first."""
+    def served(self, label: str, revision: int) -> Sequence[int]:
+        """Return the places of all steps of a version, in the lineage or not, oldest first."""
         places = self._served.get(label, [])
-        return map(places.__getitem__, range(self._times(places, revision) - 1, -1, -1))
+        return Lazy(self._times(places, revision), places.__getitem__)
+
+    def returns(self, revision: int) -> Sequence[int]:
+        """Return the places of all steps that returned, oldest first."""
+        return Lazy(self._times(self._returns, revision), self._returns.__getitem__)
 
     def last(self, label: str, revision: int) -> int:
         """Return the place of the latest step of a version; `ROOT` where it was never deployed."""
@@ -120,25 +152,32 @@ class Lineage:
         return place
 
     def deployed(self, label: str, revision: int) -> Step:
-        """Return the step of a deployment; of the current version again it adds nothing below."""
+        """Return the step of a deployment; what served last again adds nothing below it."""
         tip = self.tip(revision)
         current = self._steps[tip]
         if current.version == label:
-            return self._onto(current.before, label, current.same, current.origin)
-        return self._onto(tip, label, self.nearest(label, revision), tip + 1)
+            return self._onto(current.before, label, current.same)
+        return self._onto(tip, label, self.nearest(label, revision))
 
     def went_back(self, label: str, revision: int) -> Step:
         """Return the step of going back to a version, in the lineage or in place of the latest."""
         tip, place = self.tip(revision), self.nearest(label, revision)
         if place == ROOT:
-            return self._onto(self._steps[tip].before, label, ROOT, tip + 1)
+            return self._onto(self._steps[tip].before, label, ROOT, returned=True)
         target = self._steps[place]
-        return self._onto(target.before, label, target.same, target.origin, rewound=True)
+        return self._onto(target.before, label, target.same, returned=True, rewound=True)
 
     def add(self, revision: int, label: str, step: Step) -> None:
         """Record the step of a version as the latest."""
-        self._served.setdefault(label, []).append(self._steps.count(revision))
+        place = self._steps.count(revision)
+        self._served.setdefault(label, []).append(place)
+        if step.returned:
+            self._returns.append(place)
         self._steps.add(revision, step)
+
+    def end(self, revision: int) -> None:
+        """Record that the version of the latest step was undeployed."""
+        self._ends[self.tip(revision)] = revision
 
     def until(self, revision: int) -> "Lineage":
         """Return a copy of it as it was at the revision."""
@@ -146,10 +185,19 @@ class Lineage:
         copy._steps = self._steps.until(revision)
         for place in range(ROOT + 1, copy._steps.count(revision)):
             copy._served.setdefault(str(copy._steps[place].version), []).append(place)
+        copy._returns = [*self.returns(revision)]
+        # Copied at once, since whoever extends the original may add to it meanwhile.
+        copy._ends = {place: end for place, end in self._ends.copy().items() if end <= revision}
         return copy
 
     def _onto(
-        self, before: int, label: str, same: int, origin: int, *, rewound: bool = False
+        self,
+        before: int,
+        label: str,
+        same: int,
+        *,
+        returned: bool = False,
+        rewound: bool = False,
     ) -> Step:
         steps = self._steps.values
         base = steps[before]
@@ -161,7 +209,7 @@ class Lineage:
             depth=base.depth + 1,
             jump=far.jump if level else before,
             same=same,
-            origin=origin,
+            returned=returned,
             rewound=rewound,
         )
 

@@ -1,43 +1,36 @@
-"""The two answers of a strategy: a plan, or that there is no way back. Both explain themselves."""
+"""The plan: the decision to go back, with what it rests on."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Self, final
+from collections.abc import Iterable
+from typing import Any, Final, Self, final
 
 import attrs
-from typing_extensions import override
 
-from lastgood._candidate import Candidate, signature, verdict
+from lastgood._candidate import Candidate, acceptance, signature
 from lastgood._data import Reader, read_list, read_object
-from lastgood._errors import LastgoodError, UnknownVersion
-from lastgood._number import at_least
+from lastgood._explanation import cells, explanation
+from lastgood._frozen import named
+from lastgood._number import at_least, whole
 from lastgood._pydantic import Carried
-from lastgood._show import abridged, brief, one_line, shown
-from lastgood._text import label, reason, strategy
+from lastgood._show import brief, one_line, shown
+from lastgood._text import fingerprint, label, reason, strategy
 
-#: An explanation shows at most so many candidates; more are counted.
-_MOST_LINES = 20
-#: Labels are shown whole, in a column of at most so many characters.
-_WIDEST_LABEL = 40
-#: How the reasons of candidates begin that only `reinstate` could help.
-_CONDEMNED = ("failed", "rolled back", "retired")
-#: The reason of candidates that nothing is known of.
-_UNKNOWN = "not registered"
-#: How the reasons of stable versions begin that served, and that a strategy never mentioned.
-_LEFT_OUT = "not proposed by"
+#: The format of the plain data that `RollbackPlan.to_dict` writes.
+_FORMAT: Final = 1
 
 
 def _revision(value: int) -> int:
-    return at_least(value, 0, "a revision")
+    return at_least(value, 0, "revision")
 
 
 def _candidates(values: Iterable[Candidate]) -> tuple[Candidate, ...]:
     candidates = tuple(values)
     for candidate in candidates:
         if not isinstance(candidate, Candidate):
-            raise TypeError(f"expected candidates, not {shown(candidate)}")
+            raise TypeError(f"considered must hold candidates, not {shown(candidate)}")
     return candidates
 
 
+@named("lastgood")
 @final
 @attrs.frozen(weakref_slot=False)
 class RollbackPlan(Carried):
@@ -62,6 +55,8 @@ class RollbackPlan(Carried):
     strategy: str = attrs.field(converter=strategy)
     #: The revision of the registry for which it was made.
     revision: int = attrs.field(converter=_revision)
+    #: The fingerprint of that registry.
+    fingerprint: str = attrs.field(converter=fingerprint)
     #: Every candidate up to the target, in the order of the strategy, the target last.
     considered: tuple[Candidate, ...] = attrs.field(converter=_candidates)
 
@@ -76,30 +71,31 @@ class RollbackPlan(Carried):
           >  v1.0   stable
         """
         heading = f"Roll back {one_line(self.source)} -> {one_line(self.target)}"
-        chosen = Candidate.accept(self.target, self.reason)
-        return _explanation(heading, self.strategy, self.considered or (chosen,))
+        return explanation(heading, self.strategy, self._considered())
 
     def _repr_html_(self) -> str:
         """Return the decision as a table of HTML, which is what a notebook shows."""
-        from lastgood._markup import table  # noqa: PLC0415  # it is paid for where it is shown
+        from lastgood.render._html import table  # noqa: PLC0415  # it is paid for where it is shown
 
         heading = f"Roll back {self.source} \N{RIGHTWARDS ARROW} {self.target}"
-        chosen = Candidate.accept(self.target, self.reason)
-        rows = _cells(self.considered or (chosen,), self.strategy)
+        rows = cells(self._considered(), self.strategy)
         return table(heading, ("", "version", "reason"), rows, code=brief(self.strategy))
+
+    def _considered(self) -> tuple[Candidate, ...]:
+        """Return what was considered; for a plan made by hand without it, the target."""
+        return self.considered or (Candidate.accept(self.target, self.reason),)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as plain JSON types, so that another job can carry it out."""
         return {
+            "format": _FORMAT,
             "source": self.source,
             "target": self.target,
             "reason": self.reason,
             "strategy": self.strategy,
             "revision": self.revision,
-            "considered": [
-                {name: getattr(candidate, name) for name in _CANDIDATE_READERS}
-                for candidate in self.considered
-            ],
+            "fingerprint": self.fingerprint,
+            "considered": [candidate.to_dict() for candidate in self.considered],
         }
 
     @classmethod
@@ -108,111 +104,21 @@ class RollbackPlan(Carried):
 
         Raises:
             InvalidData: Something is wrong with the data; the message begins with the place.
+
+        >>> from lastgood import LastStable, RollbackPlan, VersionRegistry
+        >>> registry = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
+        >>> plan = LastStable().plan(registry)
+        >>> RollbackPlan.from_dict(plan.to_dict()) == plan
+        True
         """
-        return cls(**read_object(data, _PLAN_READERS, required=_PLAN_READERS, place=""))
-
-
-@final
-class NoRollbackTarget(LastgoodError, LookupError):
-    """A strategy that finds no version to go back to. What it said of each is kept.
-
-    Attributes:
-        source: The label of the current version, which was to be left.
-        strategy: The `repr` of the strategy.
-        revision: The revision of the registry for which it was asked.
-        considered: Every candidate as it came, then every version that was never mentioned.
-    """
-
-    def __init__(
-        self, source: str, strategy: str, revision: int, considered: tuple[Candidate, ...]
-    ) -> None:
-        super().__init__(source, strategy, revision, considered)
-        self.source = source
-        self.strategy = strategy
-        self.revision = revision
-        self.considered = considered
-
-    def explain(self) -> str:
-        """Return what was considered and why none of it would do, in a few lines."""
-        heading = f"No way back from {one_line(self.source)}"
-        return _explanation(heading, self.strategy, self.considered)
-
-    @override
-    def __str__(self) -> str:
-        return "\n".join([self.explain(), *self._advice()])
-
-    def _advice(self) -> Iterator[str]:
-        """Yield what can be done, as far as the reasons tell."""
-        unknown = self._unknown()
-        if unknown is not None and unknown.close:
-            yield f"{unknown}"
-        reasons = [candidate.reason for candidate in self.considered]
-        unproven = (reason for reason in reasons if reason.startswith("unproven"))
-        if self.strategy != "Previous()" and not all(map(_is_never_deployed, unproven)):
-            yield "Previous() goes back to unproven versions of the lineage as well."
-        if any(reason.startswith(_CONDEMNED) for reason in reasons):
-            yield (
-                "A version that was condemned wrongly can be reinstated: "
-                "registry = registry.reinstate(version, reason=...)"
-            )
-        left_out = [each.version for each in self.considered if each.reason.startswith(_LEFT_OUT)]
-        if left_out:
-            yield f"A version that was not proposed can be named: Pinned({shown(left_out[-1])})."
-        yield "If nothing else helps, deploy a new version."
-
-    def _unknown(self) -> UnknownVersion | None:
-        """Return the first version that is not registered, as an error that knows close labels."""
-        known = tuple(each.version for each in self.considered if each.reason != _UNKNOWN)
-        unknown = (each.version for each in self.considered if each.reason == _UNKNOWN)
-        return next((UnknownVersion(version, known) for version in unknown), None)
-
-
-def _is_never_deployed(reason: str) -> bool:
-    return reason.endswith("never deployed")
-
-
-def _explanation(heading: str, strategy: str, considered: Sequence[Candidate]) -> str:
-    lines = [f"{heading}    {brief(strategy)}"]
-    if not considered:
-        return f"{lines[0]}\n  no other version is registered"
-    first, hidden, last = abridged(considered, _MOST_LINES)
-    widest = max(len(one_line(candidate.version)) for candidate in (*first, last))
-    width = min(widest, _WIDEST_LABEL)
-    lines += [_line(candidate, width, strategy) for candidate in first]
-    if hidden:
-        lines.append(f"     and {hidden} more")
-    lines.append(_line(last, width, strategy))
-    return "\n".join(lines)
-
-
-def _line(candidate: Candidate, width: int, strategy: str) -> str:
-    mark = ">" if candidate.accepted else "x"
-    return f"  {mark}  {one_line(candidate.version):<{width}}   {_why(candidate, strategy)}"
-
-
-def _why(candidate: Candidate, strategy: str) -> str:
-    """Return the reason, and who gave it where that was not the strategy itself."""
-    by_itself = candidate.by in {"", strategy}
-    return brief(candidate.reason) + ("" if by_itself else f"   [{brief(candidate.by)}]")
-
-
-def _cells(considered: Sequence[Candidate], strategy: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what a notebook shows of each candidate; of many in the middle only the number."""
-    first, hidden, last = abridged(considered, _MOST_LINES)
-    for candidate in first:
-        yield _verdict(candidate), candidate.version, _why(candidate, strategy)
-    if hidden:
-        yield "", f"and {hidden} more", ""
-    yield _verdict(last), last.version, _why(last, strategy)
-
-
-def _verdict(candidate: Candidate) -> str:
-    return "accepted" if candidate.accepted else "rejected"
+        values = read_object(data, _PLAN_READERS, required=_PLAN_READERS, place="")
+        del values["format"]
+        return cls(**values)
 
 
 _CANDIDATE_READERS: dict[str, Reader] = {
     "version": label,
-    "accepted": verdict,
+    "accepted": acceptance,
     "reason": reason,
     "by": signature,
 }
@@ -229,11 +135,29 @@ def _read_considered(value: object) -> tuple[Candidate, ...]:
     )
 
 
+def _read_revision(value: object) -> int:
+    return _revision(whole(value))
+
+
+def read_format(value: object) -> int:
+    """Read the number of a format.
+
+    Raises:
+        ValueError: This release does not read that format.
+    """
+    number = whole(value)
+    if isinstance(number, bool) or not isinstance(number, int) or int.__index__(number) != _FORMAT:
+        raise ValueError(f"format {shown(value)} is not supported; this release reads {_FORMAT}")
+    return _FORMAT
+
+
 _PLAN_READERS: dict[str, Reader] = {
+    "format": read_format,
     "source": label,
     "target": label,
     "reason": reason,
     "strategy": strategy,
-    "revision": _revision,
+    "revision": _read_revision,
+    "fingerprint": fingerprint,
     "considered": _read_considered,
 }

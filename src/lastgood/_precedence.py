@@ -1,8 +1,15 @@
-"""The registered versions in the order of SemVer precedence, brought up to date when asked."""
+"""The registered versions in the order of SemVer precedence.
 
-from bisect import bisect_left, insort
+The rules of this module:
+
+1. An order is never changed: readers share it. What brings it up to date is a new order.
+2. An order has all labels up to some place, sorted, and a few later ones in a list of their own, so
+   that a new label costs little.
+"""
+
+from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from lastgood._history import History
 from lastgood._semver import SemVer
@@ -10,63 +17,62 @@ from lastgood._semver import SemVer
 #: The precedence of a version as one string, and its place in the order of registration.
 Entry: TypeAlias = tuple[str, int]
 
-#: Where more than one in so many is new, sorting all of them beats inserting each.
-_FEW: Final = 16
+#: How many later labels are kept apart at most, whatever the number of the others.
+_FEW: Final = 64
+#: An order with this many times more labels than asked for is not worth wading through.
+_FAR: Final = 16
 
 
 class PrecedenceOrder:
-    """The places of those labels that are versions, sorted by precedence.
+    """The places of those labels that are SemVer, sorted by precedence."""
 
-    Readers bring it up to date, several at once if need be. An entry may then be inserted twice,
-    which does no harm: whoever walks it only ever goes strictly down.
-    """
+    __slots__ = ("_count", "_later", "_sorted")
 
-    __slots__ = ("_count", "_entries")
-
-    _entries: list[Entry]
-    #: How many labels are in it; raised only after they are.
+    _sorted: list[Entry]
+    _later: list[Entry]
+    #: How many labels it covers.
     _count: int
 
-    def __init__(self, labels: History[str], count: int) -> None:
-        self._entries = sorted(_entries(labels, 0, count))
+    def __init__(self, entries: list[Entry], later: list[Entry], count: int) -> None:
+        self._sorted = entries
+        self._later = later
         self._count = count
 
+    @classmethod
+    def of(cls, labels: History[str], count: int) -> Self:
+        """Return the order of the first ``count`` labels."""
+        return cls(sorted(_entries(labels, 0, count)), [], count)
+
     def is_far_beyond(self, count: int) -> bool:
-        """Whether it has so many labels more that sorting the few anew is less work."""
-        return count * _FEW < self._count
+        """Whether sorting the first ``count`` labels is less work than leaving out the others."""
+        return count * _FAR < self._count
 
     def caught_up(self, labels: History[str], count: int) -> "PrecedenceOrder":
-        """Return the order with the first so many labels: this one, or a new one."""
-        missing = count - self._count
-        if missing * _FEW > self._count:
-            return PrecedenceOrder(labels, count)
-        for entry in _entries(labels, self._count, count):
-            insort(self._entries, entry)
-        self._count = max(self._count, count)
-        return self
+        """Return an order with at least the first ``count`` labels."""
+        if count <= self._count:
+            return self
+        later = sorted([*self._later, *_entries(labels, self._count, count)])
+        if len(later) ** 2 <= max(_FEW**2, len(self._sorted)):
+            return PrecedenceOrder(self._sorted, later, count)
+        # Sorting two sorted lists merges them.
+        return PrecedenceOrder(sorted(self._sorted + later), [], count)
 
     def groups_below(self, precedence: str) -> Iterator[list[int]]:
         """Return the places of lower precedence, the highest first, equal ones together."""
-        entry = self._before((precedence, -1))
-        while entry is not None:
-            key = entry[0]
+        bound = (precedence, -1)
+        one, other = bisect_left(self._sorted, bound), bisect_left(self._later, bound)
+        while one or other:
+            key = max(
+                self._sorted[one - 1][0] if one else "", self._later[other - 1][0] if other else ""
+            )
             group: list[int] = []
-            while entry is not None and entry[0] == key:
-                group.append(entry[1])
-                entry = self._before(entry)
+            while other and self._later[other - 1][0] == key:
+                other -= 1
+                group.append(self._later[other][1])
+            while one and self._sorted[one - 1][0] == key:
+                one -= 1
+                group.append(self._sorted[one][1])
             yield group
-
-    def _before(self, bound: Entry) -> Entry | None:
-        """Return the greatest entry that is less than the bound."""
-        while True:
-            place = bisect_left(self._entries, bound)
-            if place == 0:
-                return None
-            found, *after = self._entries[place - 1 : place + 1]
-            # Another reader may have inserted something between the two look-ups above, and so
-            # moved what was looked for up by a place.
-            if not after or after[0] >= bound:
-                return found
 
 
 def _entries(labels: History[str], start: int, stop: int) -> Iterator[Entry]:

@@ -1,7 +1,15 @@
 """What a registry can be asked. Nothing here records anything."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import (
+    ItemsView,
+    Iterator,
+    KeysView,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
+from datetime import datetime, timedelta
 from typing import TypeVar, cast, overload
 
 from typing_extensions import override
@@ -11,8 +19,8 @@ from lastgood._errors import InvalidTime, NothingDeployed, UnknownVersion
 from lastgood._event import Event
 from lastgood._frozen import Frozen
 from lastgood._ledger import Ledger
-from lastgood._lineage import ROOT
 from lastgood._sequence import Lazy
+from lastgood._show import shown
 from lastgood._time import utc
 from lastgood._version import Deployment, Kind, Version
 
@@ -25,11 +33,13 @@ class Questions(Frozen, Mapping[str, Version]):
     It is a mapping from label to `Version`, in the order of registration.
     """
 
-    __slots__ = ("_clock", "_ledger", "_revision")
+    __slots__ = ("_clock", "_current", "_ledger", "_revision")
 
     _ledger: Ledger
     _revision: int
     _clock: datetime | None
+    #: What serves. A strategy is asked about a registry in which what served last serves again.
+    _current: str | None
 
     @override
     def __getitem__(self, key: str, /) -> Version:
@@ -60,27 +70,53 @@ class Questions(Frozen, Mapping[str, Version]):
     def __iter__(self) -> Iterator[str]:
         return map(self._ledger.labels.__getitem__, range(len(self)))
 
+    def __reversed__(self) -> Iterator[str]:
+        return map(self._ledger.labels.__getitem__, range(len(self) - 1, -1, -1))
+
     @override
     def __len__(self) -> int:
         return self._ledger.labels.count(self._revision)
 
+    @override
+    def keys(self) -> "Labels":
+        """Return the labels, in the order of registration."""
+        return Labels(self)
+
+    @override
+    def values(self) -> "Versions":
+        """Return the versions, in the order of registration."""
+        return Versions(self)
+
+    @override
+    def items(self) -> "Items":
+        """Return the labels with their versions, in the order of registration."""
+        return Items(self)
+
     @property
     def current(self) -> str | None:
-        """The label of the version that serves now, or `None` where nothing was deployed."""
-        return self._ledger.lineage.current(self._revision)
+        """The label of the version that serves now, or `None` if nothing serves."""
+        return self._current
 
     @property
     def current_version(self) -> Version:
-        """The version that serves now; `NothingDeployed` where there is none."""
-        current = self.current
+        """The version that serves now.
+
+        Raises:
+            NothingDeployed: Nothing was ever deployed, or what served was undeployed.
+        """
+        current = self._current
         if current is None:
-            raise NothingDeployed
+            raise NothingDeployed(self._ledger.lineage.served_last(self._revision))
         return self[current]
 
     @property
     def needs_rollback(self) -> bool:
-        """Whether the current version is failed, rolled back or retired."""
-        current = self.current
+        """Whether the current version is failed or retired.
+
+        It is false where nothing serves. It looks at the version's own status only: a service whose
+        contents failed under another label is not moved without a verdict on itself.
+        """
+        current = self._current
         return current is not None and self[current].status.is_bad
 
     @property
@@ -89,13 +125,27 @@ class Questions(Frozen, Mapping[str, Version]):
         return self._revision
 
     @property
+    def fingerprint(self) -> str:
+        """A short text that is equal for equal events, and otherwise different.
+
+        It begins with the number of events. It is the same on every machine and in every release,
+        and two different histories share one with a chance of 1 in 2**32. Copies, stores and plans
+        are compared by it.
+
+        >>> from lastgood import VersionRegistry
+        >>> VersionRegistry().fingerprint
+        '0-00000000'
+        """
+        return self._ledger.fingerprint(self._revision)
+
+    @property
     def clock(self) -> datetime | None:
-        """The latest time that the registry was told, in UTC; or what `with_clock` set."""
+        """The latest time that was recorded, in UTC; or what `with_clock` set."""
         return self._clock
 
     @property
     def events(self) -> Sequence[Event]:
-        """The events, oldest first. ``events[n:]`` is what a store at revision ``n`` lacks."""
+        """The events, oldest first. ``events[n:]`` is what a store at revision ``n`` needs."""
         return Lazy(self._revision, self._ledger.events.__getitem__)
 
     @property
@@ -104,11 +154,57 @@ class Questions(Frozen, Mapping[str, Version]):
         length = self._ledger.lineage.tip(self._revision)
         return Lazy(length, lambda index: self._deployment(index + 1))
 
+    def deployments_of(self, version: str) -> Sequence[Deployment]:
+        """Return the deployments of one version, oldest first.
+
+        Args:
+            version: The label of a registered version.
+
+        Raises:
+            UnknownVersion: It is not registered.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("1").deploy("1").undeploy("1").deploy("1")
+        >>> [deployment.revision for deployment in registry.deployments_of("1")]
+        [2, 4]
+        """
+        places = self._ledger.lineage.served(self[version].label, self._revision)
+        return Lazy(len(places), lambda index: self._deployment(places[index]))
+
+    def served_for(self, version: str) -> timedelta | None:
+        """Return how long a version served in total.
+
+        It adds up the deployments whose start and end are known; the current deployment ends at
+        the registry's clock. A start or an end is known where the times recorded before and after
+        it leave no doubt, so a wrong clock makes it unknown.
+
+        Args:
+            version: The label of a registered version.
+
+        Returns:
+            The total, or `None` if the time of no deployment is known.
+
+        Raises:
+            UnknownVersion: It is not registered.
+
+        >>> from datetime import UTC, datetime
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("1")
+        >>> registry = registry.deploy("1", at=datetime(2026, 5, 1, tzinfo=UTC))
+        >>> registry = registry.undeploy("1", at=datetime(2026, 5, 3, tzinfo=UTC))
+        >>> registry.served_for("1")
+        datetime.timedelta(days=2)
+        """
+        places = self._ledger.lineage.served(self[version].label, self._revision)
+        spans = [span for place in places if (span := self._span(place)) is not None]
+        return sum(spans, timedelta()) if spans else None
+
     def lineage(self) -> Iterator[Version]:
-        """Return the versions that led to the current one, nearest first.
+        """Return the versions that served before the current one, nearest first.
 
         It follows the order of deployments, with what rollbacks left taken out. Each version
-        comes once, and the current one not at all.
+        comes once, and the current one not at all. After `undeploy`, what served last stands for
+        the current one.
 
         >>> from lastgood import VersionRegistry
         >>> registry = VersionRegistry.from_statuses(
@@ -117,18 +213,18 @@ class Questions(Frozen, Mapping[str, Version]):
         >>> [version.label for version in registry.lineage()]
         ['2', '1']
         """
-        seen = {self.current}
+        seen = {self._ledger.lineage.served_last(self._revision)}
         for place in self._ledger.lineage.back(self._revision):
             served = self._ledger.lineage[place].version
             if served is not None and served not in seen:
                 seen.add(served)
                 yield self[served]
 
-    def below(self, version: str) -> Iterator[Version]:
+    def below_in_semver(self, version: str) -> Iterator[Version]:
         """Return the versions of strictly lower SemVer precedence, highest first.
 
         Of equal ones the most recently deployed comes first, then the most recently registered.
-        Labels that are no version are left out; below such a label there is nothing.
+        Labels that are not SemVer are skipped, and nothing is below one.
 
         Args:
             version: The label of a registered version.
@@ -138,7 +234,7 @@ class Questions(Frozen, Mapping[str, Version]):
 
         >>> from lastgood import VersionRegistry
         >>> registry = VersionRegistry.from_statuses({"v1.10": "stable", "v1.9": "stable"})
-        >>> [version.label for version in registry.below("v1.10")]
+        >>> [version.label for version in registry.below_in_semver("v1.10")]
         ['v1.9']
         """
         semver = self[version].semver
@@ -148,17 +244,19 @@ class Questions(Frozen, Mapping[str, Version]):
         return (below for group in groups for below in group)
 
     def current_at(self, when: datetime) -> str | None:
-        """Return the label that was current at that time, or `None`.
+        """Return the label that was current at a time, or `None` if nothing served then.
 
-        A deployment that told its time began at the latest time told by then. One that told none
-        began somewhere between the time told before it and the next one told; nobody knows when.
+        A deployment happened between the latest time recorded up to it and the earliest time
+        recorded by it or after it. Where the two are equal, its time is known; where they cross, a
+        clock was wrong, and nothing between them is known. Verdicts may come late, so their times
+        do not count.
 
         Args:
             when: The time, with a time zone.
 
         Raises:
-            InvalidTime: It has no time zone, or nobody told what was current then.
-            TypeError: It is no `datetime`.
+            InvalidTime: It has no time zone, or it is not known what was current then.
+            TypeError: It is not a `datetime`.
 
         >>> from lastgood import VersionRegistry
         >>> from datetime import UTC, datetime
@@ -168,29 +266,99 @@ class Questions(Frozen, Mapping[str, Version]):
         '1'
         """
         when = utc(when)
-        told, recorded = self._ledger.recorded_by(when, self._revision)
-        lineage = self._ledger.lineage
-        place = lineage.tip(recorded)
-        if place != ROOT and lineage.recorded_at(place) > told:
+        lineage, tip = self._ledger.lineage, self._ledger.lineage.tip(self._revision)
+        begun = bisect_right(
+            range(1, tip + 1),
+            0,
+            key=lambda place: 0 if self._is_over(lineage.recorded_at(place), when) else 1,
+        )
+        version, ended = lineage[begun].version, lineage.ended_at(begun, self._revision)
+        if ended is not None and self._is_over(ended, when):  # It was undeployed.
+            version, ended = None, lineage.recorded_at(begun + 1) if begun < tip else None
+        if ended is not None:
+            self._check_not_yet(ended, when)
+        return version
+
+    def _is_over(self, event: int, when: datetime) -> bool:
+        """Whether an event is known to have happened by a time."""
+        _, latest = self._ledger.bounds.span(event, self._revision)
+        return latest is not None and latest <= when
+
+    def _check_not_yet(self, event: int, when: datetime) -> None:
+        """Raise `InvalidTime` unless an event is known to have happened after a time."""
+        earliest, _ = self._ledger.bounds.span(event, self._revision)
+        if earliest is None or earliest <= when:
+            happened = self._ledger.events[event - 1]
             raise InvalidTime(
                 when,
-                f"cannot be answered for: nobody told when {lineage[place].version!r} was "
-                "deployed; record deployments with at=",
+                f"has no known answer: it is not certain whether {shown(happened.version)} was "
+                f"{happened.kind.replace('_', ' ')} before it; pass at= to every command",
             )
-        return lineage[place].version
+
+    def _span(self, place: int) -> timedelta | None:
+        """Return how long a deployment lasted, or `None` where that is not known."""
+        began = self._known_time(self._ledger.lineage.recorded_at(place))
+        over = self._ledger.lineage.ended_at(place, self._revision)
+        ended = self._clock if over is None else self._known_time(over)
+        return None if began is None or ended is None or ended < began else ended - began
+
+    def _known_time(self, event: int) -> datetime | None:
+        earliest, latest = self._ledger.bounds.span(event, self._revision)
+        return earliest if earliest == latest else None
 
     def _deployment(self, place: int) -> Deployment:
         ledger = self._ledger
         event = ledger.event_of(place)
-        ended = place < ledger.lineage.tip(self._revision)
+        ended = ledger.lineage.ended_at(place, self._revision)
         return Deployment(
+            ledger.lineage.recorded_at(place),
             event.version,
             event.at,
-            ledger.event_of(place + 1).at if ended else None,
-            cast("Kind", event.event),
+            None if ended is None else ledger.events[ended - 1].at,
+            cast("Kind", event.kind),
             ledger.lineage[place].rewound,
             event.reason,
+            event.by,
         )
+
+
+class Labels(KeysView[str]):
+    """The labels of a registry."""
+
+    __slots__ = ("_registry",)
+
+    def __init__(self, registry: Questions) -> None:
+        super().__init__(registry)
+        self._registry = registry
+
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(self._registry)
+
+
+class Versions(ValuesView[Version]):
+    """The versions of a registry."""
+
+    __slots__ = ("_registry",)
+
+    def __init__(self, registry: Questions) -> None:
+        super().__init__(registry)
+        self._registry = registry
+
+    def __reversed__(self) -> Iterator[Version]:
+        return map(self._registry.__getitem__, reversed(self._registry))
+
+
+class Items(ItemsView[str, Version]):
+    """The labels of a registry with their versions."""
+
+    __slots__ = ("_registry",)
+
+    def __init__(self, registry: Questions) -> None:
+        super().__init__(registry)
+        self._registry = registry
+
+    def __reversed__(self) -> Iterator[tuple[str, Version]]:
+        return ((label, self._registry[label]) for label in reversed(self._registry))
 
 
 def opened(registry: Questions) -> tuple[Ledger, int]:

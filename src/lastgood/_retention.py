@@ -1,42 +1,50 @@
 """Retention: which artifacts may be deleted without closing a way back."""
 
 from collections.abc import Iterator
-from itertools import dropwhile
+from itertools import dropwhile, islice
 from typing import Final
 
+from lastgood._frozen import named
 from lastgood._number import at_least
-from lastgood._registry import VersionRegistry
+from lastgood._registry import VersionRegistry, served_last
 from lastgood._status import Status
 from lastgood._version import Version
 from lastgood.rules.safe import Safe
-from lastgood.strategies.base import checked_registry
+from lastgood.strategies.base import RollbackStrategy, checked_registry, checked_strategy
 
 _SAFE: Final = Safe()
 
 
-def prunable(registry: VersionRegistry, *, keep: int = 3) -> tuple[Version, ...]:
+@named("lastgood")
+def prunable(
+    registry: VersionRegistry, *, keep: int = 5, strategy: RollbackStrategy | None = None
+) -> tuple[Version, ...]:
     """Return the versions whose artifacts may be deleted, in the order in which to delete them.
 
-    It names neither the current version (AWS DynamoDB in October 2025: a cleaner deleted the plan
-    in use), nor the nearest stable versions of the lineage that are safe to go back to, nor what
-    is unproven and nearer than the last of these, nor what was registered after the current
-    version, nor what has the digest of any of them. However many failed in between, what proved
-    good stays (capistrano/capistrano#1907, deployphp/deployer#814, hashicorp/nomad#4242).
+    It never names the current version (AWS DynamoDB in October 2025: a cleaner deleted the plan in
+    use), the nearest stable versions of the lineage, what was registered after the current version,
+    the versions that ``strategy`` would go back to now, or what has the digest of any of these.
+    However many failed in between, what proved good stays (capistrano/capistrano#1907,
+    deployphp/deployer#814, hashicorp/nomad#4242).
 
     Deleting what it names, and retiring it, never changes what `LastStable` chooses, now or after
-    the next ``keep - 1`` failures. Versions of equal contents fail together, so they count once.
+    the next ``keep - 1`` failures. Versions of equal contents fail together, so they count once. If
+    you go back by another strategy, pass it: `LastStable` needs stable versions only.
 
     Args:
         registry: What is known.
-        keep: How many stable versions to keep besides the current one, 1 at the least.
+        keep: How many stable versions to keep besides the current one, and how many of those that
+            the strategy would accept; at least 1.
+        strategy: The strategy that you go back by.
 
     Returns:
         What is failed, rolled back or retired comes first, then the rest; both in the order of
-        registration. Nothing where nothing is deployed. What is retired is named again after its
-        artifact was deleted: the registry knows of no artifacts.
+        registration. Nothing if nothing was ever deployed; after an undeploy, what served last
+        stands for the current version. What is retired is named again after its artifact was
+        deleted: the registry does not know which artifacts exist.
 
     Raises:
-        TypeError: ``keep`` is no `int`, or the registry none.
+        TypeError: An argument has the wrong type.
         ValueError: ``keep`` is less than 1.
 
     >>> from lastgood import VersionRegistry, prunable
@@ -46,31 +54,30 @@ def prunable(registry: VersionRegistry, *, keep: int = 3) -> tuple[Version, ...]
     ['2', '1']
     """
     keep = at_least(keep, 1, "keep")
-    kept = [*_newest(checked_registry(registry)), *_ways_back(registry, keep)]
-    if not kept:
+    current = served_last(checked_registry(registry))
+    if current is None:
         return ()
-    labels = {version.label for version in kept}
-    digests = {version.digest for version in kept} - {None}
+    kept = {version.label for version in _ways_back(registry, keep)}
+    kept.update(dropwhile(lambda label: label != current, registry))
+    if strategy is not None:
+        review = checked_strategy(strategy).review(registry)
+        kept.update(islice((each.version for each in review if each.accepted), keep))
+    digests = {registry[label].digest for label in kept} - {None}
     rest = [
         version
         for version in registry.values()
-        if version.label not in labels and version.digest not in digests
+        if version.label not in kept and version.digest not in digests
     ]
     return tuple(sorted(rest, key=lambda version: not version.status.is_bad))
 
 
-def _newest(registry: VersionRegistry) -> Iterator[Version]:
-    """Return the current version, and what was registered after it."""
-    return dropwhile(lambda version: version.label != registry.current, registry.values())
-
-
 def _ways_back(registry: VersionRegistry, keep: int) -> Iterator[Version]:
-    """Yield what may be gone back to, down to so many stable versions of different contents."""
+    """Yield the nearest stable versions, until enough of them are safe and differ in contents."""
     proved: set[object] = set()
     for version in registry.lineage():
         if len(proved) == keep:
             return
-        if _SAFE(version, registry) is None:
+        if version.status is Status.STABLE:
             yield version
-            if version.status is Status.STABLE:
+            if _SAFE(version, registry) is None:
                 proved.add(version.label if version.digest is None else (version.digest,))

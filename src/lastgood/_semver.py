@@ -6,7 +6,7 @@ from typing import Final, Self, TypeAlias, final
 from typing_extensions import override
 
 from lastgood._errors import InvalidSemVer
-from lastgood._frozen import Frozen, setters
+from lastgood._frozen import Frozen, named, setters
 from lastgood._show import shown
 
 # Every group is possessive or atomic, so that no input is ever read twice: time is linear.
@@ -37,6 +37,7 @@ _LONG: Final = 0xD000
 _PIECE: Final = 4000
 
 
+@named("lastgood")
 @final
 class SemVer(Frozen):
     """A version of Semantic Versioning 2.0.0; its order and equality are those of precedence.
@@ -68,8 +69,8 @@ class SemVer(Frozen):
             text: The version, without a leading ``v`` and with all three numbers.
 
         Raises:
-            InvalidSemVer: The text is no version.
-            TypeError: It is no `str`.
+            InvalidSemVer: The text is not a strict version.
+            TypeError: The text is not a `str`.
 
         >>> from lastgood import SemVer
         >>> SemVer.parse("2.1.0-rc.1").prerelease
@@ -80,7 +81,7 @@ class SemVer(Frozen):
         except TypeError:
             raise _no_text(text) from None
         if match is None:
-            raise InvalidSemVer(text, "strict Semantic Versioning 2.0.0, such as '1.2.3-rc.1'")
+            raise InvalidSemVer(text, "a strict SemVer 2.0.0 version, such as '1.2.3-rc.1'")
         made = cls.__new__(cls)
         _set_text(made, match[0])
         return made
@@ -97,7 +98,7 @@ class SemVer(Frozen):
             text: The label.
 
         Raises:
-            TypeError: It is no `str`.
+            TypeError: The text is not a `str`.
 
         >>> from lastgood import SemVer
         >>> SemVer.from_label("v1.10") > SemVer.from_label("v1.9.2")
@@ -218,7 +219,7 @@ _set_key, _set_text = setters(SemVer)
 
 
 def _no_text(value: object) -> TypeError:
-    return TypeError(f"a version is read from a str, not from {shown(value)}: write str(version)")
+    return TypeError(f"text must be a str, not {shown(value)}: write str(version)")
 
 
 def _parts(text: str) -> _Parts:

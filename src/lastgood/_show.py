@@ -39,6 +39,14 @@ def shown(value: object) -> str:
     return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
 
 
+def remedy_for_label(value: object) -> str:
+    """Return what to write where a value that is not a `str` stands for a label."""
+    if isinstance(value, float):
+        # YAML reads 1.10 as 1.1, so str(value) would name another version.
+        return "put quotes around it where it was read from, such as '1.10' in YAML"
+    return "write str(version)"
+
+
 def one_line(text: str) -> str:
     """Return the text on one line: white space folded, unprintable characters replaced."""
     return compiled(_UNPRINTABLE).sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))

@@ -11,15 +11,18 @@ import enum
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
+from lastgood._frozen import named
 
-class Status(enum.Enum):
+
+@named("lastgood")
+class Status(enum.StrEnum):
     """What is known about a version.
 
-    A version starts `UNPROVEN`. The value is the word used in plain data.
+    A version starts `UNPROVEN`. A status is a `str`, the word used in plain data.
 
     >>> from lastgood import Status
-    >>> Status("rolled_back")
-    <Status.ROLLED_BACK: 'rolled_back'>
+    >>> Status("rolled_back"), Status.STABLE == "stable"
+    (<Status.ROLLED_BACK: 'rolled_back'>, True)
     """
 
     #: Nothing is known yet, or it was given another chance.
@@ -28,7 +31,7 @@ class Status(enum.Enum):
     STABLE = "stable"
     #: It proved bad.
     FAILED = "failed"
-    #: It was current and a rollback left it; nobody called it failed.
+    #: It is held: it was current and was left, and nobody judged it.
     ROLLED_BACK = "rolled_back"
     #: It must not be used any more, for a reason other than its own failure.
     RETIRED = "retired"
@@ -71,8 +74,11 @@ PHRASES: Final[Mapping[Action, str]] = {
 
 _UNPROVEN, _STABLE, _FAILED, _ROLLED_BACK, _RETIRED = Status
 
+#: The status after the action that lifts a hold: the one that the version had when it was left.
+WHAT_IT_WAS: Final = None
+
 #: The one table of transitions: action, status before, status after.
-TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status]]] = {
+TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status | None]]] = {
     "deploy": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
     "mark_stable": {_UNPROVEN: _STABLE, _STABLE: _STABLE},
     "mark_failed": {
@@ -89,20 +95,25 @@ TRANSITIONS: Final[Mapping[Action, Mapping[Status, Status]]] = {
         _ROLLED_BACK: _RETIRED,
         _RETIRED: _RETIRED,
     },
-    "reinstate": {_FAILED: _UNPROVEN, _ROLLED_BACK: _UNPROVEN, _RETIRED: _UNPROVEN},
+    "reinstate": {
+        _UNPROVEN: _UNPROVEN,
+        _STABLE: _STABLE,
+        _FAILED: _UNPROVEN,
+        _ROLLED_BACK: WHAT_IT_WAS,
+        _RETIRED: _UNPROVEN,
+    },
     "roll_back": {_UNPROVEN: _UNPROVEN, _STABLE: _STABLE},
     "leave": {
         _UNPROVEN: _ROLLED_BACK,
         _STABLE: _ROLLED_BACK,
         _FAILED: _FAILED,
-        _ROLLED_BACK: _ROLLED_BACK,
         _RETIRED: _RETIRED,
     },
     "observe": {
         _UNPROVEN: _UNPROVEN,
         _STABLE: _STABLE,
         _FAILED: _FAILED,
-        _ROLLED_BACK: _ROLLED_BACK,
+        _ROLLED_BACK: WHAT_IT_WAS,
         _RETIRED: _RETIRED,
     },
 }
@@ -112,6 +123,4 @@ OWN_STATUS: Final[Mapping[Action, Status]] = {
     "mark_stable": _STABLE,
     "mark_failed": _FAILED,
     "retire": _RETIRED,
-    "reinstate": _UNPROVEN,
-    "leave": _ROLLED_BACK,
 }

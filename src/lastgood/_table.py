@@ -9,8 +9,8 @@ from lastgood._show import listed, shown
 from lastgood._status import Status
 from lastgood._text import label
 
-#: The event that gives a version the status. A version begins unproven; that one was rolled back
-#: is no verdict on it, but a deployment of another one, which a table does not tell.
+#: The event that gives a version the status. A version begins unproven, and "rolled_back" needs a
+#: second deployment, which a table cannot express.
 _VERDICTS: Final[Mapping[Status, EventKind]] = {
     Status.STABLE: "marked_stable",
     Status.FAILED: "marked_failed",
@@ -21,7 +21,10 @@ _VERDICTS: Final[Mapping[Status, EventKind]] = {
 def events_of(statuses: Mapping[str, str | Status], current: str | None) -> Iterator[Event]:
     """Yield the events of a table, version by version; see `VersionRegistry.from_statuses`."""
     if not isinstance(statuses, Mapping):
-        raise TypeError(f"statuses are a mapping, and {shown(statuses)} is none")
+        raise TypeError(
+            f"statuses must be a mapping of label to status, not {shown(statuses)}: "
+            "write dict(statuses)"
+        )
     labels = [label(version) for version in statuses]
     if current is not None and label(current) not in labels:
         remedy = f"add it to the table with its status, such as {{{shown(current)}: 'unproven'}}"
@@ -32,22 +35,24 @@ def events_of(statuses: Mapping[str, str | Status], current: str | None) -> Iter
         if serving:
             yield Event("deployed", version)
             serving = version != current
-        told = _status(version, status)
-        if told in _VERDICTS:
-            yield Event(_VERDICTS[told], version)
+        known = _status(version, status)
+        if known in _VERDICTS:
+            yield Event(_VERDICTS[known], version)
 
 
 def _status(version: str, status: str | Status) -> Status:
     place = f"statuses[{shown(version)}]"
+    words = listed([known.value for known in (Status.UNPROVEN, *_VERDICTS)])
     try:
-        told = Status(status)
+        known = Status(status)
     except ValueError:
-        words = listed([told.value for told in (Status.UNPROVEN, *_VERDICTS)])
-        raise InvalidData(place, f"{shown(status)} is no status: write one of {words}") from None
-    if told is Status.ROLLED_BACK:
+        raise InvalidData(
+            place, f"unknown status {shown(status)}; expected one of {words}"
+        ) from None
+    if known is Status.ROLLED_BACK:
         raise InvalidData(
             place,
-            "a table does not tell from where and to where it was rolled back: "
+            "'rolled_back' needs a second deployment, which a table cannot express: "
             "write 'failed', or replay events",
         )
-    return told
+    return known

@@ -1,9 +1,10 @@
 """Texts that come from outside: what is a label, and what is a text that can be kept."""
 
 import re
+from typing import cast
 
 from lastgood._errors import InvalidLabel, InvalidText
-from lastgood._show import compiled, shown
+from lastgood._show import compiled, remedy_for_label, shown
 
 #: The longest label, in characters.
 LONGEST_LABEL = 256
@@ -17,16 +18,14 @@ def label(value: str) -> str:
     """Return ``value`` as a label, an exact `str`.
 
     Raises:
-        TypeError: It is no `str`.
+        TypeError: The value is not a `str`.
         InvalidLabel: It is empty, longer than 256 characters, has control characters, white space
             at an end, or a lone surrogate.
     """
     if type(value) is str and _USUAL.fullmatch(value):
         return value
     if not isinstance(value, str):
-        raise TypeError(
-            f"a version is known by its label, a str, not by {shown(value)}: write str(version)"
-        )
+        raise TypeError(f"a label must be a str, not {shown(value)}: {remedy_for_label(value)}")
     exact = str.__str__(value)
     problem = _label_problem(exact)
     if problem is not None:
@@ -38,13 +37,14 @@ def text(value: str, what: str) -> str:
     """Return ``value`` as a text, an exact `str`; ``what`` names it in the message.
 
     Raises:
-        TypeError: It is no `str`.
+        TypeError: The value is not a `str`.
         InvalidText: It has a lone surrogate.
     """
     if type(value) is str and value.isascii():
         return value
     if not isinstance(value, str):
-        raise TypeError(f"{what} must be a str, not {shown(value)}")
+        hint = f": write str({what})" if isinstance(cast("object", value), BaseException) else ""
+        raise TypeError(f"{what} must be a str, not {shown(value)}{hint}")
     exact = str.__str__(value)
     if not is_encodable(exact):
         raise InvalidText(exact, what, "has a lone surrogate, which no encoding can store")
@@ -55,7 +55,7 @@ def digest(value: str) -> str:
     """Return ``value`` as a digest, a non-empty text.
 
     Raises:
-        TypeError: It is no `str`.
+        TypeError: The value is not a `str`.
         InvalidText: It is empty or has a lone surrogate.
     """
     kept = text(value, "digest")
@@ -65,18 +65,31 @@ def digest(value: str) -> str:
 
 
 def reason(value: str) -> str:
-    """Return ``value`` as a reason, a text that may be empty; errors as of `text`."""
+    """Return ``value`` as a reason, which may be empty. Raises the same errors as `text`."""
     return text(value, "reason")
 
 
+def by(value: str) -> str:
+    """Return ``value`` as who or what says so, a text that may be empty.
+
+    Raises the same errors as `text`.
+    """
+    return text(value, "by")
+
+
 def key(value: str) -> str:
-    """Return ``value`` as a key of metadata; errors as of `text`."""
+    """Return ``value`` as a key of metadata. Raises the same errors as `text`."""
     return text(value, "key")
 
 
 def strategy(value: str) -> str:
-    """Return ``value`` as the `repr` of a strategy; errors as of `text`."""
+    """Return ``value`` as the `repr` of a strategy. Raises the same errors as `text`."""
     return text(value, "strategy")
+
+
+def fingerprint(value: str) -> str:
+    """Return ``value`` as a fingerprint, a text. Raises the same errors as `text`."""
+    return text(value, "fingerprint")
 
 
 def is_encodable(value: str) -> bool:

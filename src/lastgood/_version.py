@@ -1,13 +1,15 @@
 """What the registry knows of one version, and of one span during which a version served."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias, final
+from typing import Any, Literal, TypeAlias, final
 
 import attrs
 from typing_extensions import override
 
-from lastgood._frozen import setters
+from lastgood import _reasons as reasons
+from lastgood._frozen import named, setters
 from lastgood._metadata import NO_METADATA, Metadata
+from lastgood._pydantic import Output
 from lastgood._semver import SemVer
 from lastgood._status import Status
 
@@ -15,9 +17,10 @@ from lastgood._status import Status
 Kind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
 
 
+@named("lastgood")
 @final
 @attrs.frozen(init=False, weakref_slot=False)
-class Version:
+class Version(Output):
     """One immutable artifact, as a registry knows it at one revision.
 
     >>> from lastgood import VersionRegistry
@@ -31,12 +34,12 @@ class Version:
     status: Status = Status.UNPROVEN
     #: Why it has that status, or ``""``.
     reason: str = ""
-    #: What was told at registration.
+    #: What was recorded at registration, with what was annotated since laid over it.
     metadata: Metadata = NO_METADATA
-    #: The identity of the contents, such as ``"sha256:…"``, where it was told.
+    #: The identity of the contents, such as ``"sha256:…"``, if it was given.
     digest: str | None = None
     registered_at: datetime | None = None
-    #: When it was last deployed, in UTC, where that was told.
+    #: When it was last deployed, in UTC, if that was recorded.
     deployed_at: datetime | None = None
     times_deployed: int = 0
 
@@ -67,12 +70,28 @@ class Version:
         return SemVer.from_label(self.label)
 
     @property
-    def verdict(self) -> str:
+    def status_text(self) -> str:
         """The status in words, with its reason: ``"failed: tokenizer mismatch"``."""
-        words = self.status.words
-        if self.status is Status.ROLLED_BACK and self.reason.startswith("rolled back to "):
-            return self.reason
-        return f"{words}: {self.reason}" if self.reason else words
+        return reasons.status(self.status, self.reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is known of it as plain JSON types, with every key.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0", metadata={"auc": 0.91})
+        >>> registry["v1.0"].to_dict()["metadata"]
+        {'auc': 0.91}
+        """
+        return {
+            "label": self.label,
+            "status": self.status.value,
+            "reason": self.reason,
+            "metadata": dict(self.metadata),
+            "digest": self.digest,
+            "registered_at": _iso(self.registered_at),
+            "deployed_at": _iso(self.deployed_at),
+            "times_deployed": self.times_deployed,
+        }
 
     @override
     def __str__(self) -> str:
@@ -91,9 +110,10 @@ class Version:
 ) = setters(Version)
 
 
+@named("lastgood")
 @final
 @attrs.frozen(weakref_slot=False)
-class Deployment:
+class Deployment(Output):
     """One span during which a version was the current one.
 
     >>> from lastgood import VersionRegistry
@@ -102,16 +122,44 @@ class Deployment:
     'deployed'
     """
 
+    #: The revision at which it was recorded: ``at_revision(d.revision).current == d.version``.
+    revision: int
     #: The label of the version that served.
     version: str
-    #: When it began, in UTC, where that was told.
+    #: When it began, in UTC, if that was recorded.
     at: datetime | None
-    #: When the next deployment began, where that was told; `None` for the one that goes on.
+    #: When the next deployment or an undeploy ended it, if that was recorded; `None` while it
+    #: serves.
     ended_at: datetime | None
     #: How it came about: ``"deployed"``, ``"rolled_back"`` or ``"observed"``.
     kind: Kind
     #: Whether it went back to a deployment of the lineage, as a rollback mostly does and an
     #: observation may.
     rewound: bool
-    #: Why the version before it was left, where that was told.
+    #: Why, or ``""``.
     reason: str
+    #: Who or what said so, or ``""``.
+    by: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the deployment as plain JSON types, with every key.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0").deploy("v1.0", by="pipeline 7")
+        >>> registry.deployments[-1].to_dict()["by"]
+        'pipeline 7'
+        """
+        return {
+            "revision": self.revision,
+            "version": self.version,
+            "at": _iso(self.at),
+            "ended_at": _iso(self.ended_at),
+            "kind": self.kind,
+            "rewound": self.rewound,
+            "reason": self.reason,
+            "by": self.by,
+        }
+
+
+def _iso(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat()

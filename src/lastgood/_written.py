@@ -16,7 +16,7 @@ from typing import Any, Final, TypeGuard, cast
 
 import attrs
 
-from lastgood._code import Coded, CodedRule
+from lastgood._code import Coded
 from lastgood._duration import duration_text
 from lastgood._errors import InvalidMetadata
 from lastgood._metadata import plain
@@ -63,9 +63,17 @@ def our_keys() -> dict[str, Callable[..., object]]:
 
 
 def _our_classes() -> dict[str, type[Coded]]:
-    classes = [*Coded.__subclasses__(), *CodedRule.__subclasses__()]
-    named = {name_in_data(found): found for found in classes if found is not CodedRule}
-    return {name: found for name, found in named.items() if name != WHERE}
+    public = (
+        found for found in _below(Coded) if found.__module__ in {"lastgood", "lastgood.rules"}
+    )
+    return {name_in_data(found): found for found in public}
+
+
+def _below(found: type[Coded]) -> Iterator[type[Coded]]:
+    """Yield all classes that inherit from a class."""
+    for each in found.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 def written(thing: object) -> dict[str, Any]:

@@ -6,17 +6,18 @@ attributes, the text is made when it is asked for, and all of them can be pickle
     LastgoodError
     +-- InvalidLabel         ValueError     a text that cannot be a label
     +-- InvalidText          ValueError     a text that cannot be kept
-    +-- InvalidSemVer        ValueError     a text that is no version of SemVer 2.0.0
+    +-- InvalidSemVer        ValueError     a text that is not a version of SemVer 2.0.0
     +-- InvalidMetadata      ValueError     metadata that is not flat, plain and finite
-    +-- InvalidTime          ValueError     a time without a zone, out of range, or never told
-    +-- InvalidData          ValueError     plain data that is no registry, event, plan or policy
-    +-- DuplicateVersion     ValueError     a label that is registered already
-    +-- IllegalTransition    ValueError     what the status of a version forbids
+    +-- InvalidTime          ValueError     a time without a zone or out of range, or not known
+    +-- InvalidData          ValueError     plain data that cannot be read
+    +-- DuplicateVersion     ValueError     a label that is registered with other facts
+    +-- IllegalTransition    ValueError     what the status or the contents of a version forbid
     +-- UnknownVersion       KeyError       a label that is not registered
-    +-- NothingDeployed      LookupError    no version is current
+    +-- NothingDeployed      LookupError    nothing serves
     +-- NoRollbackTarget     LookupError    no version to go back to, and why not each
     +-- NotCurrent           RuntimeError   another version is current
-    +-- StalePlan            RuntimeError   a plan overtaken by later news
+    +-- RollbackNotNeeded    RuntimeError   a rollback that nobody needs and nobody asked for
+    +-- StalePlan            RuntimeError   a plan made stale by later news, or of another registry
 """
 
 from lastgood._errors import (
@@ -31,10 +32,11 @@ from lastgood._errors import (
     LastgoodError,
     NotCurrent,
     NothingDeployed,
-    StalePlan,
+    RollbackNotNeeded,
     UnknownVersion,
 )
-from lastgood._plan import NoRollbackTarget
+from lastgood._review import NoRollbackTarget
+from lastgood._stale import StalePlan
 
 __all__ = [
     "DuplicateVersion",
@@ -49,6 +51,7 @@ __all__ = [
     "NoRollbackTarget",
     "NotCurrent",
     "NothingDeployed",
+    "RollbackNotNeeded",
     "StalePlan",
     "UnknownVersion",
 ]

@@ -1,37 +1,34 @@
 """Rules: conditions that can veto what a strategy accepts.
 
-A rule is any callable that takes a `Version` and a `VersionRegistry` and answers the reason to
-reject the version, or `None`. Put them on a strategy with `RollbackStrategy.where`.
+A rule is any callable that takes a `Version` and a `VersionRegistry` and returns the reason to
+reject the version, or `None`. Put them on a strategy with `RollbackStrategy.where`. A rule that
+lacks the information it needs (a time, a metadata key) rejects, and its reason says what is missing.
 """
 
-from lastgood.rules._rule import Rule
-from lastgood.rules.at_least import AtLeast
+from lastgood.rules.base import Rule
 from lastgood.rules.budget import Budget
-from lastgood.rules.except_ import Except
-from lastgood.rules.has_metadata import HasMetadata
-from lastgood.rules.not_past import NotPast
+from lastgood.rules.lineage import AtMostSteps, NotAcross
+from lastgood.rules.metadata import HasMetadata, SameMetadata
+from lastgood.rules.names import Except
 from lastgood.rules.safe import Safe
-from lastgood.rules.same_major import SameMajor
-from lastgood.rules.same_metadata import SameMetadata
-from lastgood.rules.same_minor import SameMinor
-from lastgood.rules.served_at_least import ServedAtLeast
-from lastgood.rules.served_within import ServedWithin
-from lastgood.rules.stable import Stable
-from lastgood.rules.within_last import WithinLast
+from lastgood.rules.semver import AtLeast, SameMajor, SameMinor
+from lastgood.rules.served import Served, ServedAtLeast, ServedWithin
+from lastgood.rules.verdict import Stable
 
 __all__ = [
     "AtLeast",
+    "AtMostSteps",
     "Budget",
     "Except",
     "HasMetadata",
-    "NotPast",
+    "NotAcross",
     "Rule",
     "Safe",
     "SameMajor",
     "SameMetadata",
     "SameMinor",
+    "Served",
     "ServedAtLeast",
     "ServedWithin",
     "Stable",
-    "WithinLast",
 ]

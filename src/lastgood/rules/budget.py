@@ -1,7 +1,7 @@
-"""Not again and again."""
+"""A rule that follows the rollbacks themselves."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 from typing import final
@@ -9,46 +9,48 @@ from typing import final
 import attrs
 from typing_extensions import override
 
+from lastgood import _reasons as reasons
 from lastgood._code import CodedRule
+from lastgood._duration import duration
+from lastgood._frozen import named
+from lastgood._lineage import ROOT
 from lastgood._number import at_least
+from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
-from lastgood._time import duration
-from lastgood._version import Deployment
-from lastgood.rules._clock import NO_CLOCK
-from lastgood.rules._rule import Surveys, Veto
+from lastgood.rules.base import Surveys, Veto
 
 
 def _rollbacks(value: int) -> int:
-    return at_least(value, 0, "the number of rollbacks")
+    return at_least(value, 0, "rollbacks")
 
 
-def _within(value: timedelta | None) -> timedelta | None:
-    return None if value is None else duration(value, "the time of the budget")
+def _within(value: timedelta | str | None) -> timedelta | None:
+    return None if value is None else duration(value, "within")
 
 
+@named("lastgood.rules")
 @final
 @attrs.frozen(eq=False, repr=False)
 class Budget(Surveys, CodedRule):
-    """Rejects everything once so many rollbacks happened: the cause is probably not the version.
+    """Rejects everything after this many rollbacks: the cause is probably not the version.
 
-    It counts rollbacks, and the observations that went back in the lineage, since the last
-    `deploy`; or, with a time, within that time before the clock of the registry, whatever was
-    deployed in between, and one of which no time was told counts too. Where there is no clock, a
-    budget with a time rejects everything.
+    Without ``within``, it counts the rollbacks since another version than before was deployed, or
+    since a version was observed that had never served. With ``within``, it counts the rollbacks in
+    that period before the registry's clock, whatever was deployed in between. One that is not known
+    to be older counts. Without a clock, everything is rejected. An `observe` that goes back in the
+    lineage is a rollback; other observations neither count nor reset.
 
-    With a time it looks at every deployment of the registry, however old, once for a decision. A
-    rollback that is later than a clock that was set back counts.
-
-    It guards what it is put on: ``(a | b).where(Budget(2))``. On ``a`` alone it would send the
-    decision on to ``b``.
+    Its cost does not grow with the registry. It guards what it is put on:
+    ``(a | b).where(Budget(2))``. On ``a`` alone it would send the decision on to ``b``.
 
     Args:
         rollbacks: How many are allowed.
-        within: In what time; `None` means since the last `deploy`.
+        within: In what time: a `timedelta`, or text such as ``"24h"``. `None` means since the last
+            new deployment.
 
     Raises:
-        TypeError: One of them is of another type.
-        ValueError: One of them is negative.
+        TypeError: An argument has the wrong type.
+        ValueError: An argument is negative, or the text is not a duration.
 
     >>> from lastgood import LastStable, VersionRegistry
     >>> from lastgood.rules import Budget
@@ -68,25 +70,55 @@ class Budget(Surveys, CodedRule):
         return lambda _: answer()
 
     def _answer(self, registry: VersionRegistry) -> str | None:
-        if self.within is not None and registry.clock is None:
-            return NO_CLOCK
-        spent = sum(1 for _ in islice(self._spent(registry), self.rollbacks))
-        if spent < self.rollbacks:
+        if self.within is not None:
+            return self._answer_within(registry, self.within)
+        if not self.rollbacks:
+            return reasons.no_budget()
+        spent = sum(1 for _ in islice(_in_a_row(registry), self.rollbacks))
+        return None if spent < self.rollbacks else reasons.budget_spent(spent)
+
+    def _answer_within(self, registry: VersionRegistry, within: timedelta) -> str | None:
+        clock = registry.clock
+        if clock is None:
+            return reasons.NO_CLOCK
+        if not self.rollbacks:
+            return reasons.no_budget()
+        spent = [*islice(_since(registry, clock, within), self.rollbacks)]
+        if len(spent) < self.rollbacks:
             return None
-        many = "1 rollback" if spent == 1 else f"{spent} rollbacks"
-        when = "in a row" if self.within is None else f"within {self.within}"
-        return f"{many} {when}; the cause is probably not the version"
+        return reasons.budget_spent_within(len(spent), within, clock, _later(spent[-1], within))
 
-    def _spent(self, registry: VersionRegistry) -> Iterator[Deployment]:
-        """Return the rollbacks that count, the latest first."""
-        for deployment in reversed(registry.deployments):
-            if deployment.kind == "deployed" and self.within is None:
+
+def _in_a_row(registry: VersionRegistry) -> Iterator[int]:
+    """Yield the places of the rollbacks since the last new deployment, the latest first."""
+    ledger, revision = opened(registry)
+    lineage = ledger.lineage
+    for place in range(lineage.tip(revision), ROOT, -1):
+        step = lineage[place]
+        if step.returned:
+            yield place
+        elif ledger.event_of(place).kind == "deployed":
+            if step.version != lineage[place - 1].version:
                 return
-            went_back = deployment.kind == "rolled_back" or deployment.rewound
-            if went_back and self._is_recent(deployment, registry):
-                yield deployment
+        elif lineage.served(str(step.version), revision)[0] == place:
+            return
 
-    def _is_recent(self, deployment: Deployment, registry: VersionRegistry) -> bool:
-        if self.within is None or deployment.at is None or registry.clock is None:
-            return True
-        return registry.clock - deployment.at <= self.within
+
+def _since(
+    registry: VersionRegistry, clock: datetime, within: timedelta
+) -> Iterator[datetime | None]:
+    """Yield for each rollback that counts, the latest first, when it happened at the latest."""
+    ledger, revision = opened(registry)
+    for place in reversed(ledger.lineage.returns(revision)):
+        _, latest = ledger.bounds.span(ledger.lineage.recorded_at(place), revision)
+        if latest is not None and clock - latest > within:
+            return  # Those before it happened no later.
+        yield latest
+
+
+def _later(when: datetime | None, delta: timedelta) -> datetime | None:
+    """Return the time that much later, or `None` if there is no such time."""
+    try:
+        return None if when is None else when + delta
+    except OverflowError:
+        return None

@@ -4,24 +4,27 @@ from typing import final
 
 import attrs
 
+from lastgood import _reasons as reasons
 from lastgood._code import CodedRule
+from lastgood._frozen import named
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
-from lastgood._show import brief, shown
+from lastgood._show import shown
 from lastgood._version import Version
 
 
+@named("lastgood.rules")
 @final
 @attrs.frozen(eq=False, repr=False)
 class Safe(CodedRule):
     """Rejects what must never be gone back to.
 
     A target must be registered, must not be the current version, must not be failed, rolled back
-    or retired, and must not have the contents, as told by the digest, of the current version or of
-    any version that is failed, rolled back or retired (microsoft/react-native-code-push#600).
+    or retired, and its contents must not have failed under another label
+    (microsoft/react-native-code-push#600): it must not have the digest of a failed version.
 
     `RollbackStrategy.plan` and `RollbackStrategy.review` always apply it last, so that no strategy
-    needs to, and none can do without.
+    needs to, and no strategy can bypass it.
 
     >>> from lastgood import VersionRegistry
     >>> from lastgood.rules import Safe
@@ -34,30 +37,23 @@ class Safe(CodedRule):
         """Return the reason to reject the version, or `None`.
 
         Raises:
-            TypeError: It is asked about something else than a `Version`, such as a label.
+            TypeError: ``version`` is not a `Version`.
         """
         if not isinstance(version, Version):
             raise TypeError(
-                f"a rule is asked about a Version, not about {shown(version)}: "
-                "write registry[label]"
+                f"a rule must be asked about a Version, not {shown(version)}: write registry[label]"
             )
         known = registry.get(version.label)
         if known is None:
-            return "not registered"
+            return reasons.NOT_REGISTERED
         if known.label == registry.current:
-            return "it is the current version"
+            return reasons.IS_CURRENT
         if known.status.is_bad:
-            return known.verdict
-        return None if known.digest is None else _twin(known.digest, registry)
-
-
-def _twin(digest: str, registry: VersionRegistry) -> str | None:
-    """Return the reason not to go back to contents with this digest, or `None`."""
-    current = registry.get(registry.current)
-    if current is not None and current.digest == digest:
-        return f"it has the contents of the current version {current.label!r}, digest {digest}"
-    ledger, revision = opened(registry)
-    culprit = registry.get(ledger.culprit(digest, revision))
-    if culprit is None:
-        return None
-    return f"it has the contents of {culprit.label!r} ({brief(culprit.verdict)}), digest {digest}"
+            return known.status_text
+        if known.digest is None:
+            return None
+        ledger, revision = opened(registry)
+        failure = ledger.failed_contents(known, revision)
+        if failure is None:
+            return None
+        return reasons.same_contents(failure.label, failure.reason, known.digest)

@@ -3,40 +3,40 @@
 The rules of this module:
 
 1. A strategy is only ever asked for candidates; what is made of them is the same for all.
-2. The safety check comes last, in `_vetted`, and nothing goes round it.
+2. The safety check comes last, in `vetted`, and nothing bypasses it.
 """
 
 import abc
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, ClassVar, Final, NoReturn, cast, final
+from operator import itemgetter
+from typing import Any, ClassVar, NoReturn, final
 
 import attrs
 from typing_extensions import override
 
-from lastgood._candidate import Candidate, signed
+from lastgood._candidate import Candidate
 from lastgood._code import Coded
-from lastgood._errors import NotCurrent, NothingDeployed
-from lastgood._frozen import fill
-from lastgood._plan import NoRollbackTarget, RollbackPlan
-from lastgood._registry import VersionRegistry
+from lastgood._errors import NotCurrent, NothingDeployed, RollbackNotNeeded
+from lastgood._frozen import fill, named
+from lastgood._plan import RollbackPlan
+from lastgood._registry import VersionRegistry, served_last, serving_again
+from lastgood._review import NoRollbackTarget, Review
 from lastgood._show import shown
-from lastgood._status import Status
 from lastgood._text import label
-from lastgood._time import later, utc
+from lastgood._time import utc
 from lastgood._version import Version
 from lastgood._written import WHERE, Writes, written
-from lastgood.rules._rule import Rule, Veto, answer, checked, name_of, noted, over
-from lastgood.rules.safe import Safe
-
-_SAFE: Final = Safe()
+from lastgood.rules.base import Rule, answer, checked, name_of, over
+from lastgood.strategies.asking import asked, never_mentioned, ruled, vetted, ways_out
 
 
+@named("lastgood")
 class RollbackStrategy(Writes):
     """The policy that proposes where to go back to.
 
     A strategy of your own has one method to write, `candidates`. Make it a frozen attrs class, so
-    that it is equal by value, can be hashed, and has a `repr` that tells its parameters.
+    that it is equal by value, can be hashed, and has a `repr` that shows its parameters.
 
     >>> import attrs
     >>> from lastgood import Candidate, RollbackStrategy, VersionRegistry
@@ -76,40 +76,53 @@ class RollbackStrategy(Writes):
         """Yield candidates, the best first, and only what the order of the strategy reaches.
 
         Args:
-            registry: A registry in which something is deployed.
+            registry: A registry in which something serves. After `VersionRegistry.undeploy`, what
+                served last serves again in it.
 
         Returns:
             Accepted and rejected candidates. Whether an accepted one is safe is not the
             strategy's business.
         """
 
+    def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        """Return why the order of the strategy does not reach a version, if it is known."""
+        return None
+
+    def _vetoes(self, version: Version, registry: VersionRegistry, /) -> bool:
+        """Whether rules that were put on the strategy reject a version."""
+        return False
+
     @final
     def plan(self, registry: VersionRegistry, /, *, leaving: str | None = None) -> RollbackPlan:
         """Return the plan to go back to the first candidate that is accepted and safe.
 
+        It plans only a rollback that is needed or asked for.
+
         Args:
             registry: What is known. It is not changed; `VersionRegistry.roll_back` carries the
                 plan out.
-            leaving: The label of the version that the caller believes is current.
+            leaving: The label of the version to leave even if it does not need a rollback. It
+                comes from the alarm or the person, so that a retry does not leave another version.
 
         Raises:
-            NothingDeployed: There is nothing to leave.
-            NotCurrent: Another version than ``leaving`` is current.
+            NothingDeployed: Nothing was ever deployed.
+            RollbackNotNeeded: The current version is neither failed nor retired, or nothing
+                serves, and ``leaving`` is not given.
+            NotCurrent: Another version than ``leaving`` serves.
             NoRollbackTarget: No candidate is left; the error says why each was rejected.
-            TypeError: The strategy yields something else than candidates.
-            Exception: What the strategy or a rule raises, with a note that names it.
+            TypeError: The strategy yields something other than candidates, or an argument has the
+                wrong type.
+            Exception: Whatever the strategy or a rule raises, with a note that names it.
 
         >>> from lastgood import LastStable, VersionRegistry
         >>> registry = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
-        >>> LastStable().plan(registry, leaving="2").target
+        >>> LastStable().plan(registry).target
         '1'
         """
-        source = _current(registry)
-        if leaving is not None and label(leaving) != source:
-            raise NotCurrent(leaving, source)
-        by = repr(self)
+        source = _to_leave(registry, leaving)
+        asked, by = serving_again(registry), repr(self)
         considered: list[Candidate] = []
-        for candidate in _vetted(self, registry, by):
+        for candidate in vetted(self.candidates, asked, by):
             considered.append(candidate)
             if candidate.accepted:
                 return RollbackPlan(
@@ -118,23 +131,27 @@ class RollbackStrategy(Writes):
                     candidate.reason,
                     by,
                     registry.revision,
+                    registry.fingerprint,
                     considered,
                 )
-        mentioned = {candidate.version for candidate in considered}
-        considered += _never_mentioned(self, registry, mentioned)
-        raise NoRollbackTarget(source, by, registry.revision, tuple(considered))
+        mentioned = [candidate.version for candidate in considered]
+        considered += never_mentioned(self._why_not_mentioned, asked, by, mentioned)
+        advice = ways_out(self._vetoes, asked, mentioned)
+        raise NoRollbackTarget(source, by, registry.revision, tuple(considered), advice)
 
     @final
-    def review(self, registry: VersionRegistry, /) -> tuple[Candidate, ...]:
+    def review(self, registry: VersionRegistry, /) -> Review:
         """Return what the strategy and the safety check say of every version, before an incident.
 
         Every registered version except the current one comes exactly once, in the order of the
-        strategy; what it never mentions comes last. The first accepted one is what `plan` chooses.
+        strategy; what it never mentions comes last. The first accepted one is what `plan` would
+        choose if the current version had to be left.
 
         Raises:
-            NothingDeployed: There is nothing to leave.
-            TypeError: The strategy yields something else than candidates.
-            Exception: What the strategy or a rule raises, with a note that names it.
+            NothingDeployed: Nothing was ever deployed.
+            TypeError: The strategy yields something other than candidates, or ``registry`` is not
+                a `VersionRegistry`.
+            Exception: Whatever the strategy or a rule raises, with a note that names it.
 
         >>> from lastgood import LastStable, VersionRegistry
         >>> table = {"1": "stable", "2": "unproven", "3": "stable", "4": "stable"}
@@ -145,33 +162,39 @@ class RollbackStrategy(Writes):
         1 True stable
         4 False never deployed
         """
-        current = _current(registry)
+        source = served_last(checked_registry(registry))
+        if source is None:
+            raise NothingDeployed
+        asked, by = serving_again(registry), repr(self)
         places: dict[str, tuple[int, Candidate]] = {}
-        for place, candidate in enumerate(_vetted(self, registry, repr(self))):
+        for place, candidate in enumerate(vetted(self.candidates, asked, by)):
             held = places.get(candidate.version)
             if held is None or (candidate.accepted and not held[1].accepted):
                 places[candidate.version] = place, candidate
-        ranked = sorted(places.values(), key=lambda held: held[0])
-        return (
-            *(said for _, said in ranked if said.version in registry and said.version != current),
-            *_never_mentioned(self, registry, places.keys()),
-        )
+        ranked = [candidate for _, candidate in sorted(places.values(), key=itemgetter(0))]
+        known = [each for each in ranked if each.version in registry and each.version != source]
+        others = never_mentioned(self._why_not_mentioned, asked, by, places)
+        return Review(source, by, (*known, *others))
 
     @final
     def recover(
-        self, registry: VersionRegistry, /, *, at: datetime | None = None
+        self, registry: VersionRegistry, /, *, at: datetime | None = None, by: str = ""
     ) -> VersionRegistry:
-        """Plan and roll back where the current version needs it; for tests and simulations.
+        """Plan and roll back if the current version needs it.
+
+        It is the one call for jobs that record first, for tests and for simulations.
 
         Args:
             registry: What is known.
-            at: When, with a time zone.
+            at: The time of the decision, with a time zone. Rules see it as the clock, even if a
+                later time was recorded.
+            by: Who or what decides.
 
         Returns:
-            The registry after the rollback; where none is needed, the very registry it was given.
+            The registry after the rollback. If none is needed, the same registry is returned.
 
         Raises:
-            InvalidTime: The time is naive, or no time in UTC.
+            InvalidTime: ``at`` has no time zone, or is out of range in UTC.
             NoRollbackTarget: A rollback is needed, and there is no version to go back to.
             Exception: Whatever else `plan` raises.
 
@@ -181,19 +204,18 @@ class RollbackStrategy(Writes):
         >>> registry.current
         '1'
         """
-        told = None if at is None else utc(at)
+        now = None if at is None else utc(at)
         if not checked_registry(registry).needs_rollback:
             return registry
-        then = later(registry.clock, told)
-        known = registry if then is None else registry.with_clock(then)
-        return registry.roll_back(self.plan(known), at=at)
+        known = registry if now is None else registry.with_clock(now)
+        return registry.roll_back(self.plan(known), by=by, at=now)
 
     @final
     def where(self, *rules: Rule) -> "RollbackStrategy":
         """Return this strategy with rules that can veto what it accepts, asked in this order.
 
         Raises:
-            TypeError: One of them is a class or cannot be called.
+            TypeError: One of them is a class, cannot be called, or cannot take two arguments.
 
         >>> from lastgood import Previous
         >>> from lastgood.rules import Except, Stable
@@ -202,7 +224,10 @@ class RollbackStrategy(Writes):
         """
         asked = checked(rules)
         if not isinstance(self, RollbackStrategy):  # The class was asked, and this is a rule.
-            raise TypeError(f"{shown(self)} is no strategy: write LastStable().where(rule, ...)")
+            raise TypeError(
+                "where() must be called on a strategy, not on a class: "
+                "write LastStable().where(rule, ...)"
+            )
         return Where(self, asked) if asked else self
 
     @final
@@ -233,11 +258,12 @@ class RollbackStrategy(Writes):
     @final
     def __bool__(self) -> NoReturn:
         raise TypeError(
-            f"{self!r} is neither true nor false: write a | b for `a or b`, "
+            f"{self!r} has no truth value: write a | b instead of `a or b`, "
             "and `strategy is not None` to ask whether there is one"
         )
 
 
+@named("lastgood")
 @final
 @attrs.frozen(eq=False, init=False, repr=False)
 class FirstOf(Coded, RollbackStrategy):
@@ -249,11 +275,11 @@ class FirstOf(Coded, RollbackStrategy):
         strategies: At least one. A `FirstOf` among them stands for its own strategies.
 
     Raises:
-        TypeError: There is none, or one of them is no strategy.
+        TypeError: No strategy is given, or an argument is not a strategy.
 
     >>> from lastgood import FirstOf, LastStable, Pinned
-    >>> LastStable() | Pinned("v1.0")
-    FirstOf(LastStable(), Pinned('v1.0'))
+    >>> FirstOf(LastStable(), Pinned("v1.0"))
+    LastStable() | Pinned('v1.0')
     """
 
     strategies: tuple[RollbackStrategy, ...]
@@ -266,7 +292,20 @@ class FirstOf(Coded, RollbackStrategy):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         for strategy in self.strategies:
-            yield from _asked(strategy, registry, repr(strategy))
+            yield from asked(strategy.candidates, registry, repr(strategy))
+
+    @override
+    def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        reasons = (each._why_not_mentioned(version, registry) for each in self.strategies)  # noqa: SLF001
+        return next(filter(None, reasons), None)
+
+    @override
+    def _vetoes(self, version: Version, registry: VersionRegistry, /) -> bool:
+        return any(each._vetoes(version, registry) for each in self.strategies)  # noqa: SLF001
+
+    @override
+    def __repr__(self) -> str:
+        return " | ".join(map(repr, self.strategies))
 
 
 @final
@@ -285,115 +324,66 @@ class Where(Coded, RollbackStrategy):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         vetoes = [(rule, over(rule, registry)) for rule in self.rules]
-        for candidate in _asked(self.strategy, registry, repr(self.strategy)):
+        for candidate in asked(self.strategy.candidates, registry, repr(self.strategy)):
             version = registry.get(candidate.version)
             if version is None:  # The safety check says so.
                 yield candidate
             else:
-                yield _ruled(candidate, version, vetoes)
+                yield ruled(candidate, version, vetoes)
+
+    @override
+    def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        return self.strategy._why_not_mentioned(version, registry)  # noqa: SLF001
+
+    @override
+    def _vetoes(self, version: Version, registry: VersionRegistry, /) -> bool:
+        return self.strategy._vetoes(version, registry) or any(  # noqa: SLF001
+            answer(rule, over(rule, registry), version) is not None for rule in self.rules
+        )
 
     @override
     def __repr__(self) -> str:
-        return f"{self.strategy!r}.where({', '.join(map(name_of, self.rules))})"
+        of = f"({self.strategy!r})" if isinstance(self.strategy, FirstOf) else repr(self.strategy)
+        return f"{of}.where({', '.join(map(name_of, self.rules))})"
 
 
-def _flat(strategies: Iterable[object]) -> Iterator[RollbackStrategy]:
-    """Yield the strategies, those of a `FirstOf` for itself; `TypeError` for what is none."""
+def _flat(strategies: Iterable[RollbackStrategy]) -> Iterator[RollbackStrategy]:
+    """Yield the strategies, flattening nested `FirstOf`; raise TypeError for anything else."""
     for strategy in strategies:
         if isinstance(strategy, FirstOf):
             yield from strategy.strategies
-        elif isinstance(strategy, RollbackStrategy):
-            yield strategy
         else:
-            kind = f"{strategy.__name__}(...)" if isinstance(strategy, type) else ""
-            hint = kind or "FirstOf(strategy, ...)"
-            raise TypeError(f"expected a strategy, not {shown(strategy)}: write {hint}")
+            yield checked_strategy(strategy)
+
+
+def checked_strategy(strategy: object) -> RollbackStrategy:
+    """Return the strategy; raise TypeError for anything else."""
+    if isinstance(strategy, RollbackStrategy):
+        return strategy
+    hint = f"{strategy.__name__}(...)" if isinstance(strategy, type) else "LastStable()"
+    raise TypeError(f"expected a strategy, not {shown(strategy)}: write {hint}")
 
 
 def checked_registry(registry: VersionRegistry) -> VersionRegistry:
-    """Return the registry; `TypeError` where it is something else."""
+    """Return the registry; raise TypeError for anything else."""
     if not isinstance(registry, VersionRegistry):
         raise TypeError(
-            f"expected a VersionRegistry, not {shown(registry)}: "
+            f"registry must be a VersionRegistry, not {shown(registry)}: "
             "write VersionRegistry.from_statuses(statuses, current=...), "
             "or VersionRegistry.from_dict(data)"
         )
     return registry
 
 
-def _current(registry: VersionRegistry) -> str:
-    current = checked_registry(registry).current
-    if current is None:
+def _to_leave(registry: VersionRegistry, leaving: str | None) -> str:
+    """Return the label of the version that a plan leaves; refuse what nobody needs or asked for."""
+    last = served_last(checked_registry(registry))
+    if last is None:
         raise NothingDeployed
-    return current
-
-
-def _asked(strategy: RollbackStrategy, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
-    """Yield what the strategy says, signed with its `repr`; blame it for whatever goes wrong."""
-    try:
-        for said in _said(strategy.candidates(registry), by):
-            yield said if said.by else signed(said, by)
-    except StopIteration as error:  # A generator would turn it into an error that blames nobody.
-        stopped = RuntimeError(f"{by} raised StopIteration")
-        raise noted(stopped, "while it was asked for candidates") from error
-    except Exception as error:
-        _ = noted(error, f"while {by} was asked for candidates")
-        raise
-
-
-def _said(answer: object, by: str) -> Iterator[Candidate]:
-    """Yield what a strategy answered; `TypeError` where that is something else than candidates."""
-    if not isinstance(answer, Iterable):
-        raise TypeError(f"{by} answered {shown(answer)}: candidates() yields candidates")
-    for candidate in cast("Iterable[object]", answer):
-        if not isinstance(candidate, Candidate):
-            raise TypeError(
-                f"{by} yielded {shown(candidate)}, which is no candidate: "
-                "write yield Candidate.accept(version)"
-            )
-        yield candidate
-
-
-def _vetted(strategy: RollbackStrategy, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
-    """Yield what the strategy says after the safety check."""
-    vetoes = [(_SAFE, over(_SAFE, registry))]
-    for candidate in _asked(strategy, registry, by):
-        version = registry.get(candidate.version) or Version(candidate.version)
-        yield _ruled(candidate, version, vetoes)
-
-
-def _ruled(
-    candidate: Candidate, version: Version, vetoes: Iterable[tuple[Rule, Veto]]
-) -> Candidate:
-    """Return the candidate, rejected where it was accepted and a rule rejects its version."""
-    if candidate.accepted:
-        for rule, veto in vetoes:
-            reason = answer(rule, veto, version)
-            if reason is not None:
-                return signed(Candidate.reject(version, reason), name_of(rule))
-    return candidate
-
-
-def _never_mentioned(
-    strategy: RollbackStrategy, registry: VersionRegistry, mentioned: Iterable[str]
-) -> Iterator[Candidate]:
-    """Yield a rejection of every other version but the current one, with what the facts say."""
-    left_out = {*mentioned, registry.current}
-    for version in registry.values():
-        if version.label not in left_out:
-            unsafe = _SAFE(version, registry)
-            by = repr(strategy) if unsafe is None else repr(_SAFE)
-            reason = "; ".join(_facts(strategy, version, unsafe))
-            yield signed(Candidate.reject(version, reason), by)
-
-
-def _facts(strategy: RollbackStrategy, version: Version, unsafe: str | None) -> Iterator[str]:
-    """Yield what speaks against a version that the strategy did not mention."""
-    if unsafe is not None:
-        yield unsafe
-    elif version.status is not Status.STABLE:
-        yield version.verdict
-    if not version.times_deployed:
-        yield "never deployed"
-    elif unsafe is None:
-        yield f"not proposed by {strategy!r}"
+    if leaving is not None:
+        if label(leaving) != last:
+            raise NotCurrent(leaving, registry.current)
+    elif not registry.needs_rollback:
+        known, serves = registry[last], registry.current is not None
+        raise RollbackNotNeeded(last, known.status, known.reason, serves)
+    return last

@@ -1,4 +1,4 @@
-"""Back to one version, chosen by hand."""
+"""A strategy that goes back to one version, chosen by hand."""
 
 from collections.abc import Iterator
 from typing import final
@@ -6,26 +6,30 @@ from typing import final
 import attrs
 from typing_extensions import override
 
+from lastgood import _reasons as reasons
 from lastgood._candidate import Candidate
 from lastgood._code import Coded
+from lastgood._frozen import named
 from lastgood._registry import VersionRegistry
 from lastgood._text import label
 from lastgood.strategies.base import RollbackStrategy
 
 
+@named("lastgood")
 @final
 @attrs.frozen(eq=False, repr=False)
 class Pinned(Coded, RollbackStrategy):
-    """Goes back to this version, whether stable or unproven, in the lineage or not.
+    """Go back to this version, whether stable or unproven, in the lineage or not.
 
-    It follows no order. That a failed, rolled-back or retired version is no target holds for a
-    pinned one too: `VersionRegistry.reinstate` it first.
+    Follows no order. A pinned version that failed, was rolled back or retired is still rejected:
+    `VersionRegistry.reinstate` it first.
 
     Args:
         version: The label.
 
     Raises:
-        TypeError, InvalidLabel: It is no label.
+        InvalidLabel: The label is empty, too long, or has control characters.
+        TypeError: The label is not a `str`.
 
     >>> from lastgood import Pinned, VersionRegistry
     >>> table = {"v1.0": "stable", "v1.1": "stable", "v1.2": "failed"}
@@ -40,7 +44,7 @@ class Pinned(Coded, RollbackStrategy):
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         version = registry.get(self.version)
         if version is None:
-            yield Candidate.reject(self.version, "not registered")
+            yield Candidate.reject(self.version, reasons.NOT_REGISTERED)
         elif version.status.is_bad:
             yield Candidate.reject(version)
         else:

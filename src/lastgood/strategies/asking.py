@@ -1,0 +1,163 @@
+"""How a strategy is asked, and what the facts say where it is silent.
+
+The rules of this module:
+
+1. What a strategy says is signed with its `repr`, and it is blamed for whatever goes wrong.
+2. What is said of a version that it never mentioned, and what could help where nothing is left, is
+   derived from facts, never from the words of a reason.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
+from typing import Final, TypeAlias, cast
+
+from lastgood import _reasons as reasons
+from lastgood._candidate import Candidate, signed
+from lastgood._errors import MOST_LABELS, UnknownVersion
+from lastgood._questions import opened
+from lastgood._registry import VersionRegistry
+from lastgood._review import WaysOut
+from lastgood._show import shown
+from lastgood._status import Status
+from lastgood._version import Version
+from lastgood.rules.base import Rule, Veto, answer, name_of, noted, over
+from lastgood.rules.safe import Safe
+
+_SAFE: Final = Safe()
+
+#: The one method of a strategy.
+_Candidates: TypeAlias = Callable[[VersionRegistry], Iterable[Candidate]]
+
+
+def asked(candidates: _Candidates, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
+    """Yield what the strategy with the `repr` ``by`` says, signed."""
+    try:
+        for said in _said(candidates(registry), by):
+            yield said if said.by else signed(said, by)
+    except StopIteration as error:  # A generator would turn it into an error that blames nobody.
+        stopped = RuntimeError(f"{by} raised StopIteration")
+        raise noted(stopped, "while it was asked for candidates") from error
+    except Exception as error:
+        _ = noted(error, f"while {by} was asked for candidates")
+        raise
+
+
+def _said(answer: object, by: str) -> Iterator[Candidate]:
+    """Yield what a strategy answered; raise TypeError for anything but candidates."""
+    if not isinstance(answer, Iterable):
+        raise TypeError(f"candidates() of {by} must yield candidates, not return {shown(answer)}")
+    for candidate in cast("Iterable[object]", answer):
+        if not isinstance(candidate, Candidate):
+            raise TypeError(
+                f"{by} must yield candidates, not {shown(candidate)}: "
+                "write yield Candidate.accept(version)"
+            )
+        yield candidate
+
+
+def vetted(candidates: _Candidates, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
+    """Yield what the strategy says after the safety check."""
+    vetoes = [(_SAFE, over(_SAFE, registry))]
+    for candidate in asked(candidates, registry, by):
+        version = registry.get(candidate.version) or Version(candidate.version)
+        yield ruled(candidate, version, vetoes)
+
+
+def ruled(candidate: Candidate, version: Version, vetoes: Iterable[tuple[Rule, Veto]]) -> Candidate:
+    """Return the candidate, rejected if it was accepted and a rule rejects its version."""
+    if candidate.accepted:
+        for rule, veto in vetoes:
+            reason = answer(rule, veto, version)
+            if reason is not None:
+                return signed(Candidate.reject(version, reason), name_of(rule))
+    return candidate
+
+
+def never_mentioned(
+    why: Callable[[Version, VersionRegistry], str | None],
+    registry: VersionRegistry,
+    by: str,
+    mentioned: Iterable[str],
+) -> Iterator[Candidate]:
+    """Yield a rejection of every other version but the current one, with what the facts say.
+
+    Args:
+        why: Returns why the order of the strategy does not reach a version, if it is known.
+        registry: The registry that the strategy was asked about.
+        by: The `repr` of the strategy.
+        mentioned: The labels that it mentioned.
+    """
+    left_out = {*mentioned, registry.current}
+    for version in registry.values():
+        if version.label not in left_out:
+            unsafe = _SAFE(version, registry)
+            facts = [*_against(version, unsafe)]
+            out_of_order = why(version, registry)
+            if out_of_order is not None:
+                facts.append(out_of_order)
+            elif version.times_deployed and unsafe is None:
+                facts.append(reasons.not_proposed(by))
+            said = Candidate.reject(version, "; ".join(facts))
+            yield signed(said, by if unsafe is None else repr(_SAFE))
+
+
+def _against(version: Version, unsafe: str | None) -> Iterator[str]:
+    """Yield what speaks against a version, whatever the strategy."""
+    if unsafe is not None:
+        yield unsafe
+    elif version.status is not Status.STABLE:
+        yield version.status_text
+    if not version.times_deployed:
+        yield reasons.NEVER_DEPLOYED
+
+
+def ways_out(
+    vetoes: Callable[[Version, VersionRegistry], bool],
+    registry: VersionRegistry,
+    mentioned: Iterable[str],
+) -> WaysOut:
+    """Return what could help where no candidate is left.
+
+    Args:
+        vetoes: Whether rules that were put on the strategy reject a version: then it is not advised.
+        registry: The registry that the strategy was asked about.
+        mentioned: The labels that it mentioned, in its order.
+    """
+    labels = dict.fromkeys(mentioned)
+    known = [registry[label] for label in labels if label in registry]
+    others = (version for version in registry.values() if version.label not in labels)
+    lineage = {version.label for version in registry.lineage()}
+    found: dict[str, str] = {}
+    for version in chain(known, others):
+        if (version.times_deployed or version.label in labels) and not vetoes(version, registry):
+            for way, label in _ways(version, registry, lineage, labels):
+                _ = found.setdefault(way, label)
+    return WaysOut(unknown=_unknown(labels, registry), **found)
+
+
+def _ways(
+    version: Version, registry: VersionRegistry, lineage: Collection[str], labels: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what could let a version be a target, as an attribute of `WaysOut` and a label."""
+    label = version.label
+    if _SAFE(version, registry) is None:
+        if version.status is Status.UNPROVEN and label in lineage:
+            yield "unproven", label
+        elif version.status is Status.STABLE and label not in labels:
+            yield "not_proposed", label
+    elif label != registry.current:
+        ledger, revision = opened(registry)
+        failure = ledger.failed_contents(version, revision)
+        if version.status.is_bad and (failure is None or failure.label == label):
+            yield "bad", label
+        elif failure is not None and not version.status.is_bad:
+            yield "failed_as", failure.label
+
+
+def _unknown(labels: Iterable[str], registry: VersionRegistry) -> UnknownVersion | None:
+    """Return the first label that is not registered, as an error that knows labels like it."""
+    unknown = next((label for label in labels if label not in registry), None)
+    if unknown is None:
+        return None
+    latest = [*islice(reversed(registry), MOST_LABELS)]
+    return UnknownVersion(unknown, tuple(reversed(latest)))

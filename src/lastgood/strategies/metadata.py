@@ -1,0 +1,82 @@
+"""A strategy that follows the metadata."""
+
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Final, final
+
+import attrs
+from typing_extensions import override
+
+from lastgood import _reasons as reasons
+from lastgood._candidate import Candidate
+from lastgood._code import Coded
+from lastgood._frozen import named
+from lastgood._number import flag
+from lastgood._registry import VersionRegistry
+from lastgood._status import Status
+from lastgood._text import key as key_of
+from lastgood._version import Version
+from lastgood.strategies.base import RollbackStrategy
+from lastgood.strategies.order import latest_first
+
+#: The score of a version that has no number.
+_UNMEASURED: Final = (False, 0.0)
+
+
+def _lowest(value: bool) -> bool:  # noqa: FBT001  # an option
+    return flag(value, "lowest")
+
+
+@named("lastgood")
+@final
+@attrs.frozen(eq=False, repr=False)
+class BestBy(Coded, RollbackStrategy):
+    """Go back to the stable version with the best number under a key of the metadata.
+
+    Follows that number as known now; of equal ones the most recently deployed comes first, then the
+    most recently registered. A `bool` does not count as a number. The lineage does not matter, so
+    going back twice may lead to a version that the first time passed over.
+
+    Args:
+        key: The key, such as ``"auc"``.
+        lowest: Whether the lowest number is the best, as for a loss.
+
+    Raises:
+        TypeError: The key is not a `str`, or ``lowest`` is not a `bool`.
+        InvalidText: The key has a lone surrogate.
+
+    >>> from lastgood import BestBy, VersionRegistry
+    >>> registry = VersionRegistry()
+    >>> for label, auc in [("1", 0.93), ("2", 0.91), ("3", 0.95)]:
+    ...     registry = registry.register(label, metadata={"auc": auc}).deploy(label)
+    ...     registry = registry.mark_stable(label)
+    >>> BestBy("auc").plan(registry.mark_failed("3")).target
+    '1'
+    """
+
+    key: str = attrs.field(converter=key_of)
+    lowest: bool = attrs.field(default=False, kw_only=True, converter=_lowest)
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        current = registry.current
+        others = [version for version in latest_first(registry) if version.label != current]
+        ranked = [(self._score(version), version) for version in others]
+        ranked.sort(key=itemgetter(0), reverse=True)  # Of equal ones the latest stays first.
+        for score, version in ranked:
+            yield self._judged(version, measured=score != _UNMEASURED)
+
+    def _score(self, version: Version) -> tuple[bool, float]:
+        """Return what sorts the better version higher, and one without a number below all."""
+        value = version.metadata.get(self.key)
+        if value is None or isinstance(value, bool | str):
+            return _UNMEASURED
+        return True, -value if self.lowest else value
+
+    def _judged(self, version: Version, *, measured: bool) -> Candidate:
+        if not measured:
+            return Candidate.reject(version, reasons.no_number(version.status_text, self.key))
+        if version.status is not Status.STABLE:
+            return Candidate.reject(version)
+        value = version.metadata[self.key]
+        return Candidate.accept(version, reasons.measured(version.status_text, self.key, value))
