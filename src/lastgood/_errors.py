@@ -350,12 +350,16 @@ class RollbackNotNeeded(LastgoodError, RuntimeError):
 
     @override
     def __str__(self) -> str:
-        known = _in_words(self.status, self.reason)
-        state = "serves" if self.serves else "was undeployed, so nothing serves,"
+        known, label = _in_words(self.status, self.reason), shown(self.version)
+        state = (
+            f"{label} serves and is {known}"
+            if self.serves
+            else f"nothing serves since {label} was undeployed, which is {known}"
+        )
         return (
-            f"no rollback is needed: {shown(self.version)} {state} and is {known}; "
-            "there is nothing to do; a version that must be left all the same is named by its "
-            "label, from the alarm: strategy.plan(registry, leaving=...)"
+            f"no rollback is needed: {state}; there is nothing to do; "
+            "to leave a version all the same, give its label as the alarm names it: "
+            "strategy.plan(registry, leaving=...)"
         )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from lastgood._candidate import Candidate
 from lastgood._columns import columns, width, wrapped
-from lastgood._show import abridged, brief, one_line
+from lastgood._show import abridged, brief, one_line, shortened
 
 #: An explanation shows at most this many candidates; more are counted.
 _MOST_LINES: Final = 20
@@ -13,6 +13,8 @@ _MOST_LINES: Final = 20
 _WIDEST_LABEL: Final = 40
 #: No line is wider, unless a label is.
 _WIDEST_LINE: Final = 80
+#: A reason is cut to at most this many characters.
+_LONGEST_REASON: Final = 480
 #: What stands between a reason and who gave it.
 _BESIDE: Final = "   "
 #: At least this many columns are left for a reason.
@@ -86,7 +88,7 @@ def _line(candidate: Candidate, column: int, strategy: str) -> Iterator[str]:
 
 def _why_in_lines(candidate: Candidate, strategy: str, room: int) -> list[str]:
     """Return the reason in lines that fit, and who gave it."""
-    lines, by = wrapped(brief(candidate.reason), room), _by(candidate, strategy)
+    lines, by = wrapped(_reason(candidate), room), _by(candidate, strategy)
     if by and width(lines[-1]) + len(_BESIDE) + width(by) <= room:
         lines[-1] += _BESIDE + by
     elif by:
@@ -97,7 +99,11 @@ def _why_in_lines(candidate: Candidate, strategy: str, room: int) -> list[str]:
 def _why(candidate: Candidate, strategy: str) -> str:
     """Return the reason, and who gave it, on one line."""
     by = _by(candidate, strategy)
-    return brief(candidate.reason) + (_BESIDE + by if by else "")
+    return _reason(candidate) + (_BESIDE + by if by else "")
+
+
+def _reason(candidate: Candidate) -> str:
+    return shortened(one_line(candidate.reason), _LONGEST_REASON)
 
 
 def _by(candidate: Candidate, strategy: str) -> str:

@@ -125,10 +125,11 @@ def ways_out(
     """
     labels = dict.fromkeys(mentioned)
     known = [registry[label] for label in labels if label in registry]
-    others = (version for version in registry.values() if version.label not in labels)
-    lineage = {version.label for version in registry.lineage()}
+    lineage = {version.label: version for version in registry.lineage()}
+    others = {version.label: version for version in reversed(registry.values())}
+    nearest = (version for label, version in (lineage | others).items() if label not in labels)
     found: dict[str, str] = {}
-    for version in chain(known, others):
+    for version in chain(known, nearest):
         if (version.times_deployed or version.label in labels) and not vetoes(version, registry):
             for way, label in _ways(version, registry, lineage, labels):
                 _ = found.setdefault(way, label)
