@@ -1,4 +1,4 @@
-"""Plain data that is right, and the many ways to damage it."""
+"""Plain data that is right, and many ways to damage it."""
 
 import collections
 import copy
@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias, cast
 
 from lastgood import Event, VersionRegistry
-from tests.registry.making import NOON, by_hand, hour
+from tests.registry.making import NOON, back, hour
 
 Path: TypeAlias = tuple[str | int, ...]
 
-#: In place of a value: the key is taken away.
+#: Stands for a value whose key is removed.
 GONE: Final = object()
 
 
@@ -23,11 +23,13 @@ def example() -> VersionRegistry:
     registry = VersionRegistry().register(
         "1", metadata={"auc": 0.9, "note": None}, digest="sha256:aa", at=hour(0)
     )
-    registry = registry.deploy("1", at=hour(1)).mark_stable("1", reason="fine", at=hour(2))
-    registry = registry.register("2").deploy("2").mark_failed("2", reason="slow")
-    registry = registry.roll_back(by_hand(registry, "1"), reason="paged", at=hour(3))
+    registry = registry.deploy("1", reason="nightly", by="pipeline 7", at=hour(1))
+    registry = registry.mark_stable("1", reason="fine", by="ana", at=hour(2))
+    registry = registry.register("2").deploy("2", replacing="1").mark_failed("2", reason="slow")
+    registry = back(registry, "1", source="2", reason="paged", by="ben", at=hour(3))
     registry = registry.reinstate("2", reason="false alarm").retire("2", reason="licence")
-    return registry.observe("2", reason="by hand", at=hour(4))
+    registry = registry.observe("2", reason="by hand", at=hour(4))
+    return registry.annotate("2", {"migration": True, "note": "late"}, by="ana").undeploy("2")
 
 
 def document() -> dict[str, Any]:
@@ -35,38 +37,41 @@ def document() -> dict[str, Any]:
     return example().to_dict()
 
 
+_COMMON: Final = {
+    "version": "1",
+    "at": "2024-05-01T12:00:00+00:00",
+    "reason": "because",
+    "by": "ana",
+}
+
+#: What events of some kinds have besides the keys that all of them have.
+_MORE: Final[dict[str, dict[str, Any]]] = {
+    "registered": {"metadata": {"auc": 0.9}, "digest": "sha256:aa"},
+    "annotated": {"metadata": {"migration": True}},
+    "rolled_back": {"source": "2", "strategy": "LastStable()"},
+}
+
 #: One event of every kind, with every key that it may have.
 EVENTS: Final[dict[str, dict[str, Any]]] = {
-    "registered": {
-        "event": "registered",
-        "version": "1",
-        "at": "2024-05-01T12:00:00+00:00",
-        "metadata": {"auc": 0.9},
-        "digest": "sha256:aa",
-    },
-    "deployed": {"event": "deployed", "version": "1", "at": "2024-05-01T12:00:00+00:00"},
-    **{
-        kind: {
-            "event": kind,
-            "version": "1",
-            "at": "2024-05-01T12:00:00+00:00",
-            "reason": "because",
-        }
-        for kind in ("marked_stable", "marked_failed", "retired", "reinstated", "observed")
-    },
-    "rolled_back": {
-        "event": "rolled_back",
-        "version": "1",
-        "source": "2",
-        "strategy": "LastStable()",
-        "at": "2024-05-01T12:00:00+00:00",
-        "reason": "because",
-    },
+    kind: {"kind": kind, **_COMMON, **_MORE.get(kind, {})}
+    for kind in (
+        "registered",
+        "annotated",
+        "deployed",
+        "undeployed",
+        "marked_stable",
+        "marked_failed",
+        "retired",
+        "reinstated",
+        "rolled_back",
+        "observed",
+    )
 }
 
 #: The keys that an event must have.
-REQUIRED: Final = {kind: {"event", "version"} for kind in EVENTS} | {
-    "rolled_back": {"event", "version", "source", "strategy"}
+REQUIRED: Final = {kind: {"kind", "version"} for kind in EVENTS} | {
+    "annotated": {"kind", "version", "metadata"},
+    "rolled_back": {"kind", "version", "source", "strategy"},
 }
 
 #: Every key that any event may have.
@@ -74,7 +79,7 @@ KEYS: Final = sorted({key for event in EVENTS.values() for key in event})
 
 
 def inside(data: object) -> list[tuple[str | int, object]]:
-    """Return what an object or a list holds, with its keys or places."""
+    """Return the values in an object or a list, with their keys or places."""
     if isinstance(data, dict):
         return list(cast("dict[str | int, object]", data).items())
     if isinstance(data, list):
@@ -83,7 +88,7 @@ def inside(data: object) -> list[tuple[str | int, object]]:
 
 
 def paths(data: object, path: Path = ()) -> Iterator[Path]:
-    """Yield the way to everything in the data, the data itself first."""
+    """Yield the path to every part of the data, the whole first."""
     yield path
     for step, value in inside(data):
         yield from paths(value, (*path, step))
@@ -119,7 +124,7 @@ def place_of(path: Path) -> str:
     return place.removeprefix(".")
 
 
-#: What JSON has, in all its kinds.
+#: Values of every type that JSON has.
 JSON_VALUES: Final[dict[str, object]] = {
     "null": None,
     "true": True,
@@ -127,8 +132,11 @@ JSON_VALUES: Final[dict[str, object]] = {
     "zero": 0,
     "one": 1,
     "two": 2,
+    "an int beyond 64 bits": 2**64,
     "a huge int": 10**5_000,
-    "a float": 1.0,
+    "a whole float": 1.0,
+    "a float": 1.5,
+    "a huge float": 3.1e20,
     "an infinity": math.inf,
     "a text": "text",
     "an empty text": "",
@@ -137,13 +145,13 @@ JSON_VALUES: Final[dict[str, object]] = {
     "a list": [],
     "a list of lists": [[[]]],
     "an object": {},
-    "an object of objects": {"event": {"event": {}}},
-    "null in an object": {"event": None},
+    "an object of objects": {"kind": {"kind": {}}},
+    "null in an object": {"kind": None},
 }
 
 
 def nested(kind: Callable[[object], object], depth: int = 20_000) -> object:
-    """Return something that holds itself again and again, deeper than Python can recurse."""
+    """Return a value that is nested deeper than Python can recurse."""
     inner: object = None
     for _ in range(depth):
         inner = kind(inner)
@@ -168,7 +176,7 @@ class Strange:
         raise RuntimeError("no text")
 
 
-#: What JSON does not have, or has only in bad dreams.
+#: Values that JSON does not have, or that are far too deep.
 STRANGE_VALUES: Final[dict[str, object]] = {
     "a tuple": (),
     "a set": {1},
@@ -183,11 +191,11 @@ STRANGE_VALUES: Final[dict[str, object]] = {
     "an event": Event("registered", "1"),
     "a registry": VersionRegistry(),
     "a mapping": types.MappingProxyType({}),
-    "an ordered dict": collections.OrderedDict(event="registered"),
+    "an ordered dict": collections.OrderedDict(kind="registered"),
     "a dict with other keys": {1: 1, None: None, (): ()},
     "a dict with a lone surrogate": {"\ud800": 1},
     "a deep list": nested(lambda inner: [inner]),
-    "a deep object": nested(lambda inner: {"event": inner}),
+    "a deep object": nested(lambda inner: {"kind": inner}),
     "a deep object of metadata": nested(lambda inner: {"metadata": inner}),
     "not shown": Strange(),
     "of a class without a name": type("", (), {})(),

@@ -123,7 +123,7 @@ VERDICTS: Final = ("mark_stable", "mark_failed", "retire", "reinstate")
 CELLS: Final = [
     (row, before, after) for row, cells in TABLE.items() for before, after in cells.items()
 ]
-#: The cells that refuse nothing; a rolled-back version of these tests was unproven when it was left.
+#: The cells that refuse nothing. A rolled-back version of these tests was unproven when left.
 ALLOWED: Final = [
     (row, before, "unproven" if after == WHAT_IT_WAS else after)
     for row, before, after in CELLS

@@ -69,7 +69,7 @@ def test_every_status_but_one(status: Status, current: str | None) -> None:
         assert registry.current == current
 
 
-@pytest.mark.parametrize("told", [Status.ROLLED_BACK, "rolled_back"])
+@pytest.mark.parametrize("told", [Status.ROLLED_BACK, "rolled_back"], ids=["status", "text"])
 @pytest.mark.parametrize("current", [None, "1", "2"])
 def test_rolled_back_cannot_be_told(told: str | Status, current: str | None) -> None:
     """A table cannot say to where a version was rolled back; the message says what to write."""

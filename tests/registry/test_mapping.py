@@ -18,7 +18,7 @@ class Odd(str):
         return False
 
 
-#: Keys that are no label of any registry.
+#: Keys that are not labels of the registries below.
 STRANGE = {
     "unknown": "v9",
     "empty": "",
@@ -47,6 +47,19 @@ def test_it_is_in_the_order_of_registration() -> None:
     assert [label for label, _ in registry.items()] == ["2", "10", "1"]
 
 
+def test_it_can_be_reversed() -> None:
+    """A registry and its views can be read backwards, like a dict."""
+    registry = VersionRegistry().register("2").register("10").register("1").deploy("10")
+    as_dict = dict(registry.items())
+    assert list(reversed(registry)) == ["1", "10", "2"]
+    assert list(reversed(registry.keys())) == list(reversed(as_dict.keys()))
+    assert list(reversed(registry.values())) == list(reversed(as_dict.values()))
+    assert list(reversed(registry.items())) == list(reversed(as_dict.items()))
+    assert list(reversed(VersionRegistry())) == []
+    before = registry.at_revision(2)
+    assert list(reversed(before)) == list(reversed(before.keys())) == ["10", "2"]
+
+
 def test_it_has_a_length() -> None:
     """Its length is the number of registered versions."""
     assert len(VersionRegistry()) == 0
@@ -54,7 +67,7 @@ def test_it_has_a_length() -> None:
 
 
 def test_a_label_finds_its_version() -> None:
-    """What is found under a label is the version of that label."""
+    """The value under a label is the version of that label."""
     version = deployed("1", "2")["2"]
     assert isinstance(version, Version)
     assert version.label == "2"
@@ -78,7 +91,7 @@ def test_it_unpacks_as_a_mapping() -> None:
 
 @pytest.mark.parametrize("kind", STRANGE)
 def test_a_missing_label_is_an_unknown_version(kind: str) -> None:
-    """Looking up what is no label of the registry raises `UnknownVersion`, also a `KeyError`."""
+    """Looking up an unknown label raises `UnknownVersion`, which is also a `KeyError`."""
     key = STRANGE[kind]
     with pytest.raises(UnknownVersion) as refusal:
         _ = deployed("1")[untyped(key)]
@@ -88,7 +101,7 @@ def test_a_missing_label_is_an_unknown_version(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", STRANGE)
 def test_asking_for_a_missing_label_never_raises(kind: str) -> None:
-    """`in` and `get` answer whatever the key is."""
+    """`in` and `get` answer for any key."""
     registry, key = deployed("1"), STRANGE[kind]
     assert key not in registry
     assert registry.get(key) is None
@@ -102,7 +115,7 @@ def test_asking_for_a_text_without_a_hash_never_raises() -> None:
     assert registry.get(Odd("2")) is None
 
 
-def test_get_finds_what_is_there() -> None:
+def test_get_finds_a_known_label() -> None:
     """`get` of a label is the version, whatever the default."""
     registry = deployed("1")
     assert registry.get("1") is registry["1"]
@@ -111,7 +124,7 @@ def test_get_finds_what_is_there() -> None:
 
 
 def test_versions_registered_later_are_not_there() -> None:
-    """A registry knows nothing of what was registered in one that came from it."""
+    """A registry does not know the versions that were registered in a later one."""
     before = deployed("1")
     after = before.register("2")
     assert "2" not in before
@@ -134,7 +147,7 @@ def test_close_matches_are_named() -> None:
 
 
 def test_close_matches_are_of_this_registry() -> None:
-    """What was registered later in another registry is no match."""
+    """Versions that were registered later in another registry do not match."""
     before = deployed("one")
     after = before.register("v1.0.0")
     with pytest.raises(UnknownVersion) as refusal:
@@ -145,19 +158,46 @@ def test_close_matches_are_of_this_registry() -> None:
     assert refusal.value.close == ("v1.0.0",)
 
 
-def test_nothing_is_close() -> None:
-    """Where nothing looks like the label, the message says how to register."""
-    with pytest.raises(UnknownVersion, match=r"registry\.register\(") as refusal:
-        _ = deployed("1")["something else"]
-    assert refusal.value.close == ()
+@pytest.mark.parametrize("label", ["v1.0.1", "something else", "2"])
+def test_the_message_shows_how_to_register(label: str) -> None:
+    """A label that was never registered needs `register`, whatever looks like it."""
+    with pytest.raises(UnknownVersion) as refusal:
+        _ = deployed("1", "v1.0.0")[label]
+    assert f"registry = registry.register({label!r})" in str(refusal.value)
+    assert ("'v1.0.0'" in str(refusal.value)) is (label == "v1.0.1")
+    assert refusal.value.close == (("v1.0.0",) if label == "v1.0.1" else ())
+
+
+def test_every_question_and_command_names_close_matches() -> None:
+    """The refusal is the same wherever a label is looked up."""
+    registry = deployed("v1.0.0")
+    for ask in (
+        registry.deploy,
+        registry.observe,
+        registry.undeploy,
+        registry.below_in_semver,
+        registry.deployments_of,
+        registry.served_for,
+        registry.__getitem__,
+    ):
+        with pytest.raises(UnknownVersion, match=r"registry = registry\.register\('v1\.0'\)") as no:
+            _ = ask("v1.0")
+        assert no.value.close == ("v1.0.0",)
 
 
 @pytest.mark.parametrize("key", [7, 1.0, None, ["1"]])
 def test_a_key_of_another_type_says_what_to_write(key: object) -> None:
-    """A registry asked for an `int` says that labels are strings."""
-    with pytest.raises(UnknownVersion, match=r"str\(version\)") as refusal:
+    """A registry that is asked for an `int` says that labels are strings."""
+    with pytest.raises(UnknownVersion, match="str") as refusal:
         _ = deployed("7")[untyped(key)]
     assert refusal.value.close == ()
+
+
+def test_a_float_is_not_advised_to_become_a_text() -> None:
+    """YAML reads `1.10` as the float 1.1, so `str(version)` would be another label."""
+    with pytest.raises(UnknownVersion, match="quote") as refusal:
+        _ = deployed("1.10")[untyped(1.10)]
+    assert "str(version)" not in str(refusal.value)
 
 
 def test_an_unknown_version_is_caught_as_a_key_error() -> None:

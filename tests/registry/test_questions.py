@@ -1,26 +1,29 @@
-"""Section 2.4: what can be asked of a registry."""
+"""Section 2.4: what serves, whether it must be left, and what was recorded."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
-from lastgood import Deployment, Event, NothingDeployed, Previous, Status, VersionRegistry
-from tests.registry.making import by_hand, deployed, hour, idle, serving, untyped
+from lastgood import Deployment, Event, LastStable, NothingDeployed, Status, VersionRegistry
+from tests.registry.making import deployed, hour, idle, serving, untyped
 
 # current, current_version, needs_rollback
 
 
 def test_nothing_is_current_at_first() -> None:
-    """Where nothing was deployed there is no current version, and nothing needs a rollback."""
+    """If nothing was deployed there is no current version, and no rollback is needed."""
     registry = VersionRegistry().register("1").mark_failed("1")
     assert registry.current is None
     assert not registry.needs_rollback
-    with pytest.raises(NothingDeployed):
+    with pytest.raises(NothingDeployed) as refusal:
         _ = registry.current_version
+    assert isinstance(refusal.value, LookupError)
+    assert refusal.value.undeployed is None
 
 
 def test_the_current_version() -> None:
-    """`current` is the label, `current_version` all that is known of it."""
+    """`current` is the label, `current_version` the `Version`."""
     registry = deployed("1", "2").mark_stable("2", reason="fine")
     assert registry.current == "2"
     assert registry.current_version is registry["2"]
@@ -29,14 +32,20 @@ def test_the_current_version() -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_what_needs_a_rollback(status: Status) -> None:
-    """A current version that is failed, rolled back or retired could not be a target itself."""
-    bad = {Status.FAILED, Status.ROLLED_BACK, Status.RETIRED}
-    assert serving(status).needs_rollback is (status in bad)
+    """A rollback is needed if the current version is failed or retired."""
+    assert serving(status).needs_rollback is (status in {Status.FAILED, Status.RETIRED})
+
+
+def test_a_failed_twin_is_not_a_reason_to_leave() -> None:
+    """Only the version's own status counts, not its contents."""
+    registry = VersionRegistry().register("1", digest="x").deploy("1").register("2", digest="x")
+    assert not registry.mark_failed("2").needs_rollback
+    assert registry.mark_failed("2").mark_failed("1").needs_rollback
 
 
 @pytest.mark.parametrize("status", Status)
-def test_what_is_not_current_needs_no_rollback(status: Status) -> None:
-    """The status of a version that does not serve is no reason to leave the one that does."""
+def test_only_the_current_version_needs_a_rollback(status: Status) -> None:
+    """The status of another version is not a reason to leave the one that serves."""
     assert not idle(status).needs_rollback
 
 
@@ -44,96 +53,20 @@ def test_what_is_not_current_needs_no_rollback(status: Status) -> None:
 
 
 def test_the_revision_counts_events() -> None:
-    """Each event adds one; what records nothing adds none."""
+    """Each event adds one; a command that records nothing adds none."""
     registry = deployed("1", "2")
     assert registry.revision == len(registry.events) == 4
     assert registry.observe("2").revision == 4
     assert registry.with_clock(hour(1)).revision == 4
-    assert registry.mark_failed("2").mark_failed("2").revision == 6
-
-
-# deployments
-
-
-def test_deployments_are_told_in_order() -> None:
-    """There is one for each deployment, rollback and observation, the oldest first."""
-    registry = deployed("1", "2").register("3")
-    registry = registry.roll_back(by_hand(registry, "1")).observe("3").deploy("3")
-    assert [(deployment.version, deployment.kind) for deployment in registry.deployments] == [
-        ("1", "deployed"),
-        ("2", "deployed"),
-        ("1", "rolled_back"),
-        ("3", "observed"),
-        ("3", "deployed"),
-    ]
-
-
-def test_deployments_tell_when_they_began_and_ended() -> None:
-    """A deployment ends when the next one begins, where that was told; the last one goes on."""
-    registry = VersionRegistry().register("1").register("2")
-    registry = registry.deploy("1", at=hour(1)).deploy("2", at=hour(2)).deploy("1")
-    registry = registry.deploy("1", at=hour(4))
-    assert [(deployment.at, deployment.ended_at) for deployment in registry.deployments] == [
-        (hour(1), hour(2)),
-        (hour(2), None),
-        (None, hour(4)),
-        (hour(4), None),
-    ]
-
-
-def test_only_deployments_end_deployments() -> None:
-    """A verdict ends nothing, at whatever time."""
-    registry = deployed("1").mark_failed("1", at=hour(2)).register("2", at=hour(3))
-    assert [deployment.ended_at for deployment in registry.deployments] == [None]
-
-
-def test_an_old_registry_does_not_see_the_end() -> None:
-    """In the registry of before the next deployment, the last one still goes on."""
-    before = deployed("1").register("2")
-    after = before.deploy("2", at=hour(2))
-    assert before.deployments[0].ended_at is None
-    assert after.deployments[0].ended_at == hour(2)
-
-
-def test_deployments_tell_whether_they_rewound() -> None:
-    """What went back to a deployment in the lineage rewound; nothing else did."""
-    registry = deployed("1", "2", "3").register("other")
-    registry = registry.roll_back(by_hand(registry, "2"))
-    registry = registry.roll_back(by_hand(registry, "other")).observe("1")
-    registry = registry.reinstate("2").deploy("2").deploy("2").reinstate("3").observe("3")
-    told = [(each.version, each.kind, each.rewound) for each in registry.deployments[3:]]
-    assert told == [
-        ("2", "rolled_back", True),
-        ("other", "rolled_back", False),
-        ("1", "observed", True),
-        ("2", "deployed", False),
-        ("2", "deployed", False),
-        ("3", "observed", False),
-    ]
-
-
-def test_deployments_tell_their_reason() -> None:
-    """The reason is that of the event; a rollback that told none has none."""
-    registry = deployed("1", "2", "3")
-    registry = registry.roll_back(by_hand(registry, "2"), reason="slow")
-    registry = registry.roll_back(by_hand(registry, "1")).observe("3", reason="by hand")
-    assert [each.reason for each in registry.deployments] == ["", "", "", "slow", "", "by hand"]
-
-
-def test_no_deployments() -> None:
-    """Where nothing was deployed the sequence is empty."""
-    registry = VersionRegistry().register("1")
-    assert len(registry.deployments) == 0
-    assert not list(registry.deployments)
-    with pytest.raises(IndexError):
-        _ = registry.deployments[-1]
+    assert registry.extend([Event("deployed", "2")]).revision == 5
+    assert registry.mark_failed("2").mark_failed("2").revision == 5
 
 
 # events
 
 
-def test_events_are_told_in_order() -> None:
-    """The events are what was recorded, the oldest first."""
+def test_events_are_in_order() -> None:
+    """The events are those that were recorded, the oldest first."""
     registry = VersionRegistry().register("1", at=hour(1)).deploy("1").mark_failed("1", reason="x")
     assert list(registry.events) == [
         Event("registered", "1", at=hour(1)),
@@ -150,13 +83,22 @@ def test_what_a_store_lacks() -> None:
         news = registry.events[stored:]
         assert news == everything[stored:]
         assert VersionRegistry.replay([*registry.at_revision(stored).events, *news]) == registry
+        assert registry.at_revision(stored).extend(news) == registry
 
 
-@pytest.mark.parametrize("name", ["events", "deployments"])
+def sequence(name: str, *labels: str) -> Any:  # of events or deployments
+    """Return a sequence that a registry of these deployments answers."""
+    registry = deployed(*labels)
+    return registry.deployments_of("1") if name == "deployments_of" else getattr(registry, name)
+
+
+each_sequence = pytest.mark.parametrize("name", ["events", "deployments", "deployments_of"])
+
+
+@each_sequence
 def test_they_are_sequences(name: str) -> None:
     """Events and deployments can be indexed, sliced, reversed, counted and searched."""
-    registry = deployed("1", "2", "3")
-    found: Sequence[Event | Deployment] = untyped(getattr(registry, name))
+    found: Sequence[Event | Deployment] = sequence(name, "1", "2", "1", "2", "1", "3")
     everything = list(found)
     length = len(everything)
     assert isinstance(found, Sequence)
@@ -176,12 +118,11 @@ def test_they_are_sequences(name: str) -> None:
         _ = untyped(found)["0"]
 
 
-@pytest.mark.parametrize("name", ["events", "deployments"])
+@each_sequence
 def test_they_are_values(name: str) -> None:
     """They equal sequences of equal items, have a hash and a repr, and cannot be changed."""
-    found = untyped(getattr(deployed("1", "2"), name))
-    twin = untyped(getattr(deployed("1", "2"), name))
-    other = untyped(getattr(deployed("1", "2", "3"), name))
+    found, twin = sequence(name, "1", "2"), sequence(name, "1", "2")
+    other = sequence(name, "1", "2", "1")
     assert found == twin
     assert hash(found) == hash(twin)
     assert found == tuple(found)
@@ -208,13 +149,13 @@ def test_an_old_registry_does_not_see_new_events() -> None:
     assert (len(after.events), len(after.deployments)) == (4, 2)
 
 
-# What it does not ask
+# Together
 
 
 def test_questions_cannot_be_answered_by_hand() -> None:
     """No answer can be set."""
     registry = untyped(deployed("1"))
-    for name in ("current", "revision", "clock", "events", "deployments", "needs_rollback"):
+    for name in ("current", "revision", "fingerprint", "clock", "events", "deployments"):
         with pytest.raises(AttributeError):
             setattr(registry, name, None)
         with pytest.raises(AttributeError):
@@ -222,12 +163,15 @@ def test_questions_cannot_be_answered_by_hand() -> None:
     assert registry == deployed("1")
 
 
-def test_a_version_says_what_serves() -> None:
-    """The example of the contract: after the rollback the target is what is told."""
+def test_the_example_of_the_contract() -> None:
+    """After the rollback the target serves, and the job may run again."""
     registry = VersionRegistry()
     registry = registry.register("v1.0").deploy("v1.0").mark_stable("v1.0")
     registry = registry.register("v1.1").deploy("v1.1")
     registry = registry.mark_failed("v1.1", reason="p99 latency 900 ms")
     assert registry.needs_rollback
-    registry = registry.roll_back(Previous().plan(registry))
+    plan = LastStable().plan(registry)
+    registry = registry.roll_back(plan)
     assert f"Deployed model version: {registry.current}" == "Deployed model version: v1.0"
+    assert not registry.needs_rollback
+    assert registry.roll_back(plan) is registry

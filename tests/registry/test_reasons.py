@@ -1,11 +1,11 @@
-"""Section 2.2: what `Version.reason` tells."""
+"""Section 2.2: which reason `Version.reason` is."""
 
 import pytest
 
 from lastgood import Status
-from tests.registry.making import by_hand, deployed, idle, serving, untyped
+from tests.registry.making import back, deployed, idle, serving, untyped
 
-#: Commands, with the status that is their own and that they give to "it".
+#: Commands, with the status that they are there to give.
 OWN = [
     ("mark_stable", Status.STABLE),
     ("mark_failed", Status.FAILED),
@@ -22,15 +22,15 @@ def test_the_reason_of_the_event_that_changed_the_status(name: str, status: Stat
 
 
 @pytest.mark.parametrize(("name", "status"), OWN)
-def test_a_later_reason_of_the_same_kind_counts(name: str, status: Status) -> None:
-    """A later event of the status's own command tells a better reason."""
+def test_a_later_reason_of_the_same_command_counts(name: str, status: Status) -> None:
+    """A later event of the status's own command gives a better reason."""
     registry = untyped(getattr(idle(status), name))("it", reason="a better reason")
     assert registry["it"].reason == "a better reason"
 
 
 @pytest.mark.parametrize(("name", "status"), OWN)
-def test_a_later_silence_of_the_same_kind_does_not_count(name: str, status: Status) -> None:
-    """A later event of the same kind without a reason leaves the reason as it is."""
+def test_a_later_event_without_a_reason_does_not_count(name: str, status: Status) -> None:
+    """A later event of the same command without a reason leaves the reason as it is."""
     registry = untyped(getattr(idle(status), name))("it")
     assert registry["it"].reason == "the first reason"
 
@@ -41,86 +41,70 @@ def test_a_new_status_without_a_reason_has_none() -> None:
     assert registry["it"].reason == ""
 
 
-def test_failing_what_is_retired_does_not_change_why_it_is_retired() -> None:
-    """`mark_failed` on a retired version is of another kind than its status."""
+def test_a_failure_of_a_retired_version_does_not_change_why_it_is_retired() -> None:
+    """`mark_failed` is not the own command of the status retired."""
     registry = idle(Status.RETIRED).mark_failed("it", reason="it also failed")
     assert registry["it"].status is Status.RETIRED
     assert registry["it"].reason == "the first reason"
 
 
-def test_a_rollback_does_not_overwrite_why_a_version_failed() -> None:
-    """Leaving a failed version keeps why it failed."""
-    registry = serving(Status.FAILED)
-    registry = registry.roll_back(by_hand(registry, "base"), reason="paged at three")
-    assert registry["it"].status is Status.FAILED
-    assert registry["it"].reason == "the first reason"
+def test_a_retirement_of_a_failed_version_has_its_own_reason() -> None:
+    """The status changes, and so does the reason, even to none."""
+    assert idle(Status.FAILED).retire("it", reason="licence")["it"].reason == "licence"
+    assert idle(Status.FAILED).retire("it")["it"].reason == ""
 
 
-def test_an_observation_does_not_overwrite_why_a_version_was_retired() -> None:
-    """Leaving a retired version keeps why it was retired."""
-    registry = serving(Status.RETIRED).observe("base", reason="the provider did it")
-    assert registry["it"].reason == "the first reason"
+@pytest.mark.parametrize("status", [Status.FAILED, Status.RETIRED])
+def test_leaving_a_version_does_not_overwrite_a_verdict(status: Status) -> None:
+    """A failed or retired version that is left keeps why it failed or was retired."""
+    registry = serving(status)
+    for left in (
+        back(registry, "base", source="it", reason="paged at three"),
+        registry.observe("base", reason="the provider did it"),
+    ):
+        assert left["it"].status is status
+        assert left["it"].reason == "the first reason"
 
 
-def test_the_reason_of_a_rollback_is_told_of_the_source() -> None:
-    """The reason of a rollback is why the source was left."""
-    registry = serving(Status.UNPROVEN)
-    registry = registry.roll_back(by_hand(registry, "base"), reason="p99 900 ms")
+def test_the_reason_of_a_rollback_is_that_of_the_source() -> None:
+    """The reason of a rollback says why the source was left."""
+    registry = back(serving(Status.UNPROVEN), "base", source="it", reason="p99 900 ms")
     assert registry["it"].reason == "p99 900 ms"
+    assert registry["base"].reason == ""
 
 
 def test_a_rollback_without_a_reason_names_its_target() -> None:
-    """Where no reason is told the source says to where it was rolled back; the event is silent."""
-    registry = serving(Status.STABLE)
-    registry = registry.roll_back(by_hand(registry, "base"))
+    """Without a reason the source says where the rollback went; the event has none."""
+    registry = back(serving(Status.STABLE), "base", source="it")
     assert registry["it"].reason == "rolled back to base"
     assert registry.events[-1].reason == ""
 
 
-def test_an_observation_that_rewinds_without_a_reason_names_its_target() -> None:
-    """What a rewinding observation leaves says the same as after a rollback."""
-    registry = serving(Status.STABLE).observe("base")
-    assert registry["it"].reason == "rolled back to base"
+def test_an_observation_that_rewinds_has_a_reason_as_well() -> None:
+    """A rewinding observation says why the version before it was left, as a rollback does."""
+    registry = serving(Status.STABLE)
+    assert registry.observe("base")["it"].reason == "rolled back to base"
+    silent = registry.observe("base", reason="the provider did it")
+    assert silent["it"].reason == "the provider did it"
 
 
-def test_an_observation_that_rewinds_tells_its_reason() -> None:
-    """The reason of a rewinding observation is why the version before it was left."""
-    registry = serving(Status.STABLE).observe("base", reason="the provider did it")
-    assert registry["it"].reason == "the provider did it"
+def test_deploying_and_observing_do_not_change_a_reason() -> None:
+    """Why a version was put in service is not why it has its status."""
+    assert idle(Status.STABLE).deploy("it", reason="nightly")["it"].reason == "the first reason"
+    assert idle(Status.FAILED).observe("it", reason="insisted")["it"].reason == "the first reason"
+    left = serving(Status.STABLE).register("new").deploy("new", reason="nightly")
+    assert left["it"].reason == "the first reason"
 
 
-def test_leaving_what_was_rolled_back_before_tells_a_new_reason() -> None:
-    """Being left is the own event of the status rolled back: a later reason counts."""
-    registry = serving(Status.ROLLED_BACK).observe("base", reason="again")
-    assert registry["it"].reason == "again"
-
-
-def test_leaving_what_was_rolled_back_before_in_silence() -> None:
-    """A later leaving without a reason keeps the reason that there is."""
-    registry = serving(Status.ROLLED_BACK).observe("base")
-    assert registry["it"].reason == "the first reason"
-
-
-def test_observing_does_not_change_a_reason() -> None:
-    """An observed version keeps its reason, whatever the observation says."""
-    registry = idle(Status.FAILED).observe("it", reason="an operator insisted")
-    assert registry["it"].reason == "the first reason"
-
-
-def test_deploying_does_not_change_a_reason() -> None:
-    """A deployed version keeps its reason."""
-    assert idle(Status.STABLE).deploy("it")["it"].reason == "the first reason"
-
-
-@pytest.mark.parametrize("status", [Status.FAILED, Status.ROLLED_BACK, Status.RETIRED])
-def test_a_reinstated_version_tells_why_it_was_reinstated(status: Status) -> None:
-    """The reason of `reinstate` takes the place of the old one, even where it is empty."""
+@pytest.mark.parametrize("status", [Status.FAILED, Status.RETIRED])
+def test_the_reason_of_a_reinstatement(status: Status) -> None:
+    """The reason of `reinstate` takes the place of the old one, even if it is empty."""
     assert idle(status).reinstate("it", reason="false alarm")["it"].reason == "false alarm"
     assert idle(status).reinstate("it")["it"].reason == ""
 
 
-def test_a_reason_is_kept_as_it_was_told() -> None:
+def test_a_reason_is_kept_exactly() -> None:
     """A reason may be long and have many lines; nothing of it is changed or cut."""
-    told = "line one\nline two\t\x00 " + "x" * 100_000
-    registry = deployed("1").mark_failed("1", reason=told)
-    assert registry["1"].reason == told
+    text = "line one\nline two\t\x00 " + "x" * 100_000
+    registry = deployed("1").mark_failed("1", reason=text)
+    assert registry["1"].reason == text

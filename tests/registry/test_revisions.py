@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from lastgood import InvalidTime, VersionRegistry
-from tests.registry.making import answers, by_hand, deployed, hour, untyped
+from lastgood import Event, InvalidTime, VersionRegistry
+from tests.registry.making import answers, back, deployed, hour, untyped
 
 # at_revision
 
 
-def told() -> list[VersionRegistry]:
+def history() -> list[VersionRegistry]:
     """Return the registries of a history, one for each revision."""
     first = VersionRegistry()
     steps = [first, first.register("1", at=hour(1))]
@@ -19,11 +19,14 @@ def told() -> list[VersionRegistry]:
     steps.append(steps[-1].register("2", at=hour(2)))
     steps.append(steps[-1].deploy("2", at=hour(4)))
     steps.append(steps[-1].mark_failed("2", reason="slow"))
-    steps.append(steps[-1].roll_back(by_hand(steps[-1], "1"), at=hour(5)))
+    steps.append(back(steps[-1], "1", source="2", at=hour(5)))
+    steps.append(steps[-1].annotate("1", {"warm": True}))
+    steps.append(steps[-1].undeploy("1", at=hour(6)))
+    steps.append(steps[-1].extend([Event("undeployed", "1", at=hour(7))]))
     return steps
 
 
-HISTORY = told()
+HISTORY = history()
 each_revision = pytest.mark.parametrize("revision", range(len(HISTORY)))
 
 
@@ -52,7 +55,8 @@ def test_the_clock_of_the_past_is_what_its_events_tell() -> None:
     """The clock at a revision is the latest time that the events tell, whatever was set later."""
     registry = HISTORY[-1].with_clock(hour(99))
     clocks = [registry.at_revision(revision).clock for revision in range(registry.revision)]
-    assert clocks == [None, hour(1), hour(1), hour(3), hour(3), hour(4), hour(4)]
+    hours = [None, 1, 1, 3, 3, 4, 4, 5, 5, 6]
+    assert clocks == [None if number is None else hour(number) for number in hours]
 
 
 @pytest.mark.parametrize("revision", [-1, -7, len(HISTORY), 10**30, -(10**30)])
@@ -64,7 +68,7 @@ def test_a_revision_out_of_range(revision: int) -> None:
 
 def test_the_past_does_not_see_the_future() -> None:
     """A revision that a later registry has is out of range in an earlier one."""
-    with pytest.raises(IndexError, match="the revisions are 0 to 2, and the int 3 is none of them"):
+    with pytest.raises(IndexError, match=r"0 (to|and) 2.*3|3.*0 (to|and) 2"):
         _ = HISTORY[2].at_revision(3)
 
 
@@ -90,8 +94,8 @@ def test_what_if(revision: int) -> None:
 # clock
 
 
-def test_the_clock_is_the_latest_time_told() -> None:
-    """The clock goes forward with what is told, and never back."""
+def test_the_clock_is_the_latest_recorded_time() -> None:
+    """The clock goes forward with the times of events, and never back."""
     registry = VersionRegistry()
     assert registry.clock is None
     registry = registry.register("1", at=hour(2))
@@ -115,7 +119,7 @@ def test_the_clock_can_be_set() -> None:
 
 
 def test_the_clock_can_be_set_backwards() -> None:
-    """A clock that was told too late a time can be put right."""
+    """A clock that is ahead because of a wrong time can be corrected."""
     registry = VersionRegistry().register("1", at=hour(9))
     assert registry.with_clock(hour(1)).clock == hour(1)
 
@@ -129,7 +133,7 @@ def test_commands_carry_the_clock_on() -> None:
 
 
 def test_a_clock_that_was_set_back_goes_on_from_there() -> None:
-    """After a clock was set back, it moves with what is told from then on."""
+    """After a clock was set back, it moves with the times of later events."""
     registry = VersionRegistry().register("1", at=hour(9)).with_clock(hour(1))
     assert registry.deploy("1", at=hour(2)).clock == hour(2)
     assert registry.deploy("1").clock == hour(1)

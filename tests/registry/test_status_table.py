@@ -4,44 +4,52 @@ import pytest
 
 from lastgood import Event, IllegalTransition, InvalidData, Status, VersionRegistry
 from tests.registry.making import answers, deployed, idle, serving
-from tests.registry.status_table import ALLOWED, CELLS, FORBIDDEN, ROWS, TABLE, VERDICTS
+from tests.registry.status_table import (
+    ALLOWED,
+    CELLS,
+    FORBIDDEN,
+    REFUSED,
+    ROWS,
+    TABLE,
+    VERDICTS,
+    WHAT_IT_WAS,
+)
 
 each_allowed_cell = pytest.mark.parametrize(("row", "before", "after"), ALLOWED)
 each_forbidden_cell = pytest.mark.parametrize(("row", "before"), FORBIDDEN)
 
-allowed_verdicts = [cell for cell in ALLOWED if cell[0] in VERDICTS]
-forbidden_verdicts = [cell for cell in FORBIDDEN if cell[0] in VERDICTS]
+#: A current version is never rolled back.
+verdicts = [cell for cell in CELLS if cell[0] in VERDICTS and cell[1] != "rolled_back"]
 
 
 def test_the_table_is_complete() -> None:
-    """Every row says something of every status."""
+    """Every row says something about every status; only a held version cannot be left."""
     assert set(ROWS) == set(TABLE)
-    assert len(CELLS) == len(ROWS) * len(Status)
+    without = {row for row, cells in TABLE.items() if len(cells) < len(Status)}
+    assert without == {"left by roll_back", "left by an observe that rewinds"}
+    assert all({*cells} >= {*Status} - {"rolled_back"} for cells in TABLE.values())
 
 
 def test_the_five_statuses() -> None:
     """The values of `Status` are the words of plain data."""
-    assert [status.value for status in Status] == [
-        "unproven",
-        "stable",
-        "failed",
-        "rolled_back",
-        "retired",
-    ]
+    words = ["unproven", "stable", "failed", "rolled_back", "retired"]
+    assert [status.value for status in Status] == words
+    assert list(Status) == words
 
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_is_reached(status: Status) -> None:
-    """The registries from which the tests below start have the status they are there for."""
+    """The registries from which the tests below start have the statuses that they are for."""
     assert idle(status)["it"].status is status
     assert idle(status).current == "base"
-    assert serving(status)["it"].status is status
     assert serving(status).current == "it"
+    served = Status.UNPROVEN if status is Status.ROLLED_BACK else status
+    assert serving(status)["it"].status is served
 
 
 @each_allowed_cell
 def test_what_the_table_allows(row: str, before: str, after: str) -> None:
-    """The status after an event is what the table says."""
+    """The status after an event is the one of the table."""
     how = ROWS[row]
     registry = how.command(how.start(Status(before)))
     assert registry["it"].status is Status(after)
@@ -49,7 +57,7 @@ def test_what_the_table_allows(row: str, before: str, after: str) -> None:
 
 @each_forbidden_cell
 def test_what_the_table_refuses(row: str, before: str) -> None:
-    """What the table refuses is an `IllegalTransition` with the facts, and changes nothing."""
+    """A refusal is an `IllegalTransition` with the facts, and changes nothing."""
     how = ROWS[row]
     registry = how.start(Status(before))
     facts = answers(registry)
@@ -58,22 +66,21 @@ def test_what_the_table_refuses(row: str, before: str) -> None:
     assert refusal.value.version == "it"
     assert refusal.value.status is Status(before)
     assert refusal.value.reason == registry["it"].reason
+    assert refusal.value.failed_as is None
     assert answers(registry) == facts
 
 
-@pytest.mark.parametrize(("row", "before", "after"), allowed_verdicts)
-def test_what_the_table_allows_of_the_current_version(row: str, before: str, after: str) -> None:
-    """A verdict means the same for the version that serves."""
-    registry = ROWS[row].command(serving(Status(before)))
+@pytest.mark.parametrize(("row", "before", "after"), verdicts)
+def test_a_verdict_on_the_current_version(row: str, before: str, after: str | None) -> None:
+    """A verdict means the same for the version that serves, and so does its refusal."""
+    registry = serving(Status(before))
+    if after is REFUSED:
+        with pytest.raises(IllegalTransition):
+            _ = ROWS[row].command(registry)
+        return
+    registry = ROWS[row].command(registry)
     assert registry["it"].status is Status(after)
     assert registry.current == "it"
-
-
-@pytest.mark.parametrize(("row", "before"), forbidden_verdicts)
-def test_what_the_table_refuses_of_the_current_version(row: str, before: str) -> None:
-    """A refusal does not depend on whether the version serves."""
-    with pytest.raises(IllegalTransition):
-        _ = ROWS[row].command(serving(Status(before)))
 
 
 @each_allowed_cell
@@ -83,12 +90,14 @@ def test_an_event_does_what_its_command_does(row: str, before: str, after: str) 
     registry = how.start(Status(before))
     replayed = VersionRegistry.replay([*registry.events, how.event])
     assert replayed["it"].status is Status(after)
-    assert replayed == how.command(registry)
+    by_command = how.command(registry)
+    assert replayed == by_command or by_command is registry
+    assert list(replayed.values()) == list(by_command.values())
 
 
 @each_forbidden_cell
 def test_an_event_is_refused_as_its_command_is(row: str, before: str) -> None:
-    """What the table refuses is refused when it is replayed, and when it is read from data."""
+    """A refused event is refused when it is replayed, and when it is read from data."""
     how = ROWS[row]
     registry = how.start(Status(before))
     with pytest.raises(IllegalTransition):
@@ -111,26 +120,19 @@ def test_a_refusal_names_the_command_that_helps(row: str, before: str) -> None:
     assert "'it'" in message
     assert Status(before).value.replace("_", " ") in message
     assert registry["it"].reason in message
-    if row != "reinstate":
-        assert "reinstate it first" in message
-        assert "registry.reinstate('it'" in message
+    assert "registry = registry.reinstate('it'" in message
 
 
-@pytest.mark.parametrize(("row", "tried"), [
-    ("deploy", "deploy"),
-    ("mark_stable", "mark 'it' stable"),
-    ("target of roll_back", "roll.back"),
+@pytest.mark.parametrize(("row", "attempted", "words"), [
+    ("deploy", "deploy", "deploy 'it'"),
+    ("mark_stable", "mark_stable", "mark 'it' stable"),
+    ("target of roll_back", "roll_back", "roll back to 'it'"),
 ])  # fmt: skip
-def test_a_refusal_names_what_was_tried(row: str, tried: str) -> None:
-    """The message says what was tried."""
-    with pytest.raises(IllegalTransition, match=tried):
+def test_a_refusal_names_what_was_tried(row: str, attempted: str, words: str) -> None:
+    """The error and its message say what was tried."""
+    with pytest.raises(IllegalTransition, match=words) as refusal:
         _ = ROWS[row].command(idle(Status.FAILED))
-
-
-def test_reinstating_what_is_good_is_refused_with_a_word_why() -> None:
-    """Where there is nothing to reinstate, the message says that."""
-    with pytest.raises(IllegalTransition, match="reinstate"):
-        _ = deployed("1").reinstate("1")
+    assert refusal.value.attempted == attempted
 
 
 def test_bad_news_about_many() -> None:
@@ -150,11 +152,20 @@ def test_a_verdict_touches_one_version() -> None:
     assert after["3"].status is Status.STABLE
 
 
-def test_what_was_just_rolled_back_is_not_deployed_again() -> None:
-    """Automation cannot promote again in silence what was left; `reinstate` is on record."""
+def test_a_held_version_is_not_promoted_by_a_late_signal() -> None:
+    """Automation cannot promote in silence what was just left; `reinstate` is on record."""
     registry = serving(Status.UNPROVEN).observe("base")
-    with pytest.raises(IllegalTransition):
-        _ = registry.deploy("it")
+    for command in (registry.deploy, registry.mark_stable):
+        with pytest.raises(IllegalTransition):
+            _ = command("it")
     registry = registry.reinstate("it", reason="false alarm").deploy("it")
     assert registry.current == "it"
     assert Event("reinstated", "it", reason="false alarm") in registry.events
+
+
+def test_the_cells_of_a_hold() -> None:
+    """The two cells that depend on the time before are tested in `test_holds`."""
+    assert [cell for cell in CELLS if cell[2] == WHAT_IT_WAS] == [
+        ("reinstate", "rolled_back", WHAT_IT_WAS),
+        ("observed", "rolled_back", WHAT_IT_WAS),
+    ]

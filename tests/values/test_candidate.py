@@ -1,5 +1,6 @@
-"""Section 3: what a strategy says of one version, as a frozen value."""
+"""Section 3: what a strategy says about one version, as a frozen value."""
 
+import json
 import pickle
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from lastgood import Candidate, InvalidLabel, InvalidText, Previous, Status, Version
 from tests.registry.making import by_hand, deployed, idle, untyped
 
-#: The words for each status, with a reason.
+#: The words for each status.
 WORDS = {
     Status.UNPROVEN: "unproven",
     Status.STABLE: "stable",
@@ -15,7 +16,6 @@ WORDS = {
     Status.ROLLED_BACK: "rolled back",
     Status.RETIRED: "retired",
 }
-BAD = [Status.FAILED, Status.ROLLED_BACK, Status.RETIRED]
 
 
 def test_an_accepted_candidate() -> None:
@@ -27,13 +27,6 @@ def test_an_accepted_candidate() -> None:
     assert candidate.by == ""
 
 
-def test_who_said_it_is_not_shown() -> None:
-    """A candidate shows what was said; in a plan it would show the strategy again and again."""
-    (said,) = Previous().review(deployed("1", "2"))
-    assert said.by == "Previous()"
-    assert repr(said) == "Candidate(version='1', accepted=True, reason='unproven')"
-
-
 def test_a_rejected_candidate() -> None:
     """A label is rejected with a reason."""
     candidate = Candidate.reject("v1.0", "the boss said no")
@@ -41,31 +34,39 @@ def test_a_rejected_candidate() -> None:
     assert candidate.reason == "the boss said no"
 
 
+def test_who_said_it_is_not_shown() -> None:
+    """The repr of a candidate leaves `by` out: in a plan it would repeat the strategy."""
+    (said,) = Previous().review(deployed("1", "2"))
+    assert said.by == "Previous()"
+    assert repr(said) == "Candidate(version='1', accepted=True, reason='unproven')"
+
+
 @pytest.mark.parametrize("status", Status)
 def test_a_version_needs_no_reason(status: Status) -> None:
-    """Of a version the reason may be left out: it is the status in words."""
+    """The reason of a `Version` may be left out: it is the status in words."""
     version = Version("v1.0", status)
     assert Candidate.accept(version).reason == WORDS[status]
     assert Candidate.reject(version).reason == WORDS[status]
     assert Candidate.reject(version).version == "v1.0"
 
 
-@pytest.mark.parametrize("status", BAD)
-def test_the_status_in_words_tells_why(status: Status) -> None:
-    """The status in words has the recorded reason of what forbids a version."""
+@pytest.mark.parametrize("status", [Status.FAILED, Status.ROLLED_BACK, Status.RETIRED])
+def test_the_status_in_words_says_why(status: Status) -> None:
+    """The status in words has the recorded reason why a version is refused."""
     version = idle(status)["it"]
     assert Candidate.reject(version).reason == f"{WORDS[status]}: the first reason"
+    assert Candidate.reject(version).reason == version.status_text
 
 
-def test_a_reason_that_is_told_counts() -> None:
-    """A reason that is told takes the place of the status, an empty one too."""
+def test_a_given_reason_counts() -> None:
+    """A reason that is given takes the place of the status, an empty one too."""
     version = Version("v1.0", Status.FAILED)
     assert Candidate.reject(version, "because").reason == "because"
     assert Candidate.reject(version, "").reason == ""
 
 
 def test_a_label_needs_a_reason() -> None:
-    """Of a label alone nothing is known, so a reason must be told; the message says how."""
+    """A label alone needs a reason; the message shows the line to write."""
     with pytest.raises(TypeError, match="reason"):
         _ = untyped(Candidate.accept)("v1.0")
     with pytest.raises(TypeError, match="reason"):
@@ -74,14 +75,14 @@ def test_a_label_needs_a_reason() -> None:
 
 @pytest.mark.parametrize("version", [7, None, ["v1.0"], Version])
 def test_a_candidate_is_of_a_version(version: object) -> None:
-    """What is neither a version nor a label is a `TypeError`."""
-    for told in (["because"], []):
-        with pytest.raises(TypeError, match=r"known by its label, a str, .*: write str\(version\)"):
-            _ = Candidate.accept(untyped(version), *told)
+    """A value that is neither a version nor a label is a `TypeError`."""
+    for given in (["because"], []):
+        with pytest.raises(TypeError, match=r"str\(version\)"):
+            _ = Candidate.accept(untyped(version), *given)
 
 
 def test_a_candidate_checks_its_texts() -> None:
-    """A label or a reason that cannot be one is refused."""
+    """An invalid label or reason is refused."""
     with pytest.raises(InvalidLabel):
         _ = Candidate.accept("", "because")
     with pytest.raises(InvalidText):
@@ -91,9 +92,9 @@ def test_a_candidate_checks_its_texts() -> None:
 
 
 def test_candidates_are_equal_whoever_said_it() -> None:
-    """Who said it is no part of what was said."""
+    """`by` is not part of the equality."""
     registry = deployed("1", "2")
-    (said,) = Previous().plan(registry).considered
+    (said,) = Previous().plan(registry, leaving="2").considered
     own = Candidate.accept(registry["1"])
     assert said.by == "Previous()"
     assert own.by == ""
@@ -105,14 +106,28 @@ def test_candidates_are_equal_whoever_said_it() -> None:
 
 
 def test_a_copy_remembers_who_said_it() -> None:
-    """A pickle keeps what equality leaves out."""
-    (said,) = Previous().plan(deployed("1", "2")).considered
+    """A pickle keeps `by`, which equality leaves out."""
+    (said,) = Previous().plan(deployed("1", "2"), leaving="2").considered
     assert pickle.loads(pickle.dumps(said)).by == "Previous()"
 
 
+def test_the_data_of_a_candidate() -> None:
+    """A candidate has all its keys in plain JSON types, with who said it."""
+    (said,) = Previous().review(deployed("1", "2"))
+    data = said.to_dict()
+    assert data == {"version": "1", "accepted": True, "reason": "unproven", "by": "Previous()"}
+    assert json.loads(json.dumps(data)) == data
+    assert Candidate.reject("1", "").to_dict() == {
+        "version": "1",
+        "accepted": False,
+        "reason": "",
+        "by": "",
+    }
+
+
 def test_a_candidate_is_frozen() -> None:
-    """Nothing of a candidate can be set."""
-    (candidate,) = by_hand(deployed("1", "2"), "1").considered
+    """No attribute of a candidate can be set."""
+    (candidate,) = by_hand(deployed("1", "2"), "1", source="2").considered
     for name in ("version", "accepted", "reason", "by", "more"):
         with pytest.raises(AttributeError):
             setattr(untyped(candidate), name, None)

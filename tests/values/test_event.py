@@ -7,24 +7,26 @@ from typing import Any
 
 import pytest
 
-from lastgood import Event, InvalidMetadata, InvalidText, InvalidTime, LastgoodError
+from lastgood import Event, InvalidData, InvalidMetadata, InvalidText, InvalidTime
 from tests.registry.documents import EVENTS, KEYS, REQUIRED
 from tests.registry.making import NOON, untyped
 
-#: What an attribute has where nothing was told.
+#: The values of attributes that are not given.
 DEFAULTS: Mapping[str, object] = {
     "at": None,
     "reason": "",
+    "by": "",
     "metadata": {},
     "digest": None,
     "source": None,
     "strategy": None,
 }
 
-#: What may be told of it.
-TOLD: Mapping[str, Any] = {
+#: Other values that they may have.
+VALUES: Mapping[str, Any] = {
     "at": NOON,
     "reason": "because",
+    "by": "ana",
     "metadata": {"auc": 0.9},
     "digest": "sha256:aa",
     "source": "2",
@@ -41,18 +43,18 @@ class Kind(enum.StrEnum):
     DEPLOYED = "deployed"
 
 
-def made(kind: str, **told: object) -> Event:
-    """Return an event of the kind, with what it must tell and what is told."""
-    needed = {key: TOLD[key] for key in REQUIRED[kind] if key in TOLD}
-    event: Event = untyped(Event)(kind, "1", **{**needed, **told})
+def made(kind: str, **given: object) -> Event:
+    """Return an event of the kind, with the values that it needs and those that are given."""
+    needed = {key: VALUES[key] for key in REQUIRED[kind] if key in VALUES}
+    event: Event = untyped(Event)(kind, "1", **{**needed, **given})
     return event
 
 
 @each_kind
 def test_an_event_has_its_defaults(kind: str) -> None:
-    """What is not told has its default, whatever the kind."""
+    """An attribute that is not given has its default, whatever the kind."""
     event = made(kind)
-    assert (event.event, event.version) == (kind, "1")
+    assert (event.kind, event.version) == (kind, "1")
     for key, default in DEFAULTS.items():
         if key not in REQUIRED[kind]:
             assert getattr(event, key) == default
@@ -60,42 +62,50 @@ def test_an_event_has_its_defaults(kind: str) -> None:
 
 @each_kind
 @each_key
-def test_what_an_event_may_tell(kind: str, key: str) -> None:
-    """An event keeps what its kind tells, and refuses what it does not, with its name."""
+def test_the_values_of_an_event(kind: str, key: str) -> None:
+    """An event keeps the values that its kind has, and refuses others, with the key as place."""
     if key in EVENTS[kind]:
-        assert getattr(made(kind, **{key: TOLD[key]}), key) == TOLD[key]
+        assert getattr(made(kind, **{key: VALUES[key]}), key) == VALUES[key]
         return
-    with pytest.raises(ValueError, match=key) as refusal:
-        _ = made(kind, **{key: TOLD[key]})
-    assert isinstance(refusal.value, LastgoodError)
+    with pytest.raises(InvalidData) as refusal:
+        _ = made(kind, **{key: VALUES[key]})
+    assert refusal.value.place == key
 
 
 @each_kind
 @each_key
-def test_a_default_may_be_told_of_any_kind(kind: str, key: str) -> None:
-    """Telling the default is telling nothing."""
+def test_a_default_may_be_given_to_any_kind(kind: str, key: str) -> None:
+    """Giving the default is giving nothing."""
     if key not in REQUIRED[kind]:
         assert made(kind, **{key: DEFAULTS[key]}) == made(kind)
 
 
-@pytest.mark.parametrize("key", ["source", "strategy"])
-def test_what_a_rollback_must_tell(key: str) -> None:
-    """A rollback tells from where and who chose."""
-    with pytest.raises(ValueError, match=key) as refusal:
-        _ = made("rolled_back", **{key: None})
-    assert isinstance(refusal.value, LastgoodError)
+@pytest.mark.parametrize(
+    ("kind", "key", "missing"),
+    [
+        ("rolled_back", "source", None),
+        ("rolled_back", "strategy", None),
+        ("annotated", "metadata", {}),
+        ("annotated", "metadata", None),
+    ],
+)
+def test_the_values_that_an_event_needs(kind: str, key: str, missing: object) -> None:
+    """A rollback needs its source and its strategy, an annotation at least one key."""
+    with pytest.raises(InvalidData) as refusal:
+        _ = made(kind, **{key: missing})
+    assert refusal.value.place == key
 
 
 @pytest.mark.parametrize("kind", ["deploy", "", "Deployed", "rolled back", None, 1, ["deployed"]])
-def test_what_is_no_kind(kind: object) -> None:
-    """A kind that there is not is a `ValueError` that names those that there are."""
+def test_an_unknown_kind(kind: object) -> None:
+    """An unknown kind is a `ValueError` that names the known ones."""
     with pytest.raises(ValueError, match="'deployed'") as refusal:
         _ = Event(untyped(kind), "1")
     assert "'rolled_back'" in str(refusal.value)
 
 
-def test_all_but_the_kind_and_the_version_is_told_by_name() -> None:
-    """An event takes two arguments by place."""
+def test_all_but_the_kind_and_the_version_are_keywords() -> None:
+    """An event takes two positional arguments."""
     with pytest.raises(TypeError):
         _ = untyped(Event)("deployed", "1", NOON)
     with pytest.raises(TypeError):
@@ -106,8 +116,8 @@ def test_a_kind_is_kept_as_an_exact_text() -> None:
     """A kind of a subclass of `str` becomes the text that it is."""
     event = untyped(Event)(Kind.DEPLOYED, "1")
     assert event == Event("deployed", "1")
-    assert type(event.event) is str
-    assert type(event.to_dict()["event"]) is str
+    assert type(event.kind) is str
+    assert type(event.to_dict()["kind"]) is str
 
 
 def test_an_event_keeps_its_time_in_utc() -> None:
@@ -120,18 +130,20 @@ def test_an_event_keeps_its_time_in_utc() -> None:
 
 
 def test_an_event_checks_its_values() -> None:
-    """What a command refuses, an event refuses."""
+    """An event refuses the values that a command refuses."""
     with pytest.raises(InvalidTime):
         _ = Event("deployed", "1", at=NOON.replace(tzinfo=None))
-    with pytest.raises(InvalidText):
-        _ = Event("retired", "1", reason="\ud800")
+    for key in ("reason", "by"):
+        with pytest.raises(InvalidText):
+            _ = made("retired", **{key: "\ud800"})
     with pytest.raises(InvalidText):
         _ = Event("registered", "1", digest="")
-    with pytest.raises(InvalidMetadata):
-        _ = Event("registered", "1", metadata={"auc": float("nan")})
+    for kind in ("registered", "annotated"):
+        with pytest.raises(InvalidMetadata):
+            _ = made(kind, metadata={"auc": float("nan")})
 
 
-@pytest.mark.parametrize("key", sorted(set(DEFAULTS) - {"reason", "metadata"}))
+@pytest.mark.parametrize("key", sorted(set(DEFAULTS) - {"reason", "by"}))
 def test_an_event_checks_its_types(key: str) -> None:
     """A value of another type is a `TypeError`."""
     kind = next(kind for kind, event in EVENTS.items() if key in event)
@@ -139,19 +151,29 @@ def test_an_event_checks_its_types(key: str) -> None:
         _ = made(kind, **{key: 7})
 
 
+@each_kind
+@pytest.mark.parametrize("key", ["reason", "by"])
+def test_a_reason_and_a_name_are_texts(kind: str, key: str) -> None:
+    """Of every kind of event, `reason` and `by` must be a `str`."""
+    with pytest.raises(TypeError, match=f"{key} must be a str"):
+        _ = made(kind, **{key: 7})
+
+
 def test_events_are_equal_by_value() -> None:
-    """Events are equal where all that they tell is."""
+    """Events are equal if all their values are; numbers by value, and `True` is not 1."""
     one = Event("registered", "1", metadata={"a": 1, "b": 2}, at=NOON)
-    two = Event("registered", "1", metadata={"b": 2, "a": 1}, at=NOON)
+    two = Event("registered", "1", metadata={"b": 2, "a": 1.0}, at=NOON)
     assert one == two
     assert hash(one) == hash(two)
+    assert one != Event("registered", "1", metadata={"a": True, "b": 2}, at=NOON)
     assert one != Event("registered", "1", at=NOON)
     assert one != Event("registered", "2", metadata={"a": 1, "b": 2}, at=NOON)
+    assert one != Event("registered", "1", metadata={"a": 1, "b": 2}, at=NOON, by="ana")
     assert one != untyped(one.to_dict())
 
 
 def test_an_event_is_frozen() -> None:
-    """Nothing of an event can be set."""
+    """No attribute of an event can be set."""
     event = untyped(Event("deployed", "1"))
     for key in (*KEYS, "more"):
         with pytest.raises(AttributeError):
@@ -160,7 +182,7 @@ def test_an_event_is_frozen() -> None:
 
 @each_kind
 def test_the_data_of_an_event_is_a_copy(kind: str) -> None:
-    """What becomes of the data afterwards does not touch the event."""
+    """Later changes of the data do not touch the event."""
     event = Event.from_dict(EVENTS[kind])
     data = event.to_dict()
     data["version"] = "9"

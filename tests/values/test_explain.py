@@ -10,6 +10,7 @@ from lastgood import (
     Candidate,
     LastStable,
     NoRollbackTarget,
+    Pinned,
     Previous,
     RollbackPlan,
     RollbackStrategy,
@@ -19,25 +20,32 @@ from lastgood.rules import Except
 from tests.registry.making import deployed
 
 
-def no_target(strategy: RollbackStrategy, registry: VersionRegistry) -> NoRollbackTarget:
-    """Return the refusal of a strategy that finds nothing."""
+def no_target(
+    strategy: RollbackStrategy, registry: VersionRegistry, *, leaving: str
+) -> NoRollbackTarget:
+    """Return the refusal of a strategy that finds no target."""
     with pytest.raises(NoRollbackTarget) as refusal:
-        _ = strategy.plan(registry)
+        _ = strategy.plan(registry, leaving=leaving)
     return refusal.value
 
 
 def a_plan(*considered: Candidate) -> RollbackPlan:
-    """Return a plan that considered these."""
-    return RollbackPlan("2", "1", "stable", "me", 7, considered)
+    """Return a plan that considered these candidates."""
+    return RollbackPlan("2", "1", "stable", "me", 7, "7-0", considered)
 
 
 def many(number: int) -> VersionRegistry:
-    """Return a registry with so many failed versions between the stable one and the current one."""
+    """Return a registry with ``number`` failed versions between "good" and "bad", which serves."""
     labels = [f"v{place}" for place in range(number)]
-    registry = deployed("good", *labels, "current").mark_stable("good")
+    registry = deployed("good", *labels, "bad").mark_stable("good").mark_failed("bad")
     for label in labels:
-        registry = registry.mark_failed(label)
+        registry = registry.mark_failed(label, reason=f"alarm {label}")
     return registry
+
+
+def marked(text: str) -> list[str]:
+    """Return the lines of the candidates that an explanation shows."""
+    return [line for line in text.splitlines() if re.match(r"  [x>]  \S", line)]
 
 
 # The layout
@@ -47,7 +55,7 @@ def test_the_example_of_the_contract() -> None:
     """The heading has the two versions and the strategy; each line a mark, a label, a reason."""
     registry = deployed("v1.0", "v1.1", "v1.2", "v1.3").mark_stable("v1.0")
     registry = registry.mark_failed("v1.2", reason="tokenizer mismatch")
-    assert LastStable().plan(registry).explain() == (
+    assert LastStable().plan(registry, leaving="v1.3").explain() == (
         "Roll back v1.3 -> v1.0    LastStable()\n"
         "  x  v1.2   failed: tokenizer mismatch\n"
         "  x  v1.1   unproven\n"
@@ -58,7 +66,7 @@ def test_the_example_of_the_contract() -> None:
 def test_reasons_stand_in_one_column() -> None:
     """Labels of different lengths are followed by reasons in one column."""
     registry = deployed("1", "long-label", "22", "3").mark_stable("1")
-    lines = LastStable().plan(registry).explain().splitlines()
+    lines = LastStable().plan(registry, leaving="3").explain().splitlines()
     assert lines[1:] == [
         "  x  22           unproven",
         "  x  long-label   unproven",
@@ -66,9 +74,9 @@ def test_reasons_stand_in_one_column() -> None:
     ]
 
 
-def test_who_said_so_is_left_out_where_there_is_but_one() -> None:
-    """Of one strategy alone it is not said again and again who said so."""
-    text = LastStable().plan(deployed("1", "2").mark_stable("1")).explain()
+def test_who_said_so_is_left_out_if_there_is_only_one() -> None:
+    """The explanation of one strategy alone names it once."""
+    text = LastStable().plan(deployed("1", "2").mark_stable("1"), leaving="2").explain()
     assert text.count("LastStable()") == 1
 
 
@@ -76,8 +84,9 @@ def test_each_line_of_a_composite_says_by_whom() -> None:
     """In a composite, each line names the strategy or the rule that said so."""
     registry = deployed("1", "2", "3")
     strategy = LastStable() | Previous().where(Except("2"))
-    heading, *lines = strategy.plan(registry).explain().splitlines()
-    assert repr(strategy) in heading
+    text = strategy.plan(registry, leaving="3").explain()
+    assert repr(strategy) in text
+    lines = marked(text)
     assert len(lines) == 4
     assert all("LastStable()" in line for line in lines[:2])
     assert "Except('2')" in lines[2]
@@ -85,26 +94,38 @@ def test_each_line_of_a_composite_says_by_whom() -> None:
     assert lines[3].strip().startswith(">")
 
 
+def test_the_same_reason_is_said_once() -> None:
+    """A version that two strategies reject with the same reason stands on one line."""
+    registry = deployed("0", "1", "2").mark_failed("1", reason="slow")
+    text = (LastStable() | Previous()).plan(registry, leaving="2").explain()
+    assert text.count("failed: slow") == 1
+    assert [line.split()[1] for line in marked(text)] == ["1", "0", "0"]
+
+
 def test_each_line_of_a_composite_without_a_target_says_by_whom() -> None:
-    """The same holds where nothing was found."""
-    registry = deployed("1", "2").mark_failed("1")
-    heading, *lines = no_target(LastStable() | Previous(), registry).explain().splitlines()
-    assert "LastStable()" in heading
-    assert any("Previous()" in line for line in lines)
+    """The same holds without a target: each version with the same reason once."""
+    registry = deployed("1", "2").register("spare").mark_failed("1")
+    refusal = no_target(
+        LastStable() | Pinned("spare").where(Except("spare")), registry, leaving="2"
+    )
+    text = refusal.explain()
+    assert text.count("failed") == 1
+    assert any("LastStable()" in line for line in marked(text))
+    assert any("Except('spare')" in line for line in marked(text))
 
 
 def test_no_way_back() -> None:
     """Without a target the heading says so, with the source and the strategy, then the reasons."""
     registry = deployed("v1.0", "v1.1").mark_failed("v1.0", reason="slow")
-    heading, line = no_target(LastStable(), registry).explain().splitlines()
+    heading, line = no_target(LastStable(), registry, leaving="v1.1").explain().splitlines()
     assert "v1.1" in heading
     assert "LastStable()" in heading
     assert re.fullmatch(r"  x  v1\.0   failed: slow", line)
 
 
 def test_no_way_back_and_nothing_to_consider() -> None:
-    """Where there is no other version the explanation says that, and is not empty."""
-    heading, line = no_target(LastStable(), deployed("1")).explain().splitlines()
+    """If there is no other version, the explanation says that, and is not empty."""
+    heading, line = no_target(LastStable(), deployed("1"), leaving="1").explain().splitlines()
     assert "1" in heading
     assert "no other version" in line
 
@@ -114,37 +135,35 @@ def test_no_way_back_and_nothing_to_consider() -> None:
 
 @pytest.mark.parametrize("number", [18, 19, 20, 21, 22, 50, 500])
 def test_many_candidates_are_counted(number: int) -> None:
-    """At most about twenty candidates are shown, the target with them; the rest is counted."""
+    """At most about twenty candidates are shown, with the target; the rest is counted."""
     lines = LastStable().plan(many(number)).explain().splitlines()
-    marked = [line for line in lines if re.match(r"  [x>]  ", line)]
-    assert len(marked) <= 22
-    assert lines[-1] == "  >  good   stable".replace("good ", f"{'good':<{len('v19')}}") or (
-        lines[-1].split() == [">", "good", "stable"]
-    )
-    hidden = number + 1 - len(marked)
+    shown = marked("\n".join(lines))
+    assert len(shown) <= 22
+    assert lines[-1].split() == [">", "good", "stable"]
+    hidden = number + 1 - len(shown)
     counted = [line for line in lines if "more" in line]
     if hidden:
         assert len(counted) == 1
         assert str(hidden) in counted[0].split()
     else:
         assert counted == []
-    assert len(lines) == 1 + len(marked) + len(counted)
+    assert len(lines) == 1 + len(shown) + len(counted)
 
 
 @pytest.mark.parametrize("number", [21, 500])
 def test_many_candidates_without_a_target_are_counted(number: int) -> None:
     """A refusal is as short as a plan."""
-    refusal = no_target(LastStable(), many(number).retire("good"))
+    refusal = no_target(LastStable(), many(number).retire("good"), leaving="bad")
     lines = refusal.explain().splitlines()
-    marked = [line for line in lines if line.startswith("  x  ")]
+    shown = marked("\n".join(lines))
     assert len(refusal.considered) == number + 1
     assert len(lines) <= 25
     (counted,) = [line for line in lines if "more" in line]
-    assert str(number + 1 - len(marked)) in counted.split()
+    assert str(number + 1 - len(shown)) in counted.split()
 
 
 def test_nothing_that_was_considered_is_lost() -> None:
-    """What is only counted in the explanation is still there to be read."""
+    """Candidates that the explanation only counts are still in `considered`."""
     plan = LastStable().plan(many(100))
     assert len(plan.considered) == 101
 
@@ -178,31 +197,44 @@ def test_a_reason_cannot_command_a_terminal(wild: str) -> None:
 
 
 def test_a_long_reason_is_cut() -> None:
-    """A reason of any length takes one line of a screen or two."""
+    """A reason of any length leaves the explanation narrow and short."""
     text = a_plan(Candidate.accept("1", "x" * 100_000)).explain()
-    assert len(text.splitlines()) == 2
-    assert len(text) < 500
+    assert len(text) < 1_000
     assert "xxx" in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
-def test_a_long_strategy_is_cut() -> None:
-    """A strategy of many parts leaves the heading readable."""
-    plan = RollbackPlan("2", "1", "", "x" * 100_000, 7, (Candidate.accept("1", "fine"),))
-    heading, _ = plan.explain().splitlines()
-    assert heading.startswith("Roll back 2 -> 1    xxx")
-    assert len(heading) < 300
+def test_a_long_strategy_stands_on_a_line_of_its_own() -> None:
+    """A strategy that does not fit beside the heading stands below it."""
+    registry = deployed("v1.0", "v1.1").mark_stable("v1.0").mark_failed("v1.1")
+    strategy = LastStable().where(Except("a-long-label"), Except("b-long-label")) | Previous()
+    heading, *rest = strategy.plan(registry).explain().splitlines()
+    assert heading == "Roll back v1.1 -> v1.0"
+    assert repr(strategy) in " ".join(" ".join(rest).split())
+    assert max(map(len, rest)) <= 80
+
+
+def test_a_strategy_of_any_length_leaves_the_explanation_readable() -> None:
+    """A very long strategy is cut."""
+    plan = RollbackPlan("2", "1", "", "x" * 100_000, 7, "7-0", (Candidate.accept("1", "fine"),))
+    text = plan.explain()
+    assert text.splitlines()[0].startswith("Roll back 2 -> 1")
+    assert "xxx" in text
+    assert len(text) < 1_000
+    assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("label", ["x" * 256, "a\u2028b", "a\u202eb", "版本一", "🙂"])
 def test_any_label_is_shown(label: str) -> None:
-    """A label of any length and kind takes one line, and a long one does not push all others."""
-    registry = deployed("1", label, "3").mark_stable("1")
-    lines = LastStable().plan(registry).explain().splitlines()
-    assert len(lines) == 3
-    assert len(lines[2]) < 100
-    assert "\u202e" not in lines[1]
-    if label.isprintable():
-        assert label in lines[1]
+    """A label of any length and kind is shown on one line, within 80 columns."""
+    registry = deployed("1", label, "3").mark_stable("1").mark_failed("3")
+    text = LastStable().plan(registry).explain()
+    first, second = marked(text)
+    assert max(map(len, text.splitlines())) <= 80
+    assert second.split() == [">", "1", "stable"]
+    assert "\u202e" not in first
+    if label.isprintable() and len(label) < 80:
+        assert label in first
 
 
 @given(
@@ -212,17 +244,18 @@ def test_any_label_is_shown(label: str) -> None:
 def test_an_explanation_is_always_short_and_plain(
     texts: list[tuple[str, bool]], strategy: str
 ) -> None:
-    """Whatever the texts, the explanation has a heading and at most about twenty lines of marks."""
+    """Whatever the texts, the explanation is short, narrow and plain."""
     candidates: list[Candidate] = []
     for number, (text, accepted) in enumerate(texts):
         reason = text.encode(errors="replace").decode()
         say = Candidate.accept if accepted else Candidate.reject
         candidates.append(say(str(number), reason))
-    explained = RollbackPlan("2", "1", "", strategy, 7, candidates).explain()
+    explained = RollbackPlan("2", "1", "", strategy, 7, "7-0", candidates).explain()
     lines = explained.split("\n")
     assert lines == explained.splitlines()
     assert lines[0].startswith("Roll back 2 -> 1")
-    assert len(lines) == 1 + min(len(candidates), 21)
+    assert len(marked(explained)) == min(len(candidates), 20)
+    assert len(lines) <= 50
     assert all(
         character.isprintable() for line in lines for character in line if character < "\xa0"
     )

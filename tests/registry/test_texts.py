@@ -1,9 +1,9 @@
-"""Sections 2.1 and 6: what a digest and a reason may be."""
+"""Sections 2.1 and 6: what a digest, a reason and a name may be."""
 
 import pytest
 
 from lastgood import Event, InvalidText, Status, VersionRegistry
-from tests.registry.making import COMMANDS, answers, deployed, idle
+from tests.registry.making import COMMANDS, answers, back, deployed, idle
 
 SURROGATES = ["\ud800", "slow\udfff", "x" * 100_000 + "\udc80"]
 surrogates = pytest.mark.parametrize("text", SURROGATES, ids=["alone", "at the end", "far inside"])
@@ -11,7 +11,7 @@ surrogates = pytest.mark.parametrize("text", SURROGATES, ids=["alone", "at the e
 
 @pytest.mark.parametrize("digest", ["sha256:9f86d0", "x", " ", "\n", "я", "x" * 100_000])
 def test_a_digest_is_any_text_that_is_not_empty(digest: str) -> None:
-    """A digest is opaque: it is kept as it was told."""
+    """A digest is opaque: it is kept exactly."""
     assert VersionRegistry().register("1", digest=digest)["1"].digest == digest
 
 
@@ -24,21 +24,40 @@ def test_an_empty_digest_is_refused() -> None:
 
 @surrogates
 def test_a_lone_surrogate_in_a_digest_is_refused(text: str) -> None:
-    """What no encoding can store is refused where it comes in."""
+    """A text that no encoding can store is refused where it comes in."""
     with pytest.raises(InvalidText, match="digest"):
         _ = VersionRegistry().register("1", digest=text)
 
 
 @surrogates
-@pytest.mark.parametrize("name", ["mark_stable", "mark_failed", "retire", "reinstate", "observe"])
-def test_a_lone_surrogate_in_a_reason_is_refused(name: str, text: str) -> None:
-    """A reason with a lone surrogate is refused, and nothing changes."""
+@pytest.mark.parametrize("key", ["reason", "by"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_lone_surrogate_in_a_reason_or_a_name_is_refused(name: str, key: str, text: str) -> None:
+    """A text with a lone surrogate is refused by every command, and nothing changes."""
     registry = idle(Status.FAILED)
     before = answers(registry)
-    with pytest.raises(InvalidText, match="reason") as refusal:
-        _ = COMMANDS[name](registry, "it", reason=text)
+    label = "new" if name == "register" else "it"
+    with pytest.raises(InvalidText, match=key) as refusal:
+        _ = COMMANDS[name](registry, label, **{key: text})
     assert refusal.value.text == text
     assert answers(registry) == before
+
+
+@surrogates
+def test_a_lone_surrogate_in_a_rollback_is_refused(text: str) -> None:
+    """The same holds for `roll_back`."""
+    registry = deployed("1", "2")
+    for key in ("reason", "by"):
+        with pytest.raises(InvalidText, match=key):
+            _ = back(registry, "1", source="2", **{key: text})
+
+
+@pytest.mark.parametrize("by", ["", "ana", "monitor/p99", "ana\nben", "Ана", "x" * 100_000])
+def test_a_name_is_any_text(by: str) -> None:
+    """Who or what says so is kept exactly, and shown with the deployment."""
+    registry = deployed("1").mark_failed("1", by=by).register("2").deploy("2", by=by)
+    assert registry.events[2].by == by
+    assert registry.deployments[-1].by == by
 
 
 @surrogates
@@ -46,12 +65,6 @@ def test_a_lone_surrogate_in_the_strategy_of_an_event_is_refused(text: str) -> N
     """The repr of what chose is a text like any other."""
     with pytest.raises(InvalidText, match="strategy"):
         _ = Event("rolled_back", "1", source="2", strategy=text)
-
-
-def test_an_observation_of_what_is_current_is_checked_too() -> None:
-    """What cannot be a reason is refused even where there is nothing to record."""
-    with pytest.raises(InvalidText):
-        _ = deployed("1").observe("1", reason="\ud800")
 
 
 def test_the_message_does_not_repeat_a_long_text() -> None:

@@ -18,7 +18,7 @@ def registered(*texts: str) -> VersionRegistry:
 
 def below(registry: VersionRegistry, version: str) -> list[str]:
     """Return the labels below the version, highest first."""
-    return labels(registry.below(version))
+    return labels(registry.below_in_semver(version))
 
 
 def test_below_is_highest_first() -> None:
@@ -42,19 +42,19 @@ def test_prereleases_are_below_their_release() -> None:
     assert below(registry, "1.0.0") == ["1.0.0-rc.10", "1.0.0-rc.9", "1.0.0-alpha", "0.9.9"]
 
 
-def test_what_is_no_version_is_left_out() -> None:
-    """Labels that cannot be read as SemVer are never below."""
+def test_labels_that_are_not_semver_are_left_out() -> None:
+    """Labels that SemVer cannot read are never below."""
     registry = registered("2024-05-01", "9f86d08", "1.0", "champion", "2.0")
     assert below(registry, "2.0") == ["1.0"]
 
 
 @pytest.mark.parametrize("label", ["champion", "2024-05-01", "1.2.3.4"])
-def test_nothing_is_below_what_is_no_version(label: str) -> None:
-    """Below a label that cannot be read as SemVer there is nothing."""
+def test_nothing_is_below_a_label_that_is_not_semver(label: str) -> None:
+    """The answer for a label that SemVer cannot read is empty."""
     assert below(registered("1.0", label), label) == []
 
 
-def test_any_registered_version_will_do() -> None:
+def test_below_any_registered_version() -> None:
     """The version need not be current, nor have been deployed; its status does not matter."""
     registry = registered("1", "2", "3").mark_failed("1").retire("3")
     assert below(registry, "3") == ["2", "1"]
@@ -62,9 +62,9 @@ def test_any_registered_version_will_do() -> None:
 
 @pytest.mark.parametrize("version", ["2", "", "champion", 1, None, ["1"]])
 def test_below_an_unknown_version(version: object) -> None:
-    """What is not registered is `UnknownVersion`, at once and not when the answer is read."""
+    """A label that is not registered is `UnknownVersion`, at once and not on the first `next`."""
     with pytest.raises(UnknownVersion):
-        _ = registered("1").below(untyped(version))
+        _ = registered("1").below_in_semver(untyped(version))
 
 
 def test_of_equal_ones_the_most_recently_deployed_comes_first() -> None:
@@ -79,18 +79,26 @@ def test_of_equal_ones_that_were_never_deployed_the_latest_comes_first() -> None
     assert below(registered("v1", "1.0", "1", "2"), "2") == ["1", "1.0", "v1"]
 
 
-def test_what_was_deployed_comes_before_what_never_was() -> None:
-    """Of equal ones, what was deployed comes before what was registered later."""
+def test_a_deployed_version_comes_before_one_that_never_was() -> None:
+    """Of equal ones, a deployed version comes before one that was registered later."""
     registry = registered("v1", "1.0", "1", "2").deploy("v1")
     assert below(registry, "2") == ["v1", "1", "1.0"]
 
 
 def test_a_later_deployment_changes_ties() -> None:
-    """Ties are answered from what is known now, also after the order was asked before."""
+    """Ties follow what is known now, also if the order was asked for before."""
     registry = registered("v1", "1.0", "2").deploy("1.0")
     assert below(registry, "2") == ["1.0", "v1"]
     assert below(registry.deploy("v1"), "2") == ["v1", "1.0"]
     assert below(registry, "2") == ["1.0", "v1"]
+
+
+def test_annotations_and_verdicts_are_of_this_registry() -> None:
+    """The versions have the facts of the registry that is asked."""
+    registry = registered("1", "2")
+    later = registry.annotate("1", {"warm": True}).mark_failed("1")
+    assert [dict(version.metadata) for version in registry.below_in_semver("2")] == [{}]
+    assert [version.status for version in later.below_in_semver("2")] == ["failed"]
 
 
 def test_a_version_registered_later_is_found() -> None:
@@ -103,7 +111,7 @@ def test_a_version_registered_later_is_found() -> None:
 
 
 def test_few_versions_registered_later_are_found_in_a_large_registry() -> None:
-    """The order is right where few are new among many."""
+    """The order is right if few are new among many."""
     registry = registered(*(f"1.{number}" for number in range(0, 200, 2)), "2")
     assert len(below(registry, "2")) == 100
     registry = registry.register("1.77").register("0.5").register("no version").register("1.199")
@@ -113,7 +121,7 @@ def test_few_versions_registered_later_are_found_in_a_large_registry() -> None:
 
 
 def test_an_old_registry_does_not_see_later_versions() -> None:
-    """What was registered later is not below in the registry of before."""
+    """A version that was registered later is not below in an earlier registry."""
     before = registered("1", "9")
     after = before.register("5")
     assert below(after, "9") == ["5", "1"]
@@ -142,9 +150,9 @@ def test_two_ways_from_one_registry() -> None:
 
 
 def test_an_answer_that_is_read_slowly() -> None:
-    """An answer that is half read when more is registered goes on with what it was asked of."""
+    """An answer that is half read when more is registered goes on as of its registry."""
     registry = registered("1", "3", "5", "9")
-    answer = registry.below("9")
+    answer = registry.below_in_semver("9")
     assert next(answer).label == "5"
     grown = registry.register("4").register("2").register("6")
     assert below(grown, "9") == ["6", "5", "4", "3", "2", "1"]
@@ -160,7 +168,7 @@ def test_an_answer_that_is_read_slowly() -> None:
     asked=st.integers(0, 12),
 )
 def test_below_is_sorted_and_complete(numbers: list[tuple[int, int, int]], asked: int) -> None:
-    """Whatever is registered, in whatever order, what is lower comes in order, and all of it."""
+    """Whatever is registered, in whatever order, all lower versions come in order."""
     registry = VersionRegistry()
     known = [(9, 9, 9)]
     registry = registry.register("9.9.9")
@@ -176,7 +184,7 @@ def test_below_is_sorted_and_complete(numbers: list[tuple[int, int, int]], asked
 
 
 def test_below_is_an_iterator() -> None:
-    """The answer can be read as far as one likes."""
-    answer = deployed("1", "2", "3").below("3")
+    """The answer can be read as far as needed."""
+    answer = deployed("1", "2", "3").below_in_semver("3")
     assert iter(answer) is answer
     assert next(answer).label == "2"
