@@ -26,6 +26,7 @@ from tests.render.stories import (
     redeployed,
     rolled_back,
     show,
+    undeployed,
     wide,
     wordy,
 )
@@ -37,10 +38,14 @@ _LAST_STABLE: Final = LastStable()
 
 
 def with_plan(
-    registry: VersionRegistry, strategy: RollbackStrategy = _LAST_STABLE, *, last: int = 20
+    registry: VersionRegistry,
+    strategy: RollbackStrategy = _LAST_STABLE,
+    *,
+    last: int = 20,
+    leaving: str | None = None,
 ) -> str:
     """Return the drawing of a registry with a plan, that of the last stable version by default."""
-    return svg(registry, plan=strategy.plan(registry), last=last)
+    return svg(registry, plan=strategy.plan(registry, leaving=leaving), last=last)
 
 
 #: The files, and what makes each of them.
@@ -50,25 +55,33 @@ PICTURES: Final[Mapping[Path, Callable[[], str]]] = {
     _KEPT / "in_a_row.txt": lambda: timeline(in_a_row(9), last=12),
     _KEPT / "long_labels.txt": lambda: "\n\n".join(map(timeline, long_labels())),
     _KEPT / "odd_widths.txt": lambda: timeline(odd_widths()),
-    _KEPT / "explained.txt": lambda: Previous(steps=15).plan(lengths()).explain(),
+    _KEPT / "undeployed.txt": lambda: timeline(undeployed()),
+    _KEPT / "explained.txt": lambda: Previous(steps=15).plan(lengths(), leaving="a" * 45).explain(),
     _KEPT / "around_the_limits.mmd": lambda: mermaid(around_the_limits()),
     _KEPT / "nothing.mmd": lambda: mermaid(VersionRegistry().register("v1.0")),
     _KEPT / "month.mmd": lambda: mermaid(month()),
+    _KEPT / "undeployed.mmd": lambda: mermaid(undeployed()),
     _KEPT / "again_and_again.mmd": lambda: mermaid(again_and_again(5), last=6),
     _KEPT / "rolled_back.mmd": lambda: mermaid(rolled_back()),
     _KEPT / "nothing.svg": lambda: svg(VersionRegistry().register("v1.0")),
     _KEPT / "month.svg": lambda: with_plan(month()),
+    _KEPT / "undeployed.svg": lambda: with_plan(undeployed(), leaving="v1.1"),
     _KEPT / "month.html": lambda: show(month()),
     _KEPT / "month_plan.html": lambda: show(LastStable().plan(month())),
+    _KEPT / "month_review.html": lambda: show(LastStable().review(month())),
     _KEPT / "nothing.html": lambda: show(VersionRegistry()),
     _KEPT / "wordy.svg": lambda: with_plan(wordy()),
     _KEPT / "wordy.html": lambda: show(wordy()),
     _KEPT / "beyond.svg": lambda: with_plan(down(20), last=4),
     _KEPT / "one_beyond.svg": lambda: with_plan(down(5), last=5),
     _KEPT / "redeployed.svg": lambda: with_plan(redeployed(), Previous()),
-    _KEPT / "lengths.svg": lambda: with_plan(lengths(), Previous(), last=24),
-    _KEPT / "wide.svg": lambda: with_plan(wide(), Previous().where(Except("b" * 46, "x" * 90))),
-    _KEPT / "twice.svg": lambda: with_plan(wide(), Pinned("c" * 46) | LastStable() | Previous()),
+    _KEPT / "lengths.svg": lambda: with_plan(lengths(), Previous(), last=24, leaving="a" * 45),
+    _KEPT / "wide.svg": lambda: with_plan(
+        wide(), Previous().where(Except("b" * 46, "x" * 90)), leaving="c" * 46
+    ),
+    _KEPT / "twice.svg": lambda: with_plan(
+        wide(), Pinned("c" * 46) | LastStable() | Previous(), leaving="c" * 46
+    ),
     _KEPT / "in_a_row.svg": lambda: svg(in_a_row(14), last=28),
     _KEPT / "two_lanes.svg": lambda: svg(in_a_row(3)),
     _KEPT / "upwards.svg": lambda: with_plan(put_forward_again(), Pinned("v1.2")),

@@ -1,4 +1,4 @@
-"""Random histories whose labels and reasons mean something to what shows them."""
+"""Random histories whose labels and reasons mean something to the pictures that show them."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from tests.registry.histories import commands as plain_commands
 from tests.registry.making import COMMANDS
 from tests.render.stories import HOSTILE
 
-#: Any text that can be a label; most of what is drawn is not refused.
+#: Any text that can be a label; few of them are refused.
 _labels: st.SearchStrategy[str] = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=40)
 
 _command: st.SearchStrategy[tuple[str, int, str, int | None]] = st.tuples(
@@ -21,11 +21,13 @@ _command: st.SearchStrategy[tuple[str, int, str, int | None]] = st.tuples(
 )
 
 
-def _told(labels: Sequence[str], told: Sequence[tuple[str, int, str, int | None]]) -> list[Command]:
+def _history(
+    labels: Sequence[str], drawn: Sequence[tuple[str, int, str, int | None]]
+) -> list[Command]:
     begin = [Command("register", label) for label in labels]
     return begin + [
         Command(name, labels[place % len(labels)], reason, hours)
-        for name, place, reason, hours in told
+        for name, place, reason, hours in drawn
     ]
 
 
@@ -39,12 +41,12 @@ def _registry(commands: Sequence[Command]) -> VersionRegistry:
 
 #: Registries of hostile texts.
 hostile_registries: st.SearchStrategy[VersionRegistry] = st.builds(
-    _told,
+    _history,
     st.lists(_labels, min_size=1, max_size=4, unique=True),
     st.lists(_command, max_size=25),
 ).map(_registry)
 
 #: Registries of short labels, which can be found in a picture.
 plain_registries: st.SearchStrategy[VersionRegistry] = plain_commands.map(
-    lambda told: history(told)[-1]
+    lambda drawn: history(drawn)[-1]
 )

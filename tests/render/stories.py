@@ -1,4 +1,7 @@
-"""Histories that are drawn: those of the documentation, and those that are hard to draw."""
+"""Histories that are drawn: those of the documentation, and those that are hard to draw.
+
+Whoever draws a plan names the label that it leaves; no story asks a registry for it.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,7 +15,8 @@ NOON: Final = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 #: What a notebook asks a value for.
 show: Final[Callable[[Any], str]] = methodcaller("_repr_html_")
 
-#: Labels and reasons that mean something to a terminal, Markdown, Mermaid, HTML or XML.
+#: Labels and reasons that mean something to a terminal, Markdown, Mermaid, HTML or XML. Mermaid
+#: looks for some words in a whole line without regard to quotes, such as `direction LR`.
 HOSTILE: Final = (
     "<script>alert(1)</script>",
     "</text></svg><script>alert(1)</script>",
@@ -24,6 +28,12 @@ HOSTILE: Final = (
     "1. list",
     "- item",
     "%%{init: {}}%%",
+    "direction LR",
+    "a redirection TD of traffic",
+    "C4Container",
+    "style of the form: (a) (b)",
+    "www.example.com, a@example.com, http://example.com",
+    "a|b | --- | ---",
     "\N{LATIN SMALL LIGATURE FL}\N{DEGREE SIGN}\N{DEGREE SIGN}35\N{PILCROW SIGN}\xdf",
     "\N{CJK UNIFIED IDEOGRAPH-65E5}\N{CJK UNIFIED IDEOGRAPH-672C}" * 30,
     "e\N{COMBINING ACUTE ACCENT}" * 100,
@@ -35,6 +45,9 @@ HOSTILE: Final = (
     "]]>--><!-- ',\\",
     "W" * 256,
 )
+
+#: The label that serves last in the story of hostile texts.
+SERVED_LAST: Final = HOSTILE[-4]
 
 
 def failed_update() -> VersionRegistry:
@@ -52,34 +65,50 @@ def rolled_back() -> VersionRegistry:
 
 
 def month() -> VersionRegistry:
-    """Return a registry in which all that can happen to a deployment did, with times."""
+    """Return the registry of one month with every kind of event, with times."""
     days = [NOON + timedelta(days=day) for day in range(12)]
     registry = VersionRegistry()
     for label, at in zip(("v1.0", "v1.1", "v1.2"), days, strict=False):
         registry = registry.register(label, at=at).deploy(label, at=at).mark_stable(label)
     registry = registry.mark_failed("v1.2", reason="tokenizer mismatch", at=days[3])
     registry = registry.roll_back(LastStable().plan(registry), at=days[3])
-    registry = registry.deploy("v1.1", at=days[4]).retire("v1.0", reason="licence")
+    registry = registry.undeploy("v1.1", reason="maintenance", by="ana", at=days[4])
+    registry = registry.deploy("v1.1", by="ana").retire("v1.0", reason="licence")
     registry = registry.register("v1.3").deploy("v1.3").register("hotfix").mark_stable("hotfix")
-    registry = registry.roll_back(Pinned("hotfix").plan(registry), reason="errors: 4 %", at=days[6])
+    registry = registry.roll_back(
+        Pinned("hotfix").plan(registry, leaving="v1.3"),
+        reason="errors: 4 %",
+        by="monitor/errors",
+        at=days[6],
+    )
     registry = registry.observe("v1.1", reason="switched by hand", at=days[7])
+    registry = registry.annotate("hotfix", {"warm": True})
     registry = registry.register("v2.0", at=days[8]).deploy("v2.0", at=days[8])
     return registry.observe("hotfix").deploy("v2.0", at=days[9]).mark_failed("v2.0", reason="slow")
 
 
+def undeployed() -> VersionRegistry:
+    """Return a registry in which nothing serves: the service was taken down, with a time."""
+    registry = VersionRegistry()
+    registry = registry.register("v1.0").deploy("v1.0", at=NOON).mark_stable("v1.0")
+    registry = registry.register("v1.1").deploy("v1.1", by="pipeline 7", at=NOON)
+    at = NOON + timedelta(days=1)
+    return registry.undeploy("v1.1", reason="end of the season", by="ana", at=at)
+
+
 def in_a_row(number: int) -> VersionRegistry:
-    """Return so many good deployments, then rollbacks one by one to the first, and a new one."""
+    """Return a number of good deployments, rollbacks one by one to the first, and a new one."""
     registry = VersionRegistry()
     for place in range(number):
         label = f"v{place}"
         registry = registry.register(label).deploy(label).mark_stable(label)
-    for _ in range(number - 1):
-        registry = registry.roll_back(LastStable().plan(registry))
+    for place in range(number - 1, 0, -1):
+        registry = registry.roll_back(LastStable().plan(registry, leaving=f"v{place}"))
     return registry.register("new").deploy("new")
 
 
 def again_and_again(number: int) -> VersionRegistry:
-    """Return a good version, and so many attempts to replace it that failed and were left."""
+    """Return a good version, and a number of attempts to replace it that failed and were left."""
     registry = VersionRegistry().register("good").deploy("good").mark_stable("good")
     for place in range(number):
         label = f"v{place}"
@@ -89,7 +118,7 @@ def again_and_again(number: int) -> VersionRegistry:
 
 
 def down(number: int) -> VersionRegistry:
-    """Return a good version, and so many after it that all failed."""
+    """Return a good version, and a number of versions after it that all failed."""
     registry = VersionRegistry().register("good").deploy("good").mark_stable("good")
     for place in range(number):
         label = f"v{place}"
@@ -162,11 +191,12 @@ def wide() -> VersionRegistry:
 
 
 def redeployed() -> VersionRegistry:
-    """Return a registry in which the version to go back to was deployed once more, and left."""
+    """Return a registry in which the version to go back to was deployed out of turn, and left."""
     registry = VersionRegistry()
     for label in ("v1", "v2", "v3"):
         registry = registry.register(label).deploy(label)
-    registry = registry.deploy("v2").roll_back(Pinned("v3").plan(registry.deploy("v2")))
+    registry = registry.deploy("v2")
+    registry = registry.roll_back(Pinned("v3").plan(registry, leaving="v2"))
     return registry.reinstate("v2").mark_failed("v3", reason="slow")
 
 
@@ -180,10 +210,14 @@ def hostile() -> VersionRegistry:
     """Return a registry of labels, reasons and metadata that are meant to break a picture."""
     registry = VersionRegistry()
     for place, label in enumerate(HOSTILE):
-        told = HOSTILE[-place]
-        registry = registry.register(label, metadata={told: told}, digest=told).deploy(label)
+        other = HOSTILE[-place]
+        registry = registry.register(label, metadata={other: other}, digest=other)
+        registry = registry.deploy(label, reason=other, by=other)
         if place % 3 == 1:
-            registry = registry.mark_stable(label, reason=told)
+            registry = registry.mark_stable(label, reason=other)
         if place % 3 == 2:
-            registry = registry.mark_failed(label, reason=told)
-    return registry.roll_back(LastStable().plan(registry), reason="".join(HOSTILE))
+            registry = registry.mark_failed(label, reason=other)
+    plan = Pinned(SERVED_LAST).plan(registry, leaving=HOSTILE[-1])
+    words = "".join(HOSTILE)
+    registry = registry.roll_back(plan, reason=words, by=words)
+    return registry.undeploy(SERVED_LAST, reason=words, by=words)

@@ -6,21 +6,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood import LastStable, Pinned, Status, VersionRegistry
+from lastgood import LastStable, Status, VersionRegistry
 from lastgood.render import mermaid
-from tests.registry.making import deployed, serving, untyped
+from tests.registry.making import back, deployed, idle, untyped
 from tests.render.histories import hostile_registries
-from tests.render.stories import HOSTILE, again_and_again, hostile, rolled_back
+from tests.render.stories import HOSTILE, again_and_again, hostile, rolled_back, undeployed
 
-#: All that a diagram consists of. Between quotes there is nothing that means anything.
+#: Every line that a diagram can have. What stands between quotes means nothing to Mermaid.
 _QUOTED = r'"[^"`<>\[\]{}()|;#&$*_~\\]*"'
 _NODE = (
     rf"d\d+(\[{_QUOTED}\]|\(\[{_QUOTED}\]\)|\{{\{{{_QUOTED}\}}\}}|\[/{_QUOTED}\\\]|"
     rf"\[\[{_QUOTED}\]\]):::(unproven|stable|failed|rolled_back|retired)"
 )
-_EDGE = rf"(earlier|d\d+) (-->|-\.->\|{_QUOTED}\|) d\d+"
-_STYLE = r"classDef [a-z_]+ [a-z0-9#:, -]+|class (d\d+ current|earlier earlier)"
+_EDGE = rf"(earlier|d\d+) (-->|-->\|{_QUOTED}\||-\.->\|{_QUOTED}\|) d\d+"
+_STYLE = r"classDef [a-z_]+ [a-z0-9#:, -]+|class (d\d+ (current|served_last)|earlier earlier)"
 _LINE = re.compile(rf"    ({_NODE}|(earlier|nothing)\[{_QUOTED}\]|{_EDGE}|{_STYLE})")
+
+#: What Mermaid looks for in a whole line without regard to quotes, as its lexer, its detectors and
+#: its memory of entities write it (11.17). A space of no width is white space to JavaScript.
+_SEEN_ANYWHERE = re.compile(
+    r"direction[\s\ufeff]+(TB|BT|RL|LR|TD)"
+    r"|C4(Context|Container|Component|Dynamic|Deployment)"
+    r"|(style|classDef).*:\S*#.*;"
+    r"|%%"
+)
 
 
 def plain(line: str) -> str:
@@ -29,18 +38,23 @@ def plain(line: str) -> str:
 
 
 def texts(diagram: str) -> list[str]:
-    """Return what Mermaid shows in nodes and on edges, without spaces."""
+    """Return the texts that Mermaid shows in nodes and on edges, without spaces of any width."""
     quoted = re.findall(r'"([^"]*)"', diagram)
     shown = [
         re.sub(r"#(\d+);", lambda code: chr(int(code[1])), text.replace("<br/>", ""))
         for text in quoted
     ]
-    return ["".join(text.split()) for text in shown]
+    return ["".join(text.replace("\ufeff", "").split()) for text in shown]
 
 
 def edges(diagram: str) -> list[str]:
     """Return the lines and the arrows."""
     return [line.strip() for line in diagram.splitlines() if re.search(r" -->|-\.->", line)]
+
+
+def served(status: Status) -> VersionRegistry:
+    """Return a registry in which "it" has the status and served: now, or before the current one."""
+    return idle(status) if status is Status.ROLLED_BACK else idle(status).observe("it")
 
 
 def test_a_rollback() -> None:
@@ -77,8 +91,7 @@ def test_going_back_to_what_came_before() -> None:
 
 def test_a_target_beside_the_lineage() -> None:
     """It stands where what it took the place of stood."""
-    registry = deployed("1", "2").register("other")
-    registry = registry.roll_back(Pinned("other").plan(registry), reason="slow")
+    registry = back(deployed("1", "2").register("other"), "other", source="2", reason="slow")
     assert edges(mermaid(registry)) == [
         "d1 --> d2",
         "d1 --> d3",
@@ -87,22 +100,55 @@ def test_a_target_beside_the_lineage() -> None:
 
 
 def test_an_observed_rollback() -> None:
-    """An arrow of the world's own says that it was observed."""
-    registry = deployed("1", "2").observe("1", reason="by hand")
-    assert edges(mermaid(registry))[-1] == 'd2 -.->|"observed: by hand"| d1'
+    """An arrow of the world's own says that it was observed, by whom and why."""
+    registry = deployed("1", "2").observe("1", reason="by hand", by="ana")
+    assert edges(mermaid(registry))[-1] == 'd2 -.->|"observed by ana: by hand"| d1'
 
 
 def test_deploying_again_draws_nothing_new() -> None:
-    """A version that served already stays the same node."""
+    """A version that serves again after an undeploy stays the same node, and is current."""
     assert edges(mermaid(deployed("1", "2", "2"))) == ["d1 --> d2"]
+    assert 'd2["2<br/>unproven<br/>current"]' in mermaid(deployed("1", "2", "2"))
+
+
+def test_nothing_serves() -> None:
+    """After an undeploy no node is current: one served last, and says why it does not serve."""
+    lines = mermaid(undeployed()).splitlines()
+    last = "unproven<br/>served last<br/>undeployed by ana: end of the<br/>season"
+    assert f'    d2["v1.1<br/>{last}"]:::unproven' in lines
+    assert "    class d2 served_last" in lines
+    assert not any("current" in line for line in lines)
+
+
+def test_after_an_undeploy() -> None:
+    """The line to the next version says that nothing served in between; a rollback needs not."""
+    registry = undeployed().register("v2")
+    (line,) = edges(mermaid(registry.deploy("v2")))[1:]
+    assert line == 'd2 -->|"undeployed by ana: end of the<br/>season"| d3'
+    plan = LastStable().plan(registry, leaving="v1.1")
+    assert edges(mermaid(registry.roll_back(plan)))[1:] == ['d2 -.->|"rolled back"| d1']
+    beside = back(registry, "v2", source="v1.1")
+    assert edges(mermaid(beside)) == ["d1 --> d2", "d1 --> d3", 'd2 -.->|"rolled back"| d3']
+
+
+def test_a_hold_that_was_lifted() -> None:
+    """The node has the status known now, and the arrow of the rollback stays."""
+    registry = back(deployed("1", "2"), "1", source="2", reason="a rehearsal")
+    assert "rolled back: a rehearsal" in mermaid(registry.reinstate("2"))
+    assert 'd2["2<br/>unproven"]:::unproven' in mermaid(registry.reinstate("2"))
+
+
+def test_an_annotation_draws_nothing() -> None:
+    """Facts about versions are no deployments."""
+    assert mermaid(undeployed().annotate("v1.0", {"auc": 0.9})) == mermaid(undeployed())
 
 
 def test_each_status_has_a_shape() -> None:
-    """No status is told by its colour alone: each has words, a shape and a style of its own."""
+    """No status is known by its colour alone: each has words, a shape and a style of its own."""
     drawn = [
         line
         for status in Status
-        for line in mermaid(serving(status)).splitlines()
+        for line in mermaid(served(status)).splitlines()
         if "it<br/>" in line and f"<br/>{status.words}" in line
     ]
     assert {line.partition(":::")[2] for line in drawn} == {status.value for status in Status}
@@ -112,28 +158,64 @@ def test_each_status_has_a_shape() -> None:
 
 def test_reasons_are_cut() -> None:
     """A label is shown whole, a reason in a few lines."""
-    registry = deployed("1", "x" * 256).mark_stable("1").mark_failed("x" * 256, reason="y" * 256)
-    diagram = mermaid(registry.roll_back(LastStable().plan(registry), reason="y" * 256))
+    registry = deployed("1", "x" * 256).mark_stable("1").mark_failed("x" * 256, reason="w" * 256)
+    plan = LastStable().plan(registry)
+    diagram = mermaid(registry.roll_back(plan, reason="w" * 256, by="z" * 256))
     assert "x" * 256 in "".join(texts(diagram))
-    assert max(text.count("y") for text in texts(diagram)) < 100
+    assert max(text.count("w") for text in texts(diagram)) == 79
+    assert max(text.count("z") for text in texts(diagram)) == 79
 
 
 def test_what_mermaid_would_look_for_again() -> None:
-    """Formulas, icons and remembered entities are parted, so that they are shown as they are."""
-    diagram = mermaid(deployed("$$x$$ fa:fa-car"))
-    assert "#36;#8203;#36;#8203;x" in diagram
-    assert "fa#58;#8203;fa-car" in diagram
+    """Formulas, icons, emphasis and remembered entities are parted from what is beside them."""
+    diagram = mermaid(deployed("$x fa:fa-car _a_"))
+    assert "#65279;#36;#65279;x" in diagram
+    assert "fa#65279;#58;#65279;fa-car" in diagram
+    assert "#65279;#95;#65279;a#65279;#95;#65279;" in diagram
 
 
 def test_a_list_is_no_list() -> None:
-    """What Markdown would read as a list is shown as it is."""
-    assert "1#46; one" in mermaid(deployed("1. one"))
-    assert "#45; one" in mermaid(deployed("- one"))
+    """What Markdown would read as a list or a link is shown as it is."""
+    assert "#65279;#49;#65279;0. one" in mermaid(deployed("10. one"))
+    assert "#65279;#49;#65279;#41; one" in mermaid(deployed("1) one"))
+    assert "#65279;#45;#65279; one" in mermaid(deployed("- one"))
+    assert "www#65279;#46;#65279;one.com" in mermaid(deployed("www.one.com"))
+
+
+def test_code_is_no_code() -> None:
+    """A backtick is shown by the mark that looks like it: no parting keeps it from meaning code."""
+    assert "#715;x#715;" in mermaid(deployed("`x`"))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("direction LR", "#100;irection LR"),
+        ("a redirection TD", "a re#100;irection TD"),
+        ("C4Container", "#67;4Container"),
+        ("C4Context", "#67;4Context"),
+        ("100 %%", "100 #37;%"),
+    ],
+)
+def test_a_word_is_no_statement(words: str, shown: str) -> None:
+    """Mermaid takes some words as statements, or as another diagram, between quotes as well."""
+    assert shown in mermaid(deployed(words))
+    assert shown in mermaid(deployed("1", "2").mark_failed("2", reason=f"slow, {words}"))
+    assert shown in mermaid(deployed("1", "2").observe("1", reason=f"slow, {words}"))
+    assert shown in mermaid(deployed("1").undeploy("1", by=f"x {words}"))
+
+
+def test_a_word_is_an_entity_of_its_own() -> None:
+    """A colon at the end of a line would be the last one of a style, and cut an entity after it."""
+    diagram = mermaid(deployed("style of a form that is long, as: (b)"))
+    assert "style of a form that is long,<br/>as: #40;b#41;" in diagram
+    assert "as: <br/>#40;b#41;" in mermaid(deployed(f"style {'x' * 22} as: (b)"))
 
 
 def test_usual_texts_are_left_alone() -> None:
     """Versions and words can be read in the text of the diagram as well."""
     usual = "v1.10.0-rc.1+b2, 24/main: 4 %"
+    assert "in the right direction" in mermaid(deployed("in the right direction"))
     assert usual in mermaid(deployed(usual))
 
 
@@ -145,16 +227,19 @@ def test_nothing_means_anything(registry: VersionRegistry, last: int) -> None:
     """Every line is one of those that a diagram consists of, whatever the labels say."""
     first, *lines = mermaid(registry, last=last).splitlines()
     assert first == "flowchart TB"
+    assert [line for line in lines if _SEEN_ANYWHERE.search(line)] == []
     assert [line for line in lines if not _LINE.fullmatch(plain(line))] == []
 
 
 @given(registry=hostile_registries)
-def test_the_current_version_is_marked_once(registry: VersionRegistry) -> None:
-    """One node says that it is current, and that one is drawn so."""
+def test_what_served_last_is_marked_once(registry: VersionRegistry) -> None:
+    """One node says that it is current or served last, and that one is drawn so."""
     diagram = mermaid(registry)
-    marked = re.findall(r'(d\d+)\S{1,2}"[^"]*<br/>current"', diagram)
-    assert marked == re.findall(r"class (d\d+) current", diagram)
-    assert len(marked) == (registry.current is not None)
+    marked = re.findall(r'(d\d+)\S{1,2}"[^"]*<br/>(current|served last)["<]', diagram)
+    styled = re.findall(r"class (d\d+) (current|served_last)", diagram)
+    assert [(node, word.replace(" ", "_")) for node, word in marked] == styled
+    words = ["served_last" if registry.current is None else "current"]
+    assert [word for _, word in styled] == words[: len(registry.deployments)]
 
 
 @given(registry=hostile_registries)
@@ -165,10 +250,11 @@ def test_an_equal_registry_is_drawn_alike(registry: VersionRegistry) -> None:
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_is_shown_as_it_is(label: str) -> None:
-    """What Mermaid makes of the entities is the label again, but for what cannot be printed."""
+    """What Mermaid makes of the entities is the label again, except what cannot be printed."""
     printable = re.sub(r"[\u202e\u061c]", "\N{REPLACEMENT CHARACTER}", "".join(label.split()))
+    printable = printable.replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}")
     (shown,) = (text for text in texts(mermaid(deployed(label))) if text.endswith("current"))
-    assert shown.replace("\u200b", "") == f"{printable}unprovencurrent".replace("\u200b", "")
+    assert shown == f"{printable}unprovencurrent"
 
 
 def test_hostile_labels_are_all_there() -> None:

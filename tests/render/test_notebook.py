@@ -1,4 +1,4 @@
-"""A registry and a plan show themselves in a notebook."""
+"""A registry, a plan and a review show themselves in a notebook."""
 
 import subprocess
 import sys
@@ -8,12 +8,20 @@ import pytest
 from hypothesis import given
 from typing_extensions import override
 
-from lastgood import LastStable, Previous, RollbackPlan, VersionRegistry
+from lastgood import LastStable, Pinned, Previous, RollbackPlan, VersionRegistry
 from lastgood.render import svg
 from lastgood.rules import Except
 from tests.registry.making import deployed
 from tests.render.histories import hostile_registries
-from tests.render.stories import HOSTILE, down, failed_update, hostile, show
+from tests.render.stories import (
+    HOSTILE,
+    SERVED_LAST,
+    down,
+    failed_update,
+    hostile,
+    show,
+    undeployed,
+)
 
 
 class Page(HTMLParser):
@@ -41,13 +49,22 @@ class Page(HTMLParser):
 
 def test_a_registry() -> None:
     """It shows its drawing, and below it a table of its versions, the last one on top."""
-    registry = failed_update().register("v1.3", metadata={"auc": 0.91}, digest="sha256:9f86d0")
+    registry = failed_update().register("v1.3", digest="sha256:9f86d0")
+    registry = registry.annotate("v1.3", {"auc": 0.91})
     page = show(registry)
     assert svg(registry) in page
     assert Page(page, "summary").texts == ["4 versions"]
     cells = Page(page).texts
     assert cells[:5] == ["v1.3", "unproven", "never", "auc=0.91", "sha256:9f86d0"]
     assert cells[5:10] == ["v1.2", "failed: p99 900 ms", "1 time", "", ""]
+
+
+def test_a_registry_in_which_nothing_serves() -> None:
+    """It says so, and which version served last."""
+    page = show(undeployed())
+    assert "<title" in page
+    assert "Nothing serves; v1.1 served last: unproven" in page
+    assert ">served last</text>" in page
 
 
 def test_an_empty_registry() -> None:
@@ -73,14 +90,25 @@ def test_a_plan() -> None:
 
 def test_a_plan_that_says_little() -> None:
     """The target is there, also where the plan has no candidates."""
-    page = show(RollbackPlan("2", "1", "by hand", "me", 1, ()))
+    page = show(RollbackPlan("2", "1", "by hand", "me", 1, "1-00000000", ()))
     assert Page(page).texts == ["accepted", "1", "by hand"]
 
 
 def test_a_plan_says_who_rejected() -> None:
     """As in the explanation, where that was not the strategy itself."""
-    plan = Previous().where(Except("2")).plan(deployed("1", "2", "3"))
+    plan = Previous().where(Except("2")).plan(deployed("1", "2", "3"), leaving="3")
     assert "[Except('2')]" in Page(show(plan)).texts[2]
+
+
+def test_a_review() -> None:
+    """It shows where the way back is, and every candidate with its reason."""
+    page = show(LastStable().review(failed_update()))
+    assert Page(page, "b").texts == ["From v1.2 the way back is v1.0"]
+    assert Page(page, "code").texts == ["LastStable()"]
+    assert Page(page).texts == ["rejected", "v1.1", "unproven", "accepted", "v1.0", "stable"]
+    nowhere = show(LastStable().review(deployed("1", "2")))
+    assert Page(nowhere, "b").texts == ["From 2 there is no way back"]
+    assert Page(show(LastStable().review(deployed("1")))).texts == []
 
 
 def test_a_plan_with_many_candidates() -> None:
@@ -104,7 +132,7 @@ def test_nothing_is_markup(registry: VersionRegistry) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_metadata_is_escaped(text: str) -> None:
-    """A version may be called `<script>`, and so may all that is told of it."""
+    """A version may be called `<script>`, and so may everything that is recorded of it."""
     registry = VersionRegistry().register(text, metadata={text: text}, digest=text)
     page = show(registry.deploy(text).mark_failed(text, reason=text))
     assert "<script" not in page
@@ -113,15 +141,18 @@ def test_metadata_is_escaped(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_plan_is_escaped(text: str) -> None:
-    """The labels, the reasons and the strategy of a plan are texts as well."""
-    page = show(RollbackPlan(text, text, text, text, 1, ()))
+    """The labels, the reasons and the strategy of a plan or a review are texts as well."""
+    page = show(RollbackPlan(text, text, text, text, 1, "1-00000000", ()))
     assert Page(page).tags.count("td") == 3
     assert "<script" not in page
+    review = show(Pinned(text).review(deployed(text, "other")))
+    assert Page(review).tags.count("td") == 3
+    assert "<script" not in review
 
 
 def test_hostile_plans() -> None:
     """A plan with many such candidates is a table with a row for each."""
-    plan = Previous().plan(hostile())
+    plan = Previous().plan(hostile(), leaving=SERVED_LAST)
     assert Page(show(plan)).tags.count("tr") == 1 + len(plan.considered)
 
 
@@ -139,4 +170,5 @@ def test_it_is_paid_for_where_it_is_shown() -> None:
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
     loaded = answer.stdout.split()
-    assert {"lastgood._drawing.notebook", "lastgood._picture", "lastgood._markup"} <= set(loaded)
+    drawing = {"lastgood.render", "lastgood.render._notebook", "lastgood.render._html"}
+    assert drawing <= set(loaded)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,9 +11,8 @@ from hypothesis import strategies as st
 
 from lastgood import (
     Candidate,
+    LastgoodError,
     LastStable,
-    NoRollbackTarget,
-    NothingDeployed,
     Pinned,
     Previous,
     RollbackPlan,
@@ -21,7 +21,7 @@ from lastgood import (
 )
 from lastgood.render import svg
 from lastgood.rules import Except
-from tests.registry.making import deployed, hour, serving, untyped
+from tests.registry.making import back, by_hand, deployed, hour, idle, untyped
 from tests.render.histories import hostile_registries
 from tests.render.stories import (
     HOSTILE,
@@ -32,9 +32,10 @@ from tests.render.stories import (
     in_a_row,
     month,
     rolled_back,
+    undeployed,
 )
 
-#: All that a drawing consists of: nothing that runs, links, loads or moves.
+#: The elements of a drawing: nothing that runs, links, loads or moves.
 ELEMENTS = {"svg", "title", "desc", "style", "rect", "g", "path", "circle", "text"}
 ATTRIBUTES = {
     "aria-labelledby", "class", "cx", "cy", "d", "height", "id", "r", "role", "rx", "transform",
@@ -71,11 +72,11 @@ def written(picture: str, name: str) -> list[str]:
 
 
 def without_spaces(text: str) -> str:
-    """Return a text as it is when nothing is known of how it was broken into lines."""
+    """Return a text without what depends on how it was broken into lines."""
     return "".join(text.split())
 
 
-def told(picture: str, tag: str) -> str:
+def content(picture: str, tag: str) -> str:
     """Return the title or the description."""
     (element,) = (each for each in drawn(picture) if each.tag.endswith(tag))
     return element.text or ""
@@ -113,10 +114,10 @@ def test_a_line_and_its_branches() -> None:
 
 
 def test_nothing_deployed() -> None:
-    """Where nothing was deployed the drawing says so, and nothing else."""
+    """If nothing was deployed the drawing says so, and nothing else."""
     picture = svg(VersionRegistry().register("1"))
     assert written(picture, "heading") == ["Nothing was deployed; 1 version registered"]
-    assert told(picture, "title") == "Nothing was deployed; 1 version registered"
+    assert content(picture, "title") == "Nothing was deployed; 1 version registered"
     assert named(picture, "mark") == []
 
 
@@ -129,7 +130,7 @@ def test_the_last_of_many() -> None:
 
 
 def test_times() -> None:
-    """A deployment has its time where that was told, and the drawing says that it is UTC."""
+    """A deployment has its time if that was recorded, and the drawing says that it is UTC."""
     registry = deployed("1").register("2").deploy("2", at=hour(0))
     assert written(svg(registry), "end") == ["#1", "2024-05-01 12:00 \N{MIDDLE DOT} #2"]
     assert "times in UTC" in written(svg(registry), "small")[0]
@@ -144,10 +145,10 @@ def test_long_labels_are_shown_whole() -> None:
 
 
 def test_a_rollback_within_a_lane() -> None:
-    """What took the place of what was left may have been left itself, and lies in the same lane."""
+    """A target outside of the lineage that was left itself lies in the lane of what it replaced."""
     registry = deployed("1", "2").register("3").register("4").mark_stable("1")
-    registry = registry.roll_back(Pinned("3").plan(registry))
-    registry = registry.roll_back(Pinned("4").plan(registry))
+    registry = back(registry, "3", source="2")
+    registry = back(registry, "4", source="3")
     dashed = [each.get("d", "") for each in named(svg(registry), "back")]
     assert any(re.fullmatch(r"M \S+ \S+ V \S+", path) for path in dashed)
 
@@ -160,18 +161,51 @@ def test_going_back_to_what_came_before() -> None:
     assert written(svg(again_and_again(3), last=1), "label") == ["good"]
 
 
+def test_nothing_serves() -> None:
+    """After an undeploy the version that served last has a broken ring, and a tag that says so."""
+    picture = svg(undeployed())
+    assert written(picture, "on-tag") == ["served last"]
+    assert written(picture, "small")[0].endswith("; nothing serves now")
+    assert len(named(picture, "ring")) == len(named(picture, "ended")) == 1
+    assert written(picture, "words")[1:] == [
+        "unproven; deployed by pipeline 7; undeployed",
+        "2026-05-02 12:00 by ana: end of the season",
+    ]
+    assert content(picture, "title") == "Nothing serves; v1.1 served last: unproven"
+    assert named(svg(rolled_back()), "ended") == []
+
+
+def test_a_plan_after_an_undeploy() -> None:
+    """The arrow begins where the version is that served last."""
+    plan = LastStable().plan(undeployed(), leaving="v1.1")
+    assert len(arrows(svg(undeployed(), plan=plan))) == 1
+
+
+def test_deployed_again() -> None:
+    """A version that serves again after an undeploy stays in its lane, on one line."""
+    picture = svg(deployed("1", "2", "2"))
+    assert written(picture, "words")[1:] == ["unproven; undeployed", "unproven; deployed again"]
+    assert named(picture, "aside") == named(picture, "back") == []
+
+
+def test_an_annotation_draws_nothing() -> None:
+    """Facts about versions are no deployments."""
+    assert svg(undeployed().annotate("v1.0", {"auc": 0.9})) == svg(undeployed())
+
+
 def test_statuses_have_shapes() -> None:
-    """No status is told by its colour alone: each mark has a shape of its own, and a word."""
+    """No status is known by its colour alone: each mark has a shape of its own, and a word."""
     shapes = set[str]()
     for status in Status:
-        picture = svg(serving(status))
+        held = status is Status.ROLLED_BACK
+        picture = svg(idle(status) if held else idle(status).observe("it"))
         shapes |= {each.get("d", "") for each in named(picture, status.value)}
         assert status.words in written(picture, "small")
     assert len(shapes) == len(Status)
 
 
 def test_the_legend_explains_what_is_there() -> None:
-    """Signs that do not occur are not explained, and those that do are."""
+    """The signs that occur are explained, and no others."""
     assert written(svg(deployed("1")), "small")[-2:] == ["unproven", "lineage"]
     picture = svg(month(), plan=LastStable().plan(month()))
     for word in ("stable", "failed", "retired", "left by a rollback", "rollback", "way back"):
@@ -189,7 +223,7 @@ def test_a_plan() -> None:
     assert written(picture, "code") == ["LastStable()"]
     assert written(picture, "label")[3:] == ["v1.1", "v1.0"]
     assert written(picture, "words")[3:] == ["unproven", "stable"]
-    assert "The plan goes back from v1.2 to v1.0, stable. Not v1.1: unproven." in told(
+    assert "The plan goes back from v1.2 to v1.0, stable. Not v1.1: unproven." in content(
         picture, "desc"
     )
 
@@ -212,7 +246,7 @@ def test_the_arrow_passes_over_what_was_rejected() -> None:
 
 
 def test_a_target_that_came_before() -> None:
-    """A target that is not among those that are drawn has a row of its own, above all."""
+    """A target that is not among the deployments that are drawn has a row of its own, on top."""
     registry = down(30)
     picture = svg(registry, plan=LastStable().plan(registry))
     assert written(picture, "label")[0] == "good"
@@ -225,7 +259,7 @@ def test_a_target_that_came_before() -> None:
 def test_a_target_that_never_served() -> None:
     """A target that never served has such a row as well, which says so."""
     registry = deployed("1", "2").register("canary")
-    picture = svg(registry, plan=Pinned("canary").plan(registry))
+    picture = svg(registry, plan=Pinned("canary").plan(registry, leaving="2"))
     assert written(picture, "words")[0] == "unproven; never deployed"
 
 
@@ -234,13 +268,13 @@ def test_many_candidates_are_counted() -> None:
     registry = down(30)
     picture = svg(registry, plan=LastStable().plan(registry))
     assert written(picture, "words")[-2:] == ["and 18 more", "stable"]
-    assert told(picture, "desc").endswith("Not v18: failed: probe red. And 18 more.")
+    assert content(picture, "desc").endswith("Not v18: failed: probe red. And 18 more.")
 
 
 def test_who_rejected() -> None:
-    """Where not the strategy itself said so, it is told who did."""
+    """If a rule rejected, and not the strategy itself, the drawing says which."""
     registry = deployed("1", "2", "3")
-    plan = Previous().where(Except("2")).plan(registry)
+    plan = Previous().where(Except("2")).plan(registry, leaving="3")
     said = without_spaces("".join(written(svg(registry, plan=plan), "words")))
     assert "[Except('2')]" in said
 
@@ -249,13 +283,13 @@ def test_long_candidates() -> None:
     """Their labels are shown whole, above the reason."""
     label = "x" * 256
     registry = deployed("1", label, "3").mark_stable("1")
-    picture = svg(registry, plan=LastStable().plan(registry))
+    picture = svg(registry, plan=LastStable().plan(registry, leaving="3"))
     assert "".join(written(picture, "label")).count("x") == 2 * 256
 
 
 def plan_of(source: str, target: str, *considered: Candidate) -> RollbackPlan:
     """Return a plan that no strategy made."""
-    return RollbackPlan(source, target, "by hand", "by hand", 1, considered)
+    return RollbackPlan(source, target, "by hand", "by hand", 1, "1-00000000", considered)
 
 
 def test_a_plan_that_was_carried_out() -> None:
@@ -267,7 +301,7 @@ def test_a_plan_that_was_carried_out() -> None:
 
 @pytest.mark.parametrize(("source", "target"), [("3", "3"), ("unknown", "1")])
 def test_a_plan_without_a_way(source: str, target: str) -> None:
-    """Where there is no way to draw, there is no arrow; what the plan says is there."""
+    """Without a way to draw there is no arrow; the words of the plan are there."""
     picture = svg(deployed("1", "2", "3"), plan=plan_of(source, target))
     assert arrows(picture) == []
     assert written(picture, "words")[-1] == "by hand"
@@ -315,7 +349,7 @@ def contrast(one: str, other: str) -> float:
 
 def colours() -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     """Yield the colours in the light and in the dark: for each class, of each property."""
-    style = told(svg(month()), "style")
+    style = content(svg(month()), "style")
     light, dark = style.split("@media (prefers-color-scheme:dark)")
     for name, sheet in (("light", light), ("dark", dark)):
         rules = re.findall(r"\.([a-z_-]+)\{([^}]*)\}", sheet)
@@ -350,7 +384,7 @@ def test_contrast(name: str, sheet: dict[str, dict[str, str]]) -> None:
 def test_styles_hold_for_nothing_else() -> None:
     """In a page with others each rule begins with the class of the drawing."""
     root, *_ = drawn(svg(month()))
-    style = told(svg(month()), "style").replace("@media (prefers-color-scheme:dark){", "")
+    style = content(svg(month()), "style").replace("@media (prefers-color-scheme:dark){", "")
     selectors = re.findall(r"([^{}]+)\{[^{}]*\}", style)
     assert len(selectors) > 30
     assert {selector.split()[0] for selector in selectors} == {f".{root.get('class')}"}
@@ -378,13 +412,20 @@ def test_a_scope() -> None:
 # What holds for every registry
 
 
-@given(registry=hostile_registries, last=st.integers(1, 30), strategy=st.sampled_from(["LS", "P"]))
-def test_it_is_safe(registry: VersionRegistry, last: int, strategy: str) -> None:
-    """It is XML of known elements and attributes, whatever is told, with a plan and without."""
-    try:
-        plan = (LastStable() if strategy == "LS" else Previous()).plan(registry)
-    except (NoRollbackTarget, NothingDeployed):
-        plan = None
+def decisions(registry: VersionRegistry) -> Iterator[RollbackPlan]:
+    """Yield the plans of some strategies, whatever version is to be left."""
+    for strategy in (LastStable(), Previous()):
+        for label in registry:
+            with suppress(LastgoodError):
+                yield strategy.plan(registry, leaving=label)
+
+
+@given(registry=hostile_registries, last=st.integers(1, 30), data=st.data())
+def test_it_is_safe(registry: VersionRegistry, last: int, data: st.DataObject) -> None:
+    """It is XML of known elements and attributes, whatever is recorded, with a plan or without."""
+    source, target = (data.draw(st.sampled_from([*registry, "v9"])) for _ in range(2))
+    by_nobody = by_hand(registry, target, source=source)
+    plan = data.draw(st.sampled_from([None, by_nobody, *decisions(registry)]))
     picture = svg(registry, plan=plan, last=last)
     elements = drawn(picture)
     assert {each.tag.removeprefix("{http://www.w3.org/2000/svg}") for each in elements} <= ELEMENTS
@@ -394,8 +435,8 @@ def test_it_is_safe(registry: VersionRegistry, last: int, strategy: str) -> None
 
 
 @given(registry=hostile_registries, last=st.integers(1, 30))
-def test_as_many_as_told(registry: VersionRegistry, last: int) -> None:
-    """The last so many deployments are drawn, in order, and the current one is marked once."""
+def test_the_last_are_drawn(registry: VersionRegistry, last: int) -> None:
+    """At most ``last`` deployments are drawn, in order, and the last one has a ring and a tag."""
     picture = svg(registry, last=last)
     numbers = [re.fullmatch(r"(?:\S+ \S+ . )?#(\d+)", text) for text in written(picture, "small")]
     total = len(registry.deployments)
@@ -405,7 +446,7 @@ def test_as_many_as_told(registry: VersionRegistry, last: int) -> None:
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_is_shown_as_it_is(label: str) -> None:
-    """What is drawn is the label, but for what cannot be printed."""
+    """The label is drawn as it is, except what cannot be printed."""
     printable = re.sub(r"[\u202e\u061c\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", label)
     shown = "".join(written(svg(deployed(label)), "label"))
     assert without_spaces(shown) == without_spaces(printable)
@@ -416,7 +457,7 @@ def test_a_label_is_shown_as_it_is(label: str) -> None:
     "registry", [hostile(), month(), in_a_row(30), again_and_again(30), down(30)], ids=repr
 )
 def test_it_stays_inside(registry: VersionRegistry, last: int) -> None:
-    """Everything begins within the card, whose size is told."""
+    """Everything begins within the card, whose size is among its attributes."""
     root, *elements = drawn(svg(registry, last=last))
     width, height = float(root.attrib["width"]), float(root.attrib["height"])
     assert root.attrib["viewBox"] == f"0 0 {width:g} {height:g}"
@@ -442,8 +483,8 @@ def test_only_registries_and_plans_are_drawn() -> None:
 
 @pytest.mark.parametrize("scope", ["", "1", "a b", "a{}", "é", "x\n", '"'])
 def test_a_scope_is_a_name(scope: str) -> None:
-    """What would break a selector or an attribute is refused."""
-    with pytest.raises(ValueError, match="is no scope"):
+    """A scope that would break a selector or an attribute is refused."""
+    with pytest.raises(ValueError, match="scope must be a letter followed by"):
         _ = svg(deployed("1"), scope=scope)
 
 

@@ -7,11 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood import LastStable, Pinned, VersionRegistry
+from lastgood import LastStable, VersionRegistry
 from lastgood.render import timeline
-from tests.registry.making import deployed, hour, lineage, untyped
+from tests.registry.making import back, deployed, hour, lineage, untyped
 from tests.render.histories import hostile_registries, plain_registries
-from tests.render.stories import HOSTILE, again_and_again, down, hostile, in_a_row, rolled_back
+from tests.render.stories import (
+    HOSTILE,
+    NOON,
+    again_and_again,
+    down,
+    hostile,
+    in_a_row,
+    rolled_back,
+    undeployed,
+)
 
 
 def columns(line: str) -> int:
@@ -21,15 +30,15 @@ def columns(line: str) -> int:
 
 
 def rows(text: str, total: int) -> list[tuple[str, int]]:
-    """Return the mark and the number of every row, of so many deployments in all."""
+    """Return the mark and the number of every row, given the number of deployments."""
     digits = len(str(total))
-    found = re.findall(rf"^(=> |   )(?=[ \d]{{{digits}}}  ) *(\d+)  ", text, re.MULTILINE)
+    found = re.findall(rf"^(=> |-- |   )(?=[ \d]{{{digits}}}  ) *(\d+)  ", text, re.MULTILINE)
     return [(mark, int(number)) for mark, number in found]
 
 
 def lineage_rows(text: str) -> list[tuple[str, str]]:
     """Return the numbers and the labels of the rows whose marks are the leftmost."""
-    return re.findall(r"^(?:=> |   ) *(\d+)  (?:[\d: -]{16}  )?o *  (\S+)", text, re.MULTILINE)
+    return re.findall(r"^(?:=> |-- |   ) *(\d+)  (?:[\d: -]{16}  )?o *  (\S+)", text, re.MULTILINE)
 
 
 # What is shown
@@ -52,25 +61,99 @@ def test_nothing_deployed() -> None:
     assert timeline(registry) == "Nothing was deployed; 2 versions registered"
 
 
-def test_what_happened_is_told() -> None:
-    """A rollback says from where and why, an observation and a second deployment that they are."""
+def test_how_a_deployment_came_about() -> None:
+    """A rollback says from where and why, an observation and a second deployment say what they are.
+
+    The status is the one known now: a hold is lifted by an observation.
+    """
     registry = deployed("1", "2", "2").mark_stable("1").register("3")
-    registry = registry.roll_back(LastStable().plan(registry), reason="slow")
+    registry = registry.roll_back(LastStable().plan(registry, leaving="2"), reason="slow")
     registry = registry.observe("3", reason="by hand").observe("1")
     registry = registry.observe("2")
     assert [line[3:] for line in timeline(registry).splitlines()[1:]] == [
         "1  o    1  stable",
-        "2  | o  2  rolled back: slow",
-        "3  | o  2  rolled back: slow; deployed again",
+        "2  | o  2  unproven; undeployed",
+        "3  | o  2  unproven; deployed again",
         "4  o    1  stable; back from 2: slow",
         "5  | o  3  rolled back to 1; observed: by hand",
         "6  o    1  stable; observed, back from 3",
-        "7  o    2  rolled back: slow; observed",
+        "7  o    2  unproven; observed",
     ]
 
 
-def test_times_where_told() -> None:
-    """A deployment has its time in UTC; where none was told the column is empty or missing."""
+def test_who_and_why() -> None:
+    """Whatever brought a version into service or took it out: who said so, and why."""
+    registry = VersionRegistry().register("1").deploy("1", by="ci", reason="train 7").register("2")
+    registry = registry.mark_stable("1").deploy("2", reason="hotfix")
+    registry = back(registry, "1", source="2", by="monitor/p99", reason="900 ms")
+    registry = registry.observe("2", by="ana").undeploy("2", by="ana", reason="moved")
+    registry = registry.observe("2", reason="moved back")
+    assert [line[3:] for line in timeline(registry).splitlines()[1:]] == [
+        "1  o    1  stable; deployed by ci: train 7",
+        "2  | o  2  unproven; deployed: hotfix",
+        "3  o    1  stable; back from 2 by monitor/p99: 900 ms",
+        "4  o    2  unproven; observed by ana; undeployed by ana: moved",
+        "5  o    2  unproven; observed again: moved back",
+    ]
+
+
+def test_nothing_serves() -> None:
+    """After an undeploy the version that served last is marked as such, and nothing as current."""
+    assert timeline(undeployed()).splitlines() == [
+        "2 deployments, oldest first; times in UTC; -- served last, nothing serves now",
+        "   1  2026-05-01 12:00  o  v1.0  stable",
+        "-- 2  2026-05-01 12:00  o  v1.1  unproven; deployed by pipeline 7; undeployed",
+        "                                 2026-05-02 12:00 by ana: end of the season",
+    ]
+
+
+def test_a_rollback_after_an_undeploy() -> None:
+    """It goes back from what served last, and its target serves."""
+    plan = LastStable().plan(undeployed(), leaving="v1.1")
+    heading, _, *shown = timeline(undeployed().roll_back(plan)).splitlines()
+    assert heading.endswith("; => is current")
+    assert shown[-1] == "=> 3                    o    v1.0  stable; back from v1.1"
+
+
+def test_a_time_of_an_undeploy_alone() -> None:
+    """It is shown in UTC as well, without a column of times."""
+    registry = deployed("1").undeploy("1", at=NOON)
+    assert timeline(registry).splitlines() == [
+        "1 deployment, oldest first; times in UTC; -- served last, nothing serves now",
+        "-- 1  o  1  unproven; undeployed 2026-05-01 12:00",
+    ]
+
+
+def test_an_undeploy_among_many_other_events() -> None:
+    """It is found among any number of events between two deployments, whatever they are."""
+    for before, after in ((0, 0), (0, 9), (9, 0), (5, 8)):
+        registry = deployed("1").register("2")
+        for place in range(before):
+            registry = registry.annotate("2", {"count": place})
+        registry = registry.undeploy("1", reason="moved")
+        for place in range(after):
+            registry = registry.annotate("1", {"count": place})
+        for known in (registry, registry.deploy("2")):
+            assert timeline(known).splitlines()[1][6:] == "o  1  unproven; undeployed: moved"
+
+
+def test_a_hold_that_was_lifted() -> None:
+    """The status is the one known now, and the rollback stays in the history."""
+    registry = deployed("1", "2").mark_stable("2")
+    registry = back(registry, "1", source="2", reason="a rehearsal")
+    assert "2  | o  2  rolled back: a rehearsal" in timeline(registry)
+    shown = timeline(registry.reinstate("2"))
+    assert "2  | o  2  stable" in shown
+    assert "back from 2: a rehearsal" in shown
+
+
+def test_an_annotation_draws_nothing() -> None:
+    """Facts about versions are no deployments."""
+    assert timeline(undeployed().annotate("v1.0", {"auc": 0.9})) == timeline(undeployed())
+
+
+def test_times_where_recorded() -> None:
+    """A deployment has its time in UTC; without one the column is empty or missing."""
     registry = deployed("1").register("2").deploy("2", at=hour(0))
     heading, first, second = timeline(registry).splitlines()
     assert "times in UTC" in heading
@@ -88,7 +171,7 @@ def test_the_last_of_many() -> None:
 
 
 def test_twenty_are_shown() -> None:
-    """Unless it is told otherwise, twenty are."""
+    """Unless another number is given, twenty are."""
     assert len(rows(timeline(down(30)), 31)) == 20
 
 
@@ -105,7 +188,7 @@ def test_what_is_gone_back_to_may_have_come_before() -> None:
 def test_a_target_beside_the_lineage_takes_the_place_of_what_is_left() -> None:
     """What it left lies further out, and nothing passes it where nothing came before."""
     registry = deployed("1").register("other")
-    registry = registry.roll_back(Pinned("other").plan(registry))
+    registry = back(registry, "other", source="1")
     assert [line[6:] for line in timeline(registry).splitlines()[1:]] == [
         "  o  1      rolled back to other",
         "o    other  unproven; back from 1",
@@ -113,7 +196,7 @@ def test_a_target_beside_the_lineage_takes_the_place_of_what_is_left() -> None:
 
 
 def test_many_rollbacks_in_a_row() -> None:
-    """Lanes end at the sixth, so that there is room for what is said."""
+    """Lanes end at the sixth, so that there is room for the words."""
     text = timeline(in_a_row(30), last=60)
     assert max(line.count("| ") for line in text.splitlines()) == 5
     assert len(rows(text, 60)) == 60
@@ -131,7 +214,8 @@ def test_hostile_texts_stay_on_their_lines() -> None:
     """No label or reason adds a line, turns one round, or makes one wider than 80 columns."""
     text = timeline(hostile(), last=100)
     assert max(map(columns, text.splitlines())) == 80
-    assert [number for _, number in rows(text, len(HOSTILE) + 1)] == [*range(1, len(HOSTILE) + 2)]
+    total = len(HOSTILE) + 1
+    assert [number for _, number in rows(text, total)] == [*range(1, total + 1)]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +241,7 @@ def test_a_heading_is_broken_too() -> None:
     """The heading keeps to 80 columns as well, however many there are."""
     registry = VersionRegistry().register("1")
     for place in range(2001):
-        registry = registry.deploy("1", at=hour(place))
+        registry = registry.deploy("1", at=hour(place)).undeploy("1")
     lines = timeline(registry, last=2000).splitlines()
     assert max(map(columns, lines)) <= 80
 
@@ -175,20 +259,22 @@ def test_no_line_is_wider_than_80_columns(registry: VersionRegistry, last: int) 
 
 
 @given(registry=hostile_registries, last=st.integers(1, 30))
-def test_as_many_as_told(registry: VersionRegistry, last: int) -> None:
-    """The last so many deployments are shown, in order, and the current one is marked once."""
+def test_the_last_are_shown(registry: VersionRegistry, last: int) -> None:
+    """At most ``last`` deployments are shown, in order; the last one is marked, and no other."""
     total = len(registry.deployments)
     found = rows(timeline(registry, last=last), total)
     assert [number for _, number in found] == [*range(1, total + 1)][-last:]
-    assert [mark for mark, _ in found if mark == "=> "] == ["=> "][:total]
+    mark = "-- " if registry.current is None else "=> "
+    assert [each for each, _ in found if each != "   "] == [mark][:total]
 
 
 @given(registry=plain_registries)
 def test_the_leftmost_marks_are_the_lineage(registry: VersionRegistry) -> None:
-    """From the bottom up they are the current version and what `lineage` answers."""
+    """From the bottom up they are what served last, and what `lineage` answers."""
     found = [label for _, label in reversed(lineage_rows(timeline(registry, last=100)))]
     labels = [*dict.fromkeys(found)]
-    assert labels == ([] if registry.current is None else [registry.current, *lineage(registry)])
+    served_last = [each.version for each in registry.deployments[-1:]]
+    assert labels == [*served_last, *lineage(registry)]
 
 
 @given(registry=plain_registries, last=st.integers(1, 10))

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lastgood._columns import wrapped
-from lastgood._picture import LAST, Picture, Stop, counted, picture_of
+from lastgood._frozen import named
 from lastgood._registry import VersionRegistry
 from lastgood._show import one_line, shortened
 from lastgood._status import Status
+from lastgood.render._layout import LAST, Picture, Stop, counted, picture_of, said
 
-#: The shape of a node, so that its status is not told by colour alone.
+#: The shape of a node, so that a status is not known by its colour alone.
 _SHAPES: Final[Mapping[Status, tuple[str, str]]] = {
     Status.UNPROVEN: ("[", "]"),
     Status.STABLE: ("([", "])"),
@@ -27,22 +28,36 @@ _STYLES: Final[Mapping[str, str]] = {
     "rolled_back": "fill:#faeccb,stroke:#8a6100,color:#1b1f24",
     "retired": "fill:#e3e5e8,stroke:#5b6570,color:#1b1f24,stroke-dasharray:4 3",
     "current": "stroke-width:4px",
+    "served_last": "stroke-width:4px,stroke-dasharray:10 5",
     "earlier": "fill:none,stroke:none",
 }
 
-#: A line of a node or an edge has so many columns, and a reason so many characters.
+#: At most this many columns in a line of a node or an edge, and characters in a reason.
 _WIDEST: Final = 32
 _REASON: Final = 80
 
-#: What may mean something to Mermaid, to Markdown or to HTML inside of a quoted label: everything
-#: but letters, digits, spaces and marks that are harmless where they stand.
-_SPECIAL: Final = re.compile(r"[^\w ,.:/+=%-]|_|\ufb02|(?<=\d)\.(?!\S)|:(?!\s|$)|^[-+.:/=%]+")
-#: What Mermaid looks for again in the text that comes out of entities: formulas in dollars, icons
-#: named behind a colon, the ligature and the pilcrow by which it remembers entities. A space of no
-#: width parts them from what follows.
-_PARTED: Final = "$:\ufb02\xb6"
+#: What may mean something to Mermaid, to Markdown or to HTML inside of a quoted label. In this
+#: order: everything but letters, digits, spaces and a few marks; those marks where they could begin
+#: or end something (a list, a link, a comment, an icon); and a letter of each word that Mermaid
+#: looks for in the whole line without regard to quotes: ``direction LR`` would be a statement, and
+#: ``C4Container`` another kind of diagram.
+_SPECIAL: Final = re.compile(
+    r"[^\w ,.:/+=%-]|_|\ufb02"
+    r"|^\d(?=\d*[.)](?: |$))|(?i:(?<=www))\.|:(?! |$)|%(?=%)|^[-+.:/=%]+"
+    r"|d(?=irection )|C(?=4[A-Z])"
+)
+#: What Mermaid or its reader of Markdown looks for again in the text that comes out of entities:
+#: emphasis, links, lists, tables, tags, formulas in dollars, icons named behind a colon, the
+#: ligature and the pilcrow by which it remembers entities. Spaces of no width part them from what
+#: stands beside them.
+_PARTED: Final = frozenset("#$*:<>@[\\]_|~.+-=0123456789\ufb02\xb6")
+_SPACE: Final = "#65279;"
+#: Mermaid 11.0 to 11.9 reads code between backticks, whatever parts them, and then shows none of
+#: it. So they are shown by the mark that looks like them.
+_BACKTICK: Final = "#715;"
 
 
+@named("lastgood.render")
 def mermaid(registry: VersionRegistry, *, last: int = LAST) -> str:
     """Return the lineage as a Mermaid diagram, for a README, a wiki or a pull request.
 
@@ -51,11 +66,11 @@ def mermaid(registry: VersionRegistry, *, last: int = LAST) -> str:
     ``mermaid``. Whatever a label or a reason contains is shown and means nothing to Mermaid.
 
     Args:
-        registry: What is drawn.
-        last: How many deployments are drawn at most. How many came before them is said.
+        registry: The registry to draw.
+        last: How many deployments are drawn at most. The picture says how many came before.
 
     Raises:
-        TypeError: It is no registry, or ``last`` is no `int`.
+        TypeError: ``registry`` is not a `VersionRegistry`, or ``last`` is not an `int`.
         ValueError: ``last`` is less than 1.
 
     >>> from lastgood import VersionRegistry
@@ -78,46 +93,57 @@ def _lines(picture: Picture) -> Iterator[str]:
     stops = picture.stops
     if picture.earlier:
         yield f"earlier[{_text(counted(picture.earlier, 'earlier deployment'))}]"
-    current = stops[-1].rung
     for place, stop in enumerate(stops):
         if stop.rung == place:
-            yield _node(stop, is_current=place == current)
-    for place, stop in enumerate(stops):
-        yield from _edges(picture, place, stop)
+            yield _node(picture, place)
+    for place in range(len(stops)):
+        yield from _edges(picture, place)
     yield from _styles(picture)
 
 
-def _node(stop: Stop, *, is_current: bool) -> str:
+def _node(picture: Picture, place: int) -> str:
+    """Return the node of the rung that begins at a place."""
+    stop, last = picture.stops[place], picture.stops[-1]
     opening, closing = _SHAPES[stop.version.status]
-    verdict = shortened(one_line(stop.version.verdict), _REASON)
-    told = [stop.version.label, verdict, *(["current"] if is_current else [])]
+    words = [stop.version.label, shortened(one_line(stop.version.status_text), _REASON)]
+    words += [picture.last_is, *_undeployed(last)] if last.rung == place else []
     name = stop.version.status.value
-    return f"{_name(stop)}{opening}{_text(*told)}{closing}:::{name}"
+    return f"{_name(stop)}{opening}{_text(*words)}{closing}:::{name}"
 
 
-def _edges(picture: Picture, place: int, stop: Stop) -> Iterator[str]:
-    """Yield what leads to a stop: the line that it continues, and the way back."""
+def _edges(picture: Picture, place: int) -> Iterator[str]:
+    """Yield the line that leads to a stop, and the arrow of a rollback to it."""
     stops = picture.stops
+    stop, before = stops[place], stops[place - 1] if place else None
     node = _name(stops[stop.rung])
     if stop.rung == place:
         if stop.onto is not None:
-            yield f"{_name(stops[stops[stop.onto].rung])} --> {node}"
+            words = [] if before is None or stop.left is not None else [*_undeployed(before)]
+            between = f"|{_text(*words)}|" if words else ""
+            yield f"{_name(stops[stops[stop.onto].rung])} -->{between} {node}"
         elif picture.earlier:
             yield f"earlier --> {node}"
-    if stop.left is not None and place:
-        told = "observed" if stop.deployment.kind == "observed" else "rolled back"
-        reason = stop.deployment.reason
-        because = f"{told}: {shortened(one_line(reason), _REASON)}" if reason else told
-        yield f"{_name(stops[stops[place - 1].rung])} -.->|{_text(because)}| {node}"
+    if stop.left is not None and before is not None:
+        deployment = stop.deployment
+        how = "observed" if deployment.kind == "observed" else "rolled back"
+        because = said(how, deployment.by, deployment.reason, _REASON)
+        yield f"{_name(stops[before.rung])} -.->|{_text(because)}| {node}"
+
+
+def _undeployed(stop: Stop) -> Iterator[str]:
+    """Yield that a stop was undeployed, by whom and why, if it was."""
+    if stop.undeployed is not None:
+        yield said("undeployed", stop.undeployed.by, stop.undeployed.reason, _REASON)
 
 
 def _styles(picture: Picture) -> Iterator[str]:
+    last = picture.last_is.replace(" ", "_")
     names = {stop.version.status.value for stop in picture.stops}
-    names |= {"current"} | ({"earlier"} if picture.earlier else set[str]())
+    names |= {last} | ({"earlier"} if picture.earlier else set[str]())
     for name, style in _STYLES.items():
         if name in names:
             yield f"classDef {name} {style}"
-    yield f"class {_name(picture.stops[picture.stops[-1].rung])} current"
+    yield f"class {_name(picture.stops[picture.stops[-1].rung])} {last}"
     if picture.earlier:
         yield "class earlier earlier"
 
@@ -127,14 +153,26 @@ def _name(stop: Stop) -> str:
     return f"d{stop.number}"
 
 
-def _text(*told: str) -> str:
+def _text(*texts: str) -> str:
     """Return texts as the quoted label of a node or an edge, each on lines of its own."""
-    lines = [line for text in told for line in wrapped(one_line(text), _WIDEST)]
-    return '"' + "<br/>".join(_SPECIAL.sub(_entity, line) for line in lines) + '"'
+    lines = [line for text in texts for line in wrapped(one_line(text), _WIDEST)]
+    return '"' + "<br/>".join(map(_escaped, lines)) + '"'
 
 
-def _entity(found: re.Match[str]) -> str:
-    return "".join(
-        f"#{ord(character)};#8203;" if character in _PARTED else f"#{ord(character)};"
-        for character in found[0]
-    )
+def _escaped(line: str) -> str:
+    """Return a line that means nothing to Mermaid.
+
+    After ``style x:`` Mermaid drops the last semicolon, unless a space comes after the colon.
+    """
+    return _SPECIAL.sub(_entities, line) + (" " if line.endswith(":") else "")
+
+
+def _entities(found: re.Match[str]) -> str:
+    return "".join(map(_entity, found[0]))
+
+
+def _entity(character: str) -> str:
+    if character == "`":
+        return _BACKTICK
+    code = f"#{ord(character)};"
+    return f"{_SPACE}{code}{_SPACE}" if character in _PARTED else code

@@ -3,17 +3,19 @@
 import re
 from typing import Final
 
-from lastgood._drawing.svg import drawing
-from lastgood._picture import LAST
+from lastgood._frozen import named
 from lastgood._plan import RollbackPlan
 from lastgood._registry import VersionRegistry
 from lastgood._show import shown
 from lastgood._text import text
+from lastgood.render._drawing.card import drawing
+from lastgood.render._layout import LAST
 
-#: What may be part of an id, a class and a selector as it is.
+#: What can stand in an id, a class and a selector unchanged.
 _SCOPE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
+@named("lastgood.render")
 def svg(
     registry: VersionRegistry,
     *,
@@ -25,23 +27,25 @@ def svg(
 
     It follows the order of deployments, oldest first: a line that branches where a rollback left
     it. Each deployment has a mark for the status of its version as it is known now, a shape and a
-    colour for each status; the current one has a ring. With a plan there is an arrow, the way back,
-    and a list of what the plan passed over and why.
+    colour for each status. The last one has a ring: the current version, or the version that served
+    last if nothing serves. With a plan there is an arrow, the way back, and a list of what the plan
+    passed over and why.
 
     The drawing is one ``svg`` element that needs nothing else: no script, no font, no other file.
     It can be a file, or stand in a page as it is. It is light or dark as the reader prefers, has a
     title and a description in words, and its styles hold for nothing but itself.
 
     Args:
-        registry: What is drawn.
-        plan: A plan that was made for it. Whether it is stale by now is not asked.
-        last: How many deployments are drawn at most. How many came before them is said.
+        registry: The registry to draw.
+        plan: A plan that was made for it. Whether it is stale by now is not checked.
+        last: How many deployments are drawn at most. The picture says how many came before.
         scope: What its ids begin with, and its class: a letter, then letters, digits, ``_``, ``-``.
-            Different drawings have different ones of themselves, and equal ones the same. Give it
-            where a page shows the same drawing twice.
+            By default it is derived from the drawing, so equal drawings share it. Set it when a
+            page shows the same drawing twice.
 
     Raises:
-        TypeError: It is no registry, the plan is no plan, ``last`` no `int` or ``scope`` no `str`.
+        TypeError: ``registry`` is not a `VersionRegistry`, or ``plan`` is not a `RollbackPlan`.
+        TypeError: ``last`` is not an `int`, or ``scope`` is not a `str`.
         ValueError: ``last`` is less than 1, or ``scope`` has other characters.
 
     >>> from lastgood import LastStable, VersionRegistry
@@ -52,7 +56,9 @@ def svg(
     '2 is current: failed</title>'
     """
     if plan is not None and not isinstance(plan, RollbackPlan):
-        raise TypeError(f"a plan is what strategy.plan(registry) returns, not {shown(plan)}")
+        raise TypeError(f"plan must be what strategy.plan(registry) returns, not {shown(plan)}")
     if scope is not None and _SCOPE.fullmatch(text(scope, "scope")) is None:
-        raise ValueError(f"{shown(scope)} is no scope: begin with a letter, then a-z, 0-9, _ or -")
+        raise ValueError(
+            "scope must be a letter followed by letters, digits, '_' or '-', not " + shown(scope)
+        )
     return drawing(registry, plan, last, scope)

@@ -4,34 +4,37 @@ from collections.abc import Iterator
 from typing import Final
 
 from lastgood._columns import width, wrapped
-from lastgood._picture import LAST, Picture, Stop, picture_of
+from lastgood._frozen import named
 from lastgood._registry import VersionRegistry
 from lastgood._show import one_line
+from lastgood.render._layout import LAST, Picture, Stop, minute, picture_of
 
 #: No line has more columns.
 _WIDEST: Final = 80
-#: Lanes that lie further out are drawn as the last of so many.
+#: At most this many lanes are drawn; what lies further out is drawn in the last one.
 _LANES: Final = 6
-#: What is said of a version has at least so many columns.
+#: The words about a version have at least this many columns.
 _ROOM: Final = 32
-#: A line begins with this, or with as many spaces.
+#: The line of the last deployment begins with one of these: its version serves, or does not.
 _CURRENT: Final = "=> "
+_SERVED_LAST: Final = "-- "
 
 
+@named("lastgood.render")
 def timeline(registry: VersionRegistry, *, last: int = LAST) -> str:
     """Return the latest deployments as plain text, for a terminal or a chat message.
 
-    It follows the order of deployments, oldest first. Each has its number, its time in UTC where
-    that was told, a mark, and what is known of the version now. The leftmost marks are the lineage,
-    which a rollback walks back along; what rollbacks left stands further to the right. No line is
-    wider than 80 columns.
+    It follows the order of deployments, oldest first. Each has its number, its time in UTC if that
+    was recorded, a mark, what is known of the version now, and how the deployment came about. The
+    leftmost marks are the lineage, which a rollback walks back along; what rollbacks left stands
+    further to the right. No line is wider than 80 columns.
 
     Args:
-        registry: What is drawn.
-        last: How many deployments are shown at most. How many came before them is said.
+        registry: The registry to draw.
+        last: How many deployments are shown at most. The picture says how many came before.
 
     Raises:
-        TypeError: It is no registry, or ``last`` is no `int`.
+        TypeError: ``registry`` is not a `VersionRegistry`, or ``last`` is not an `int`.
         ValueError: ``last`` is less than 1.
 
     >>> from lastgood import LastStable, VersionRegistry
@@ -71,12 +74,13 @@ class _Table:
     @property
     def heading(self) -> list[str]:
         """What stands above the table."""
-        told = f"{self._picture.heading}, {self._picture.notes}; => is current"
-        return wrapped(told, _WIDEST)
+        picture = self._picture
+        legend = "=> is current" if picture.is_serving else "-- served last, nothing serves now"
+        return wrapped(f"{picture.heading}, {picture.notes}; {legend}", _WIDEST)
 
     @property
     def before(self) -> Iterator[str]:
-        """What is said of the deployments that are not shown."""
+        """The line that counts the deployments that are not shown."""
         if self._picture.earlier:
             start = " " * (self._start - self._gutter - 2)
             yield f"{start}:{' ' * self._gutter} {self._picture.earlier:,} came before"
@@ -95,22 +99,22 @@ class _Table:
 
     def _row(self, stop: Stop) -> Iterator[str]:
         start = self._head(stop) + self._lanes(stop, "o")
-        for line in self._told(stop):
+        for line in self._lines(stop):
             yield f"{start:<{self._start}}{line}".rstrip()
             start = " " * len(self._head(stop)) + self._lanes(stop, " ")
 
     def _head(self, stop: Stop) -> str:
-        mark = _CURRENT if stop.is_current else " " * len(_CURRENT)
+        mark = _CURRENT if self._picture.is_serving else _SERVED_LAST
+        mark = mark if stop.is_last else " " * len(mark)
         at = stop.deployment.at
-        time = at.isoformat(" ")[:16] if at else ""
-        times = f"{time:<16}  " if self._has_times else ""
+        times = f"{minute(at) if at else '':<16}  " if self._has_times else ""
         return f"{mark}{stop.number:>{self._number}}  {times}"
 
     def _lanes(self, stop: Stop, mark: str) -> str:
         lane = min(stop.lane, _LANES - 1)
         return "".join("| " if each in stop.passing else "  " for each in range(lane)) + mark
 
-    def _told(self, stop: Stop) -> list[str]:
+    def _lines(self, stop: Stop) -> list[str]:
         """Return the label and what is known, in one line or in several."""
         label = one_line(stop.version.label)
         words = wrapped(stop.words, _WIDEST - self._start - self._label - 2)

@@ -1,16 +1,16 @@
-"""What a plan says: where from, where to, and what it passed over and why."""
+"""The part of the drawing that lists a plan: from where, to where, and what it passed over."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lastgood._candidate import Candidate
-from lastgood._drawing.block import Block, stacked
-from lastgood._drawing.ink import CODE, HEADING, LABEL, PAD, WIDTH, WORDS, Font, path, text
-from lastgood._drawing.marks import arrow_head, cross
 from lastgood._plan import RollbackPlan
 from lastgood._show import abridged, brief, one_line
+from lastgood.render._drawing.block import Block, stacked
+from lastgood.render._drawing.ink import CODE, HEADING, LABEL, PAD, WIDTH, WORDS, Font, path, text
+from lastgood.render._drawing.marks import arrow_head, cross
 
-#: A drawing shows at most so many candidates; more are counted.
+#: A drawing shows at most this many candidates; more are counted.
 _MOST: Final = 12
 #: Where the labels begin, the widest column of them, and what lies between them and the words.
 _LEFT: Final = PAD + 22
@@ -29,8 +29,8 @@ def considered(plan: RollbackPlan) -> Block:
     return stacked([*blocks, _candidate(last, column, plan)])
 
 
-def told(plan: RollbackPlan) -> Iterator[str]:
-    """Yield the same as sentences."""
+def sentences(plan: RollbackPlan) -> Iterator[str]:
+    """Yield the plan as sentences."""
     first, hidden, last = _candidates(plan)
     source, target = one_line(plan.source), one_line(plan.target)
     yield f"The plan goes back from {source} to {target}, {brief(plan.reason)}."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from lastgood._drawing.ink import number
+from lastgood.render._drawing.ink import number
 
 
 @attrs.frozen(weakref_slot=False)

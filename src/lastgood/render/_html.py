@@ -6,7 +6,7 @@ from typing import Final
 
 from lastgood._show import one_line
 
-#: Two characters that no XML may contain, and that are no control characters.
+#: Two characters that XML may not contain, besides the control characters.
 _NO_XML: Final[Mapping[int, str]] = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 
 #: A notebook sets cells to the right, as if they were numbers, and does not break them. A cell that

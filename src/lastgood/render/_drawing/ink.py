@@ -5,7 +5,7 @@ The rules of this module:
 1. No font is brought along, so a text is taken to be as wide as in the widest usual font. What has
    room by this measure has room everywhere.
 2. Every colour is named by what it is used for, once for light and once for dark. A text has a
-   contrast of 4.5 against the ground at the least, a mark and a line of 3 (WCAG 2.2, 1.4.3 and
+   contrast of at least 4.5 against the ground, a mark and a line of at least 3 (WCAG 2.2, 1.4.3 and
    1.4.11). The colours of statuses keep apart for the colour-blind (Okabe and Ito), and each
    status has a shape of its own.
 """
@@ -17,7 +17,7 @@ import attrs
 
 from lastgood._columns import columns, wrapped
 from lastgood._columns import width as width_of
-from lastgood._markup import escaped
+from lastgood.render._html import escaped
 
 #: The pictures are as wide as a column of text, and can be read on a telephone.
 WIDTH: Final = 480
@@ -111,6 +111,7 @@ COLOURS: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
 _PLAIN: Final[Mapping[str, str]] = {
     "ground": "stroke-width:1",
     "ring": "stroke-width:2",
+    "ended": "stroke-dasharray:5 3",
     "rule": "stroke-width:1",
     "lineage": "fill:none;stroke-width:2.5",
     "aside": "fill:none;stroke-width:1.5",
@@ -144,8 +145,8 @@ def _rules(scope: str) -> Iterator[str]:
 
 
 def _rule(scope: str, name: str, light: int) -> str:
-    told = ";".join(f"{colours[0]}:{colours[light]}" for colours in COLOURS[name])
-    return f"{scope} .{name}{{{told}}}"
+    declarations = ";".join(f"{colours[0]}:{colours[light]}" for colours in COLOURS[name])
+    return f"{scope} .{name}{{{declarations}}}"
 
 
 def text(x: float, y: float, font: Font, content: str, more: str = "") -> str:
@@ -157,8 +158,8 @@ def text(x: float, y: float, font: Font, content: str, more: str = "") -> str:
 
 def path(name: str, *steps: str | float) -> str:
     """Return a path of that class, of commands and numbers."""
-    told = " ".join(step if isinstance(step, str) else number(step) for step in steps)
-    return f'<path class="{name}" d="{told}"/>'
+    drawn = " ".join(step if isinstance(step, str) else number(step) for step in steps)
+    return f'<path class="{name}" d="{drawn}"/>'
 
 
 def number(value: float) -> str:

@@ -4,29 +4,33 @@ from collections.abc import Iterator
 from typing import Final
 from zlib import crc32
 
-from lastgood._drawing.block import Block, stacked
-from lastgood._drawing.considered import considered, told
-from lastgood._drawing.graph import Graph
-from lastgood._drawing.ink import HEADING, PAD, SMALL, WIDTH, number, style_sheet, text
-from lastgood._drawing.legend import legend
-from lastgood._markup import escaped
-from lastgood._picture import Picture, picture_of
 from lastgood._plan import RollbackPlan
-from lastgood._questions import Questions
+from lastgood._registry import VersionRegistry
 from lastgood._show import brief, one_line
+from lastgood.render._drawing.block import Block, stacked
+from lastgood.render._drawing.considered import considered, sentences
+from lastgood.render._drawing.graph import Graph
+from lastgood.render._drawing.ink import HEADING, PAD, SMALL, WIDTH, number, style_sheet, text
+from lastgood.render._drawing.legend import legend
+from lastgood.render._html import escaped
+from lastgood.render._layout import Picture, picture_of
 
 #: Above the heading, below the legend, and between the parts.
 _SPACE: Final = Block(14, ())
 
 
-def drawing(registry: Questions, plan: RollbackPlan | None, last: int, scope: str | None) -> str:
+def drawing(
+    registry: VersionRegistry, plan: RollbackPlan | None, last: int, scope: str | None
+) -> str:
     """Return the drawing as SVG; see `lastgood.render.svg`."""
     picture = picture_of(registry, last)
     blocks = [_SPACE, _heading(picture), *_parts(registry, picture, plan), _SPACE]
     return "\n".join(_svg(picture, plan, stacked(blocks), scope))
 
 
-def _parts(registry: Questions, picture: Picture, plan: RollbackPlan | None) -> Iterator[Block]:
+def _parts(
+    registry: VersionRegistry, picture: Picture, plan: RollbackPlan | None
+) -> Iterator[Block]:
     graph = Graph(registry, picture, plan)
     if picture.stops:
         yield graph.block
@@ -41,6 +45,7 @@ def _heading(picture: Picture) -> Block:
     if not picture.stops:
         return Block(24, (heading,))
     notes = f"{picture.notes}; statuses as known now"
+    notes += "" if picture.is_serving else "; nothing serves now"
     return Block(48, (heading, text(PAD, 28, SMALL, notes)))
 
 
@@ -69,14 +74,17 @@ def _svg(
 def _title(picture: Picture) -> str:
     if not picture.stops:
         return picture.heading
-    current = picture.stops[-1].version
-    return f"{one_line(current.label)} is current: {brief(current.verdict)}"
+    last = picture.stops[-1].version
+    status = brief(last.status_text)
+    if picture.is_serving:
+        return f"{one_line(last.label)} is current: {status}"
+    return f"Nothing serves; {one_line(last.label)} served last: {status}"
 
 
 def _sentences(picture: Picture, plan: RollbackPlan | None) -> Iterator[str]:
-    """Yield what is drawn, in words."""
+    """Yield a description of the drawing, sentence by sentence."""
     yield f"{picture.heading}, {picture.notes}."
     for stop in picture.stops:
         yield f"{stop.number}: {one_line(stop.version.label)}, {stop.words}."
     if plan is not None:
-        yield from told(plan)
+        yield from sentences(plan)

@@ -3,24 +3,24 @@
 from itertools import islice
 from typing import Final
 
-from lastgood._drawing.svg import drawing
-from lastgood._markup import escaped, table
-from lastgood._picture import LAST, counted
-from lastgood._questions import Questions
+from lastgood._registry import VersionRegistry
 from lastgood._show import brief
 from lastgood._version import Version
+from lastgood.render._drawing.card import drawing
+from lastgood.render._html import escaped, table
+from lastgood.render._layout import LAST, counted
 
-#: What the table says of each version.
+#: The columns of the table of versions.
 _HEAD: Final = ("version", "status", "deployed", "metadata", "digest")
 
 
-def page(registry: Questions) -> str:
+def page(registry: VersionRegistry) -> str:
     """Return the drawing of the latest deployments, and a table of the latest versions, as HTML."""
     versions = f"\n{_versions(registry)}" if len(registry) else ""
     return f"<div>\n{drawing(registry, None, LAST, None)}{versions}\n</div>"
 
 
-def _versions(registry: Questions) -> str:
+def _versions(registry: VersionRegistry) -> str:
     """Return a table that is opened with a click, the version registered last on top."""
     known, earlier = counted(len(registry), "version"), max(0, len(registry) - LAST)
     labels = [*islice(registry, earlier, None)]
@@ -35,7 +35,7 @@ def _cells(version: Version) -> tuple[str, ...]:
     times = counted(version.times_deployed, "time") if version.times_deployed else "never"
     return (
         version.label,
-        brief(version.verdict),
+        brief(version.status_text),
         times,
         brief(metadata),
         brief(version.digest or ""),

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
-from lastgood._drawing.block import Block
-from lastgood._drawing.ink import LABEL, PAD, WIDTH, number, path
-from lastgood._drawing.marks import arrow_head, cross, mark, ring
-from lastgood._drawing.rows import row_beyond, rows_of, written
-from lastgood._picture import Picture
 from lastgood._plan import RollbackPlan
-from lastgood._questions import Questions
+from lastgood._registry import VersionRegistry
 from lastgood._status import Status
+from lastgood.render._drawing.block import Block
+from lastgood.render._drawing.ink import LABEL, PAD, WIDTH, number, path
+from lastgood.render._drawing.marks import arrow_head, cross, mark, ring
+from lastgood.render._drawing.rows import row_beyond, rows_of, written
+from lastgood.render._layout import Picture
 
 #: From one lane to the next, how wide all of them may be, and which one is the last: what lies
 #: further out is drawn there. So a lane is never narrower than an arrow.
@@ -43,7 +43,9 @@ class Graph:
         "_tops",
     )
 
-    def __init__(self, registry: Questions, picture: Picture, plan: RollbackPlan | None) -> None:
+    def __init__(
+        self, registry: VersionRegistry, picture: Picture, plan: RollbackPlan | None
+    ) -> None:
         rows = [*rows_of(picture)]
         self._picture, self._plan = picture, plan
         self._target = None if plan is None else picture.place_of(plan.target)
@@ -125,8 +127,8 @@ class Graph:
     def _marks(self) -> Iterator[str]:
         for place, row in enumerate(each.row for each in self._rows):
             x, y = self._x(row.lane), self._y(place)
-            if row.is_current:
-                yield ring(x, y)
+            if row.tag:
+                yield ring(x, y, is_serving=self._picture.is_serving)
             if row.status is not None:
                 yield mark(row.status, x, y)
             elif not row.label:

@@ -1,13 +1,13 @@
-"""What the marks and the lines of a drawing mean, as far as they are in it."""
+"""The legend: what those marks and lines mean that are in the drawing."""
 
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from lastgood._drawing.block import Block
-from lastgood._drawing.ink import PAD, SMALL, WIDTH, path, text
-from lastgood._drawing.marks import arrow_head, mark
-from lastgood._picture import Picture
 from lastgood._status import Status
+from lastgood.render._drawing.block import Block
+from lastgood.render._drawing.ink import PAD, SMALL, WIDTH, path, text
+from lastgood.render._drawing.marks import arrow_head, mark
+from lastgood.render._layout import Picture
 
 #: From the sign to its word, and from there to the next sign.
 _WORD: Final = 26

@@ -1,10 +1,10 @@
-"""The marks of statuses: a shape for each, so that none is told by colour alone."""
+"""The marks of statuses: a shape for each, so that a status is not known by its colour alone."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from lastgood._drawing.ink import number, path
 from lastgood._status import Status
+from lastgood.render._drawing.ink import number, path
 
 #: The outline of each mark around the origin, and the sign on it.
 _SHAPES: Final[Mapping[Status, tuple[str, str]]] = {
@@ -24,9 +24,10 @@ def mark(status: Status, x: float, y: float) -> str:
     return f'<g transform="translate({number(x)} {number(y)})">{drawn}</g>'
 
 
-def ring(x: float, y: float) -> str:
-    """Return the ring around the mark of the current version."""
-    return f'<circle class="ring" cx="{number(x)}" cy="{number(y)}" r="12"/>'
+def ring(x: float, y: float, *, is_serving: bool) -> str:
+    """Return the ring around the mark of the version that serves, or served last."""
+    name = "ring" if is_serving else "ring ended"
+    return f'<circle class="{name}" cx="{number(x)}" cy="{number(y)}" r="12"/>'
 
 
 def cross(name: str, x: float, y: float) -> str:

@@ -1,12 +1,14 @@
-"""The lineage as it grows and is left along deployments, told by the deployments alone.
+"""The lineage as it grows and is left along deployments, worked out from the deployments alone.
 
 The rules of this module:
 
-1. A deployment takes a rung: a new one upon the rung below, or the one that it went back to or
+1. A deployment stands on a rung: a new one upon the rung below, or the one that it went back to or
    that it is on already. The rungs in use are the lineage.
 2. A rung that is in use lies in lane 0. One that was left lies in the lane of the rung below it if
    both were left at once, and otherwise one lane further out.
-3. It may begin anywhere. What is gone back to and was not seen is a rung like any other.
+3. The deployments may begin anywhere in the history. What is gone back to and was not seen is a
+   rung like any other.
+4. A version that serves again after an undeploy stands on the rung on which it stood.
 """
 
 from collections.abc import Sequence
@@ -37,7 +39,7 @@ class Landing:
     """Where a deployment comes to stand."""
 
     rung: Rung
-    #: The place of the deployment that its line comes from; `None` where that was not seen.
+    #: The place of the deployment that its line comes from; `None` if that was not seen.
     onto: int | None
     #: The lowest of the rungs that are in use then.
     lowest: Rung
@@ -57,9 +59,8 @@ def landings(deployments: Sequence[Deployment]) -> list[Landing]:
 
 
 def is_again(before: Deployment | None, deployment: Deployment) -> bool:
-    """Whether a deployment is that of the version that served already."""
-    same = before is not None and before.version == deployment.version
-    return same and deployment.kind == "deployed"
+    """Whether a deployment is that of the version that served last, after an undeploy."""
+    return before is not None and before.version == deployment.version
 
 
 class _Ladder:

@@ -5,15 +5,16 @@ from typing import Final
 
 import attrs
 
-from lastgood._drawing.ink import LABEL, PAD, SMALL, WIDTH, WORDS, number, text
-from lastgood._picture import Picture, Stop, counted
 from lastgood._plan import RollbackPlan
-from lastgood._questions import Questions
+from lastgood._registry import VersionRegistry
 from lastgood._show import brief, one_line
 from lastgood._status import Status
+from lastgood.render._drawing.ink import LABEL, PAD, SMALL, WIDTH, WORDS, number, text
+from lastgood.render._layout import Picture, Stop, counted, minute
 
-#: The room of the word that marks the current version.
-_TAG: Final = 64
+#: What a tag needs besides its word: inside of its border, and between it and the label.
+_AROUND_WORD: Final = 9
+_BEFORE_TAG: Final = 8
 #: Between a label and the small text.
 _BESIDE: Final = 10
 #: Below each row.
@@ -30,7 +31,13 @@ class Row:
     meta: str = ""
     status: Status | None = None
     lane: int = 0
-    is_current: bool = False
+    #: The word in the tag of the last deployment.
+    tag: str = ""
+
+    @property
+    def tag_room(self) -> float:
+        """How wide the tag is, with the gap before it."""
+        return _BEFORE_TAG + SMALL.width(self.tag) + _AROUND_WORD if self.tag else 0
 
 
 @attrs.frozen(weakref_slot=False)
@@ -56,8 +63,9 @@ class Written:
             yield text(x, y + LABEL.line * place, LABEL, line)
         for place, line in enumerate(self.words):
             yield text(x, words + WORDS.line * place, WORDS, line)
-        if self.row.is_current:
-            yield from _tag(x + LABEL.width(self.label[-1]) + 8, words - LABEL.line + 1)
+        if self.row.tag:
+            beside = x + LABEL.width(self.label[-1]) + _BEFORE_TAG
+            yield from _tag(self.row.tag, beside, words - LABEL.line + 1)
         if self.row.meta and self.is_roomy:
             yield text(WIDTH - PAD, y, SMALL, self.row.meta, "end")
         elif self.row.meta:
@@ -70,32 +78,37 @@ def rows_of(picture: Picture) -> Iterator[Row]:
         yield Row("", counted(picture.earlier, "earlier deployment"))
     for stop in picture.stops:
         label, status = stop.version.label, stop.version.status
-        yield Row(label, stop.words, _meta(stop), status, stop.lane, stop.is_current)
+        tag = picture.last_is if stop.is_last else ""
+        yield Row(label, stop.words, _meta(stop), status, stop.lane, tag)
 
 
-def row_beyond(registry: Questions, plan: RollbackPlan) -> Row:
+def row_beyond(registry: VersionRegistry, plan: RollbackPlan) -> Row:
     """Return the row of a target that is not among the deployments that are shown."""
     version = registry.get(plan.target)
     if version is None:
         return Row(plan.target, "not registered")
     where = "deployed earlier" if version.times_deployed else "never deployed"
-    return Row(version.label, f"{brief(version.verdict)}; {where}", status=version.status)
+    return Row(version.label, f"{brief(version.status_text)}; {where}", status=version.status)
 
 
 def written(row: Row, room: float) -> Written:
-    """Return a row in lines that have so much room."""
-    label, tag = one_line(row.label), _TAG if row.is_current else 0
-    is_roomy = LABEL.width(label) + tag + _BESIDE + SMALL.width(row.meta) <= room
-    lines = LABEL.wrapped(label, room - tag) if label else []
+    """Return a row in lines that fit into the room."""
+    label = one_line(row.label)
+    is_roomy = LABEL.width(label) + row.tag_room + _BESIDE + SMALL.width(row.meta) <= room
+    lines = LABEL.wrapped(label, room - row.tag_room) if label else []
     return Written(row, lines, WORDS.wrapped(row.words, room), is_roomy)
 
 
 def _meta(stop: Stop) -> str:
     at = stop.deployment.at
-    time = f"{at.isoformat(' ')[:16]} \N{MIDDLE DOT} " if at else ""
+    time = f"{minute(at)} \N{MIDDLE DOT} " if at else ""
     return f"{time}#{stop.number}"
 
 
-def _tag(x: float, y: float) -> Iterator[str]:
-    yield f'<rect class="tag" x="{number(x)}" y="{number(y - 8)}" width="54" height="16" rx="8"/>'
-    yield text(x + 27, y, SMALL, "current", "on-tag middle")
+def _tag(word: str, x: float, y: float) -> Iterator[str]:
+    wide = SMALL.width(word) + _AROUND_WORD
+    yield (
+        f'<rect class="tag" x="{number(x)}" y="{number(y - 8)}" width="{number(wide)}" '
+        'height="16" rx="8"/>'
+    )
+    yield text(x + wide / 2, y, SMALL, word, "on-tag middle")
