@@ -1,4 +1,4 @@
-"""Holding a strategy against the laws, and against an oracle."""
+"""Checking a strategy against the laws, and against an oracle."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -6,15 +6,18 @@ from functools import partial
 from itertools import product
 from typing import Final
 
+from lastgood._frozen import named
 from lastgood._metadata import MetadataValue
-from lastgood._registry import VersionRegistry
+from lastgood._registry import VersionRegistry, serving_again
 from lastgood._show import listed, shown
 from lastgood._version import Version
 from lastgood.strategies import RollbackStrategy
+from lastgood.testing._answers import Answer
+from lastgood.testing._contents import LABELS
 from lastgood.testing._laws import TABLE, Law
-from lastgood.testing._registries import LABELS, small_registries
+from lastgood.testing._registries import small_registries
 from lastgood.testing._report import Breach, LawReport, StrategyLawViolation, Violation
-from lastgood.testing._trial import Answer, Trial
+from lastgood.testing._trial import Trial
 
 #: The names of the laws, in the order in which they are reported.
 LAWS: Final[tuple[str, ...]] = tuple(TABLE)
@@ -23,6 +26,7 @@ LAWS: Final[tuple[str, ...]] = tuple(TABLE)
 _VACUOUS: Final = "finds_a_target"
 
 
+@named("lastgood.testing")
 def check_strategy(  # noqa: PLR0913  # all but the first are options
     strategy: RollbackStrategy,
     *,
@@ -32,28 +36,29 @@ def check_strategy(  # noqa: PLR0913  # all but the first are options
     digests: Sequence[str | None] = (),
     expected_failures: Mapping[str, str] | None = None,
 ) -> LawReport:
-    """Hold a strategy against the laws, on all small registries.
+    """Check a strategy against the laws, on all small registries.
 
-    That a strategy keeps the laws does not say that it chooses what its author means; for that
-    there is `check_choice`.
+    The laws cannot know what you meant by the strategy. For that there is `check_choice`.
 
     Args:
         strategy: The strategy.
-        laws: The names of the laws to check, of `LAWS`. That it ever finds a target is checked
-            always.
+        laws: The names of the laws to check, from `LAWS`. That the strategy finds a target on some
+            registry is always checked.
         labels: The labels of the registries, in the order of registration.
-        metadata: What the metadata of a version may be; each is tried for each version.
-        digests: What the digest of a version may be, likewise.
-        expected_failures: Laws that it is meant to break, each with the reason.
+        metadata: The metadata to try on each version.
+        digests: The digests to try on each version; `None` stands for no digest.
+        expected_failures: The laws that the strategy breaks on purpose, each with the reason.
+            Waivers for laws that are not among ``laws`` are ignored, so one dict serves every
+            parametrised test.
 
     Returns:
         What was checked, with counts.
 
     Raises:
-        StrategyLawViolation: It breaks laws; the error shows all of them at once, each with the
-            smallest registry. Also where a law that was waived holds.
-        TypeError: It is no strategy.
-        ValueError: There is no law of that name, or a reason is empty.
+        StrategyLawViolation: The strategy breaks laws. The error shows all of them at once, each
+            with its smallest registry. Also raised if a law that was waived holds.
+        TypeError: ``strategy`` is not a `RollbackStrategy`, or an option has the wrong type.
+        ValueError: The name of a law is unknown, or a waiver has no reason.
 
     >>> from lastgood import Pinned
     >>> from lastgood.testing import check_strategy
@@ -65,6 +70,7 @@ def check_strategy(  # noqa: PLR0913  # all but the first are options
     return _judged(_trial(strategy, labels, metadata, digests), checked, waived, _WAIVE)
 
 
+@named("lastgood.testing")
 def check_choice(
     strategy: RollbackStrategy,
     oracle: Callable[[VersionRegistry], str | None],
@@ -73,35 +79,35 @@ def check_choice(
     metadata: Sequence[Mapping[str, MetadataValue]] = (),
     digests: Sequence[str | None] = (),
 ) -> LawReport:
-    """Hold the choice of a strategy against an oracle, on all small registries.
+    """Compare the choice of a strategy with that of an oracle, on all small registries.
 
-    Laws cannot see a wrong intent: versions compared as texts keep every law. An oracle can. Write
-    it as plainly as you can, without a thought for speed.
+    The laws cannot know what you meant: a strategy that compares versions as text keeps every law.
+    An oracle says what you meant. Write it as plainly as you can, without a thought for speed.
 
     Args:
         strategy: The strategy.
-        oracle: A function that takes a registry in which something is deployed and returns the
-            label of the right target, or `None`.
+        oracle: A function that takes a registry in which something serves and returns the label of
+            the right target, or `None`. If the version was undeployed, the registry is one in
+            which it serves again, as for a strategy.
         labels: The labels of the registries, in the order of registration.
-        metadata: What the metadata of a version may be; each is tried for each version.
-        digests: What the digest of a version may be, likewise.
+        metadata: The metadata to try on each version.
+        digests: The digests to try on each version; `None` stands for no digest.
 
     Returns:
         What was checked, with counts.
 
     Raises:
-        StrategyLawViolation: They differ, or neither ever finds a target; the error shows the
-            smallest registry on which they do.
-        TypeError: It is no strategy, or the oracle answers something else.
-        Exception: What the oracle raises.
+        StrategyLawViolation: The two differ, or neither ever finds a target. The error shows the
+            smallest registry on which they differ.
+        TypeError: ``strategy`` is not a `RollbackStrategy`, or the oracle returns something else.
+        Exception: Whatever the oracle raises.
 
     >>> from lastgood import LastStable, Status
+    >>> from lastgood.rules import Safe
     >>> from lastgood.testing import check_choice
     >>> def plainly(registry):
     ...     for version in registry.lineage():
-    ...         bad = [other for other in registry.values() if other.status.is_bad]
-    ...         digests = {other.digest for other in (*bad, registry.current_version)} - {None}
-    ...         if version.status is Status.STABLE and version.digest not in digests:
+    ...         if version.status is Status.STABLE and Safe()(version, registry) is None:
     ...             return version.label
     ...     return None
     >>> check_choice(LastStable(), plainly).laws
@@ -109,7 +115,7 @@ def check_choice(
     """
     choice = Law(
         "it chooses what the oracle chooses",
-        "laws cannot see a wrong intent; only its author can say what is meant.",
+        "the laws cannot know what was meant; only the author of the strategy can say it.",
         partial(_wrong_choice, oracle),
     )
     checked = {"choice": choice, _VACUOUS: TABLE[_VACUOUS]}
@@ -125,7 +131,7 @@ def _wrong_choice(oracle: Callable[[VersionRegistry], str | None], trial: Trial)
     if unsound is not None:
         return Breach(str(unsound.answer), "candidates", unsound.registry)
     for case in trial.cases:
-        right = Answer(target=_answer_of(oracle, case.registry))
+        right = Answer(target=_answer_of(oracle, serving_again(case.registry)))
         if right != case.answer:
             return Breach(str(case.answer), f"the oracle {right}", case.registry)
     return None
@@ -134,16 +140,11 @@ def _wrong_choice(oracle: Callable[[VersionRegistry], str | None], trial: Trial)
 def _answer_of(
     oracle: Callable[[VersionRegistry], str | None], registry: VersionRegistry
 ) -> str | None:
-    answer = oracle(registry)
+    answer: object = oracle(registry)
     if answer is not None and not isinstance(answer, str):
-        raise TypeError(
-            f"an oracle answers a label or None, and this one {shown(answer)}{_label_hint(answer)}"
-        )
+        hint = ": return version.label" if isinstance(answer, Version) else ""
+        raise TypeError(f"the oracle must return a label or None, not {shown(answer)}{hint}")
     return answer
-
-
-def _label_hint(answer: object) -> str:
-    return ": write version.label" if isinstance(answer, Version) else ""
 
 
 def _trial(
@@ -153,7 +154,9 @@ def _trial(
     digests: Sequence[str | None],
 ) -> Trial:
     if not isinstance(strategy, RollbackStrategy):
-        raise TypeError(f"{shown(strategy)} is no strategy: {_instance_hint(strategy)}")
+        raise TypeError(
+            f"strategy must be a RollbackStrategy, not {shown(strategy)}{_instance_hint(strategy)}"
+        )
     registries = small_registries(labels=labels, metadata=metadata, digests=digests)
     contents = tuple(product(tuple(metadata) or (None,), tuple(digests) or (None,)))
     return Trial(strategy, registries, tuple(labels), contents)
@@ -161,14 +164,14 @@ def _trial(
 
 def _instance_hint(strategy: object) -> str:
     if isinstance(strategy, type) and issubclass(strategy, RollbackStrategy):
-        return f"write {strategy.__name__}(...)"
-    return "make one of a RollbackStrategy class"
+        return f": write {strategy.__name__}(...)"
+    return ""
 
 
 def _judged(
     trial: Trial, laws: Mapping[str, Law], waived: Mapping[str, str], hint: str
 ) -> LawReport:
-    """Return what holds; raise what does not and is not waived, and what is waived and holds."""
+    """Return what holds; raise what is broken without a waiver, and what is waived and holds."""
     breaches = {name: law.check(trial) for name, law in laws.items()}
     report = LawReport(
         trial.name,
@@ -191,27 +194,34 @@ def _judged(
 
 
 def _checked_laws(laws: Iterable[object], waived: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the laws to check, without doubles and in their order, `finds_a_target` always."""
+    """Return the laws to check, without repetitions and in their order, with `finds_a_target`."""
     if isinstance(laws, str):
-        raise TypeError(f"laws are several names: write laws=[{shown(laws)}]")
+        raise TypeError(
+            f"laws must be a list of names, not {shown(laws)}: write laws=[{shown(laws)}]"
+        )
     asked = [*laws, _VACUOUS]
     for name in (*asked, *waived):
         if name not in LAWS:
-            raise ValueError(f"there is no law {shown(name)}; {_hint(name)}")
+            raise ValueError(f"unknown law {shown(name)}; {_hint(name)}")
     return tuple(name for name in LAWS if name in asked)
 
 
 def _hint(name: object) -> str:
     close = get_close_matches(name, LAWS) if isinstance(name, str) else ()
-    return f"did you mean {listed(close)}?" if close else f"there are {listed(LAWS, len(LAWS))}"
+    if close:
+        return f"did you mean {listed(close)}?"
+    return f"expected one of {listed(LAWS, len(LAWS))}"
 
 
 def _checked_waivers(waivers: Mapping[str, str] | None) -> dict[str, str]:
     if waivers is None:
         return {}
     if not isinstance(waivers, Mapping):
-        raise TypeError("a law is waived with its reason: write expected_failures={law: reason}")
+        raise TypeError(
+            "expected_failures must be a mapping of law to reason, "
+            f"not {shown(waivers)}: write expected_failures={{law: reason}}"
+        )
     for name, why in waivers.items():
         if not str(why).strip():
-            raise ValueError(f"say why {shown(name)} may be broken: {{{shown(name)}: reason}}")
+            raise ValueError(f"the waiver of {shown(name)} must have a reason: say why it is meant")
     return dict(waivers)

@@ -1,44 +1,37 @@
-"""All small registries, so that a strategy can be held against every one of them."""
+"""All small registries, to check a strategy on every one of them."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
-from itertools import count, cycle, product
+from itertools import count, cycle, pairwise
 from typing import Final, TypeAlias
 
 import attrs
 
-from lastgood import _text
-from lastgood._metadata import Metadata, MetadataValue, frozen_copy
-from lastgood._registry import VersionRegistry
-from lastgood._show import listed, shown
+from lastgood._errors import LastgoodError
+from lastgood._event import Event
+from lastgood._frozen import named
+from lastgood._metadata import Metadata, MetadataValue
+from lastgood._registry import VersionRegistry, served_last
 from lastgood._status import Status
 from lastgood._version import Version
-from lastgood.rules import Safe
 from lastgood.strategies import Pinned
+from lastgood.testing._contents import (
+    ANY_METADATA,
+    LABELS,
+    Contents,
+    all_contents,
+    checked_contents,
+    checked_labels,
+    later_facts,
+)
 
-#: The versions of small registries, in the order of registration. They are chosen for the mistakes
-#: that they find: as texts 1.10 sorts below 1.9; an older release is registered after a newer one;
-#: two are of equal precedence; a pre-release lies between releases; and one is no version at all.
-LABELS: Final = ("1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main")
-
-#: What a version is told at registration.
-Contents: TypeAlias = tuple[Mapping[str, MetadataValue] | None, str | None]
-
-#: Where nobody says what versions are told, some are told a value of each type, and of no meaning.
-_ANY_METADATA: Final[Mapping[str, MetadataValue]] = {
-    "text": "a",
-    "number": 0.5,
-    "whole": 3,
-    "flag": True,
-    "nothing": None,
-}
-
-#: Such contents, each with a price: many alternatives cost more than a few.
+#: Alternative contents, each with a price: many alternatives cost more than a few.
 _Alternatives: TypeAlias = Sequence[tuple[int, Contents]]
 
-#: What makes a registry.
+#: Makes a registry. It raises if the last command is refused.
 _Made: TypeAlias = Callable[[], VersionRegistry]
 
 #: A registry costs the sum of what led to it. What has no price does not happen.
@@ -53,9 +46,10 @@ _LONG: Final[_Prices] = {
     "go_back": 4,
     "deploy_again": 4,
     "observe": 4,
+    "undeploy": 5,
     "skip": 10,
 }
-#: Whatever can happen. What is rare is dear, so that it happens to few versions at a time.
+#: Whatever can happen. Rare events cost much, so that they happen to few versions at a time.
 _WILD: Final[_Prices] = {
     "deploy": 2,
     "verdict": 1,
@@ -64,21 +58,42 @@ _WILD: Final[_Prices] = {
     "deploy_again": 3,
     "observe": 3,
     "retire": 3,
+    "undeploy": 3,
+    "annotate": 4,
+    "repeat": 4,
     "register": 4,
     "skip": 4,
 }
-#: Versions of which more is told.
-_TOLD: Final[_Prices] = {"deploy": 2, "verdict": 1, "register": 4, "skip": 3}
-_TIMED: Final[_Prices] = {**_TOLD, "go_back": 2, "deploy_again": 2, "observe": 3}
-_MIXED: Final[_Prices] = {"deploy": 2, "verdict": 1, "skip": 9}
+#: Versions with different contents.
+_VARIED: Final[_Prices] = {"deploy": 2, "verdict": 1, "register": 4, "annotate": 4, "skip": 3}
+#: Versions of which times and reasons are recorded.
+_TIMED: Final[_Prices] = {
+    "deploy": 2,
+    "verdict": 1,
+    "go_back": 2,
+    "deploy_again": 2,
+    "observe": 3,
+    "undeploy": 3,
+    "register": 4,
+    "skip": 3,
+}
+#: Versions of which some have times, and some have wrong ones.
+_MIXED: Final[_Prices] = {"deploy": 2, "verdict": 1, "repeat": 4, "skip": 9}
 
-#: Where times are told, versions serve long, and verdicts come soon.
+#: Where times are recorded, versions serve for long, and verdicts come soon.
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _MONTH: Final = timedelta(days=30)
 _MINUTE: Final = timedelta(minutes=1)
 
-_SAFE: Final = Safe()
+#: By how much the clock is wrong that dates the events of a version; `None` if it dates none.
+_Skew: TypeAlias = timedelta | None
+_UNTIMED: Final[Sequence[_Skew]] = (None,)
+_RIGHT: Final[Sequence[_Skew]] = (timedelta(),)
+_WRONG: Final[Sequence[_Skew]] = (timedelta(), None, timedelta(days=3650))
+
 _DEPLOYMENTS: Final = frozenset({"deployed", "rolled_back", "observed"})
+#: Kinds of which the order leads to other registries; verdicts and facts come in one order only.
+_ORDERED: Final = _DEPLOYMENTS | {"registered", "undeployed"}
 
 
 @attrs.frozen
@@ -86,12 +101,14 @@ class _Family:
     """Registries of one kind: over these labels, with these contents, up to a cost."""
 
     labels: tuple[str, ...]
-    #: What a version of each label may be told, each with what it costs more.
+    #: The contents that a version of each label may have, each with its price.
     contents: Sequence[_Alternatives]
     prices: _Prices
     bound: int
-    #: Of which labels times and reasons are told: of none, of all, or of every second one.
-    told: slice = slice(0)
+    #: What versions are annotated with.
+    facts: Sequence[Mapping[str, MetadataValue]] = ()
+    #: The labels take turns with these clocks.
+    skews: Sequence[_Skew] = _UNTIMED
 
     def members(self) -> Iterator[tuple[object, VersionRegistry]]:
         """Yield what a strategy can ask them, and one registry for each, the cheapest first."""
@@ -105,23 +122,24 @@ class _Family:
                 continue
             seen.add(askable)
             yield askable, registry
-            for price, following in self._moves(registry, self.bound - cost):
-                heapq.heappush(heap, (cost + price, next(numbers), following()))
+            for price, made in self._moves(registry, self.bound - cost):
+                with suppress(LastgoodError):  # What is refused does not happen.
+                    heapq.heappush(heap, (cost + price, next(numbers), made()))
 
     def _moves(self, registry: VersionRegistry, left: int) -> Iterator[tuple[int, _Made]]:
-        """Yield what can happen next for no more than is left, each with its price."""
+        """Yield what can happen next for at most what is left, each with its price."""
         prices = {kind: price for kind, price in self.prices.items() if price <= left}
         if not prices:
             return
         for price, made in self._arrivals(registry, prices):
             if price <= left:
                 yield price, made
-        for kind, made in self._news(registry):
+        for kind, made in self._news(registry, prices):
             if kind in prices:
                 yield prices[kind], made
 
     def _arrivals(self, registry: VersionRegistry, prices: _Prices) -> Iterator[tuple[int, _Made]]:
-        """Yield the registries with one version more, deployed or not."""
+        """Yield the registries with one more version, deployed or not."""
         first = max((self.labels.index(label) + 1 for label in registry), default=0)
         for place in range(first, len(self.labels)):
             label, skip = self.labels[place], self.prices["skip"] if place > first else 0
@@ -133,45 +151,95 @@ class _Family:
                     if kind in prices:
                         yield prices[kind] + skip + extra, made
 
-    def _news(self, registry: VersionRegistry) -> Iterator[tuple[str, _Made]]:
+    def _news(self, registry: VersionRegistry, prices: _Prices) -> Iterator[tuple[str, _Made]]:
         """Yield the registries in which something happened to a version that is known."""
         judged = _last_judged(registry)
         for place, version in enumerate(registry.values()):
+            soon, later = (self._at(registry, version.label, span) for span in (_MINUTE, _MONTH))
             if place >= judged:
-                yield from _verdicts(registry, version, self._at(registry, version.label, _MINUTE))
-            yield from _deployments(registry, version, self._at(registry, version.label, _MONTH))
+                yield from _verdicts(registry, version, soon)
+                if "annotate" in prices:
+                    yield from _annotations(registry, version, self.facts, soon)
+            yield from _deployments(registry, version, later)
+        label = served_last(registry)
+        if "undeploy" in prices and label is not None:
+            at = self._at(registry, label, _MONTH)
+            yield "undeploy", partial(registry.undeploy, label, at=at, **_said("maintenance", at))
+        if "repeat" in prices:
+            yield from self._repetition(registry)
+
+    def _repetition(self, registry: VersionRegistry) -> Iterator[tuple[str, _Made]]:
+        """Yield the registry in which the last event is on record twice; only data can say so."""
+        before, latest = (None, None, *registry.events[-2:])[-2:]
+        if latest is None or latest.kind == "rolled_back":
+            return
+        if before is not None and _is_repeated(before, latest):
+            return
+        again = attrs.evolve(latest, at=self._at(registry, latest.version, _MINUTE))
+        yield "repeat", partial(registry.extend, [again])
 
     def _at(self, registry: VersionRegistry, label: str, span: timedelta) -> datetime | None:
-        """Return the time that is told of what happens to the version after that span, if any."""
-        return (registry.clock or _START) + span if label in self.labels[self.told] else None
+        """Return the time of what happens to the version after that span, if it has any."""
+        skew = self.skews[self.labels.index(label) % len(self.skews)]
+        if skew is None:
+            return None
+        # By the events, and not by the clock: a clock that is wrong does not move the others.
+        return (
+            _START + _MONTH * len(registry.deployments) + _MINUTE * registry.revision + span + skew
+        )
+
+
+def _is_repeated(before: Event, latest: Event) -> bool:
+    """Whether the two say the same; their times do not matter."""
+    return before.kind == latest.kind and attrs.evolve(before, at=latest.at) == latest
 
 
 def _last_judged(registry: VersionRegistry) -> int:
     """Return the place of the version on which there was a verdict just now; 0 without one.
 
     Verdicts that follow one another come in the order of registration: no other order leads to a
-    registry that can be told apart.
+    registry that can be told apart. If versions share contents, it may: then all orders are tried.
     """
     latest = registry.events[-1] if registry.revision else None
-    if latest is None or latest.event == "registered" or latest.event in _DEPLOYMENTS:
+    if latest is None or latest.kind in _ORDERED:
+        return 0
+    digests = [version.digest for version in registry.values() if version.digest is not None]
+    if len(set(digests)) < len(digests):
         return 0
     return list(registry).index(latest.version)
+
+
+def _said(reason: str, at: datetime | None) -> dict[str, str]:
+    """Return the reason and who said so, which are recorded where times are."""
+    return {"reason": reason, "by": "monitor/p99"} if at else {}
 
 
 def _verdicts(
     registry: VersionRegistry, version: Version, at: datetime | None
 ) -> Iterator[tuple[str, _Made]]:
-    """Yield the registries with one more verdict on the version, where it is news."""
+    """Yield the registries with one more verdict on the version, if it is news."""
     label, status = version.label, version.status
-    good, bad = ("no alarm for a day", "p99 latency 900 ms") if at else ("", "")
+    bad = _said("p99 latency 900 ms", at)
     if status is Status.UNPROVEN:
-        yield "verdict", partial(registry.mark_stable, label, reason=good, at=at)
-    if status is not Status.FAILED and status is not Status.RETIRED:
-        yield "verdict", partial(registry.mark_failed, label, reason=bad, at=at)
+        good = _said("no alarm for a day", at)
+        yield "verdict", partial(registry.mark_stable, label, at=at, **good)
+    if status is not Status.FAILED:
+        yield "verdict", partial(registry.mark_failed, label, at=at, **bad)
     if status is not Status.RETIRED:
-        yield "retire", partial(registry.retire, label, reason=bad, at=at)
+        yield "retire", partial(registry.retire, label, at=at, **bad)
     if status.is_bad:
         yield "reinstate", partial(registry.reinstate, label, reason="false alarm", at=at)
+
+
+def _annotations(
+    registry: VersionRegistry,
+    version: Version,
+    facts: Sequence[Mapping[str, MetadataValue]],
+    at: datetime | None,
+) -> Iterator[tuple[str, _Made]]:
+    """Yield the registries in which something was learned about the version later."""
+    for learned in facts:
+        yield "annotate", partial(registry.annotate, version.label, learned, at=at)
 
 
 def _deployments(
@@ -182,56 +250,58 @@ def _deployments(
     if not version.status.is_bad:
         kind = "deploy_again" if version.times_deployed else "deploy"
         yield kind, partial(registry.deploy, label, at=at)
-    reason = "switched by hand" if at else ""
-    if registry.current is not None and _SAFE(version, registry) is None:
-        yield "go_back", partial(_gone_back, registry, label, reason, at)
+        if registry.deployments:
+            yield "go_back", partial(_gone_back, registry, label, at)
     if registry.current != label:
-        yield "observe", partial(registry.observe, label, reason=reason, at=at)
+        yield "observe", partial(registry.observe, label, at=at, **_said("switched by hand", at))
 
 
 def _deployed(known: _Made, label: str, at: datetime | None) -> VersionRegistry:
     return known().deploy(label, at=at)
 
 
-def _gone_back(
-    registry: VersionRegistry, label: str, reason: str, at: datetime | None
-) -> VersionRegistry:
-    return registry.roll_back(Pinned(label).plan(registry), reason=reason, at=at)
+def _gone_back(registry: VersionRegistry, label: str, at: datetime | None) -> VersionRegistry:
+    plan = Pinned(label).plan(registry, leaving=served_last(registry))
+    return registry.roll_back(plan, at=at, **_said("switched by hand", at))
 
 
+@named("lastgood.testing")
 def small_registries(
     *,
     labels: Sequence[str] = LABELS,
     metadata: Sequence[Mapping[str, MetadataValue]] = (),
     digests: Sequence[str | None] = (),
 ) -> Iterator[VersionRegistry]:
-    """Yield every registry that can be reached within a bound, with the fewest events first.
+    """Yield every registry within a size limit, with the fewest events first.
 
-    Those that no strategy could tell apart come once. The bound admits lineages of up to four
-    versions with rollbacks, redeploys, observations and reinstatements, with and without times.
+    Registries that no strategy could tell apart come once. Common events are tried in every
+    combination, rare ones only one or two at a time: lineages have up to four versions, with
+    rollbacks, redeployments, observations, undeployments, annotations and reinstatements. Some
+    registries have times, some of them wrong ones; in some an event is on record twice.
 
     Args:
         labels: The labels, in the order of registration.
-        metadata: What the metadata of a version may be; each is tried for each version. Without
-            any, versions have none, or some of no meaning, equal for all of them.
-        digests: What the digest of a version may be, likewise. Without any, versions have none, or
-            share one.
+        metadata: The metadata to try on each version, when it is registered and as an annotation.
+            By default a version has none, or some without meaning.
+        digests: The digests to try on each version; `None` stands for no digest. By default a
+            version has none, or one that it shares with others.
 
     Raises:
-        TypeError: A `str` or a mapping is given in the place of a sequence.
+        TypeError: An argument is a single `str` or mapping instead of a list.
         ValueError: A label is given twice.
-        Exception: What `VersionRegistry.register` raises about one of them.
+        Exception: Raises the same errors as `VersionRegistry.register` for a label, metadata or
+            digest that is not valid.
 
     >>> from lastgood.testing import small_registries
     >>> first = next(registry for registry in small_registries() if registry.needs_rollback)
-    >>> [event.event for event in first.events]
+    >>> [event.kind for event in first.events]
     ['registered', 'deployed', 'marked_failed']
     """
-    called, (told, known) = checked_labels(labels), checked_contents(metadata, digests)
-    yield from _found(called, tuple(map(_exactly, told)), known)
+    called, (known, contents) = checked_labels(labels), checked_contents(metadata, digests)
+    yield from _found(called, tuple(map(_exactly, known)), contents)
 
 
-#: Metadata as a key of a cache, which `Metadata` is not: it equals what has 1.0 in the place of 1.
+#: Metadata as a key of a cache. `Metadata` itself will not do: it is equal with 1.0 instead of 1.
 _Exact: TypeAlias = tuple[tuple[str, type, MetadataValue], ...]
 
 
@@ -248,7 +318,8 @@ def _found(
     found: list[VersionRegistry] = []
     for family in _families(labels, metadata, digests):
         for askable, registry in family.members():
-            asked = askable, registry.clock is None
+            times = tuple(deployment.at for deployment in registry.deployments)
+            asked = askable, times, registry.clock is None
             if asked not in seen:
                 seen.add(asked)
                 found.append(registry)
@@ -257,28 +328,26 @@ def _found(
 
 def _families(
     labels: tuple[str, ...],
-    metadata: tuple[Mapping[str, MetadataValue], ...],
+    metadata: tuple[Metadata, ...],
     digests: tuple[str | None, ...],
 ) -> Iterator[_Family]:
-    contents = _alternatives(metadata, digests)
-    # Labels take turns: versions that all share one digest could never be gone back to.
+    contents, facts = _alternatives(metadata, digests), later_facts(metadata)
+    # Labels take turns: a version with the digest of one that failed is not a target.
     turns = cycle([one for _, one in contents if one[1] is None] or [one for _, one in contents])
     quiet = [[(0, one)] for one, _ in zip(turns, labels, strict=False)]
     yield _Family(labels, quiet, _CALM, bound=13)
     yield _Family(labels[:5], quiet, _LONG, bound=10)
-    yield _Family(labels, quiet, _WILD, bound=10)
-    yield _Family(labels, [contents] * len(labels), _TOLD, bound=9)
+    yield _Family(labels, quiet, _WILD, bound=10, facts=facts)
+    yield _Family(labels, [contents] * len(labels), _VARIED, bound=9, facts=facts)
     if not metadata:
-        odd = [[(0, (_ANY_METADATA, one[1])), (1, one)] for ((_, one),) in quiet]
-        yield _Family(labels, odd, _TOLD, bound=7)
-    yield _Family(labels, quiet, _TIMED, bound=9, told=slice(None))
-    yield _Family(labels, quiet, _MIXED, bound=8, told=slice(0, None, 2))
+        odd = [[(0, (ANY_METADATA, one[1])), (1, one)] for ((_, one),) in quiet]
+        yield _Family(labels, odd, _VARIED, bound=7, facts=facts)
+    yield _Family(labels, quiet, _TIMED, bound=9, skews=_RIGHT)
+    yield _Family(labels, quiet, _MIXED, bound=8, skews=_WRONG)
 
 
-def _alternatives(
-    metadata: tuple[Mapping[str, MetadataValue], ...], digests: tuple[str | None, ...]
-) -> _Alternatives:
-    """Return what a version may be told, with its price."""
+def _alternatives(metadata: tuple[Metadata, ...], digests: tuple[str | None, ...]) -> _Alternatives:
+    """Return the contents that a version may have, with their prices."""
     prices = [
         place.bit_length() + other.bit_length()
         for place in range(len(metadata) or 1)
@@ -287,49 +356,35 @@ def _alternatives(
     return list(zip(prices, all_contents(metadata, digests), strict=True))
 
 
-def all_contents(
-    metadata: tuple[Mapping[str, MetadataValue], ...], digests: tuple[str | None, ...]
-) -> tuple[Contents, ...]:
-    """Return what a version may be told; without digests, none or one that several share."""
-    return tuple(product(metadata or (None,), digests or (None, "sha256:shared")))
-
-
-def checked_labels(labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels, exact ones; errors as of `register`, and where one is given twice."""
-    if isinstance(labels, str):
-        raise TypeError(f"labels are several: write labels=[{shown(labels)}]")
-    exact = tuple(map(_text.label, labels))
-    twice = [label for place, label in enumerate(exact) if label in exact[:place]]
-    if twice:
-        raise ValueError(f"a label is given once: {listed(twice)}")
-    return exact
-
-
-def checked_contents(
-    metadata: Sequence[Mapping[str, MetadataValue]], digests: Sequence[str | None]
-) -> tuple[tuple[Mapping[str, MetadataValue], ...], tuple[str | None, ...]]:
-    """Return the metadata and the digests to try; errors as of `register`.
-
-    Raises:
-        TypeError: Also where one stands for several.
-    """
-    if isinstance(metadata, Mapping):
-        raise TypeError("metadata is what to try, one after the other: write metadata=[{...}, ...]")
-    if isinstance(digests, str):
-        raise TypeError(f"digests are several: write digests=[{shown(digests)}]")
-    known = (None if digest is None else _text.digest(digest) for digest in digests)
-    return tuple(map(frozen_copy, metadata)), tuple(known)
-
-
 def _askable(registry: VersionRegistry) -> object:
-    """Return all that a strategy can ask, but for the verdicts before the last and the times."""
+    """Return what a strategy can ask, except for times and for verdicts that no longer count."""
+    events = registry.events
     return (
         tuple(
-            (one.label, one.status, one.reason, one.metadata, one.digest)
+            (one.label, one.status, one.reason, one.metadata, one.digest, _hidden(registry, one))
             for one in registry.values()
         ),
-        # The deployments and the lineage follow from these.
+        # The deployments and the lineage follow from these, and whether anything serves.
         tuple(
-            (event.version, event.event) for event in registry.events if event.event in _DEPLOYMENTS
+            (event.version, event.kind)
+            for event in events
+            if event.kind in _DEPLOYMENTS or event.kind == "undeployed"
+        ),
+        tuple(
+            (event.version, event.kind)
+            for before, event in pairwise(events)
+            if _is_repeated(before, event)
         ),
     )
+
+
+def _hidden(registry: VersionRegistry, version: Version) -> object:
+    """Return what the status does not say: what a held version was, whether contents failed."""
+    if version.status is Status.ROLLED_BACK:
+        return registry.reinstate(version.label)[version.label].status
+    if version.status is not Status.RETIRED or version.digest is None:
+        return None
+    for event in reversed(registry.events):
+        if event.version == version.label and event.kind in {"marked_failed", "reinstated"}:
+            return event.kind
+    return None

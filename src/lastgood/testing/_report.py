@@ -1,4 +1,4 @@
-"""What holding a strategy against laws ends in: a report, or a violation that shows everything."""
+"""What a check of a strategy ends in: a report, or a violation that shows everything."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent
@@ -7,6 +7,7 @@ from typing import Final, cast, final
 import attrs
 from typing_extensions import override
 
+from lastgood._frozen import named
 from lastgood._metadata import frozen_copy
 from lastgood._registry import VersionRegistry
 from lastgood.testing._source import source_of, source_since
@@ -29,7 +30,7 @@ class Breach:
     said: str
     #: What would have been right.
     expected: str
-    #: The registry that it was asked about; `None` where it was not about one.
+    #: The registry that it was asked about; `None` if it was not about one.
     registry: VersionRegistry | None = None
     #: What it was asked next, what it said then, and about which other registry, if any.
     relation: str = ""
@@ -70,7 +71,7 @@ class Violation:
     #: Why that matters.
     why: str
     breach: Breach
-    #: What to do where it is meant so.
+    #: What to do if it is meant so.
     hint: str
 
     @override
@@ -80,10 +81,11 @@ class Violation:
         return "\n".join([heading, why, *self.breach.lines(), f"  {self.hint}"])
 
 
+@named("lastgood.testing")
 @final
 @attrs.frozen
 class LawReport:
-    """What was checked. A check that checked nothing does not end in a report.
+    """What was checked. A check that found no target anywhere does not end in a report.
 
     >>> from lastgood import LastStable
     >>> from lastgood.testing import check_strategy
@@ -96,11 +98,11 @@ class LawReport:
     strategy: str
     #: The names of the laws that hold.
     laws: tuple[str, ...]
-    #: About how many registries it was asked.
+    #: The number of registries that it was asked about.
     registries: int
-    #: How many answers were asked of it.
+    #: The number of answers that it gave.
     decisions: int
-    #: On how many of the registries it found a version to go back to.
+    #: The number of registries on which it found a version to go back to.
     targets: int
     #: The reasons of the laws that were waived.
     waived: Mapping[str, str] = attrs.field(converter=_frozen)
@@ -115,9 +117,10 @@ class LawReport:
         )
 
 
+@named("lastgood.testing")
 @final
 class StrategyLawViolation(AssertionError):
-    """Laws that a strategy breaks, all of them at once.
+    """The laws that a strategy breaks, all of them at once.
 
     Attributes:
         report: What was checked.
@@ -136,19 +139,19 @@ class StrategyLawViolation(AssertionError):
     @override
     def __str__(self) -> str:
         broken = ", ".join(violation.law for violation in self.violations)
-        broken = broken or "no law, waived ones included"
+        broken = broken or "no law, not even the waived ones"
         waived = [
-            f"{law}: it is waived ({self.report.waived[law]}), and it holds: "
-            "drop it from expected_failures"
+            f"{law}: it is waived ({self.report.waived[law]}), but it holds: "
+            "remove it from expected_failures"
             for law in self.needless
         ]
         heading = f"{self.report.strategy} breaks {broken}\n{self.report}{self._first()}"
         return "\n\n".join([heading, *map(str, self.violations), *waived])
 
     def _first(self) -> str:
-        """Return which law to see to first, where the others may be broken for its sake alone."""
+        """Return which law to see to first, if it may be the cause of the others."""
         broken = [violation.law for violation in self.violations]
         first = next((law for law in _FIRST if law in broken), None)
         if first is None or len(broken) == 1:
             return ""
-        return f"\nMend {first} first: the others may be broken for its sake alone."
+        return f"\nFix {first} first; it may be the cause of the others."
