@@ -80,7 +80,7 @@ def _read(text: str, what: str) -> timedelta:
     if compiled(DURATION).fullmatch(text):
         parts = compiled(_PART).findall(text)
         return timedelta(microseconds=sum(starmap(_microseconds, parts)))
-    expected = "a duration such as '90s', '24h', '7d' or '1d12h'"
+    expected = "written like '90s', '24h', '7d' or '1d12h'"
     if text and compiled(_ANY_LENGTH).fullmatch(text):
         expected = f"at most {duration_text(timedelta.max)}"
     raise ValueError(f"{what} must be {expected}, not {shown(text)}")

@@ -18,11 +18,12 @@ from lastgood._errors import (
     NotCurrent,
     UnknownVersion,
 )
-from lastgood._event import Event, EventKind
+from lastgood._event import Event
+from lastgood._kinds import KINDS, LEFT, WHAT_IT_WAS, EventKind
 from lastgood._ledger import NO_NEWS, Change, Failure, Ledger
 from lastgood._lineage import ROOT
 from lastgood._metadata import Metadata, same_value
-from lastgood._status import OWN_STATUS, TRANSITIONS, WHAT_IT_WAS, Action, Status
+from lastgood._status import Status
 from lastgood._version import Version
 
 _Effect: TypeAlias = Callable[[Ledger, int, Event], Change]
@@ -95,10 +96,10 @@ def _annotated(ledger: Ledger, revision: int, event: Event) -> Change:
 
 def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
-    _allow(version, "deploy")
+    _allow(version, event)
     if version.label == ledger.lineage.current(revision):
         return NO_NEWS
-    _allow_contents(ledger, revision, version, "deploy")
+    _allow_contents(ledger, revision, version, event)
     return _began(ledger, revision, event, version)
 
 
@@ -114,10 +115,10 @@ def _undeployed(ledger: Ledger, revision: int, event: Event) -> Change:
 
 def _marked_stable(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
-    _allow(version, "mark_stable")
+    _allow(version, event)
     if version.label != ledger.lineage.current(revision):
-        _allow_contents(ledger, revision, version, "mark_stable")
-    return _judged(version, "mark_stable", event)
+        _allow_contents(ledger, revision, version, event)
+    return _judged(version, event)
 
 
 def _marked_failed(ledger: Ledger, revision: int, event: Event) -> Change:
@@ -126,17 +127,17 @@ def _marked_failed(ledger: Ledger, revision: int, event: Event) -> Change:
     if version.status is Status.RETIRED:  # Then only its contents are not as before.
         has_failed = ledger.failure(version.label, revision) is not None
         return NO_NEWS if has_failed else Change(failure=failure)
-    change = _judged(version, "mark_failed", event)
+    change = _judged(version, event)
     return change if change is NO_NEWS else Change(*change.versions, failure=failure)
 
 
 def _retired(ledger: Ledger, revision: int, event: Event) -> Change:
-    return _judged(known(ledger, revision, event.version), "retire", event)
+    return _judged(known(ledger, revision, event.version), event)
 
 
 def _reinstated(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
-    after = TRANSITIONS["reinstate"][version.status]
+    after = KINDS[event.kind].status[version.status]
     if after is WHAT_IT_WAS:
         return Change(_lifted(ledger, revision, version))
     if after is version.status:
@@ -152,10 +153,10 @@ def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
     if source is None or source != event.source:
         raise NotCurrent(str(event.source), ledger.lineage.current(revision))
     target = known(ledger, revision, event.version)
-    _allow(target, "roll_back")
+    _allow(target, event)
     if target.label == source:
-        raise IllegalTransition(source, target.status, target.reason, "roll_back")
-    _allow_contents(ledger, revision, target, "roll_back")
+        raise IllegalTransition(source, target.status, target.reason, _attempted(event))
+    _allow_contents(ledger, revision, target, event)
     return _left(ledger, revision, event, target, source)
 
 
@@ -163,7 +164,7 @@ def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
     if version.label == ledger.lineage.current(revision):
         return NO_NEWS
-    if TRANSITIONS["observe"][version.status] is WHAT_IT_WAS:
+    if KINDS[event.kind].status[version.status] is WHAT_IT_WAS:
         version = _lifted(ledger, revision, version)
     last = ledger.lineage.served_last(revision)
     is_step_back = version.label != last and ledger.lineage.nearest(version.label, revision) != ROOT
@@ -182,20 +183,24 @@ def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: 
     """Return what going back from the source to the target does, into the lineage or beside it."""
     step = ledger.lineage.went_back(target.label, revision)
     left = known(ledger, revision, source)
-    after = TRANSITIONS["leave"][left.status]
-    if after is None or after is left.status:
+    after = LEFT[left.status]
+    if after is left.status:
         return Change(_serving(target, event), step=step)
     held = _with(left, after, event.reason or reasons.rolled_back_to(target.label))
     return Change(_serving(target, event), held, step=step)
 
 
-def _allow(version: Version, action: Action) -> None:
-    """Raise `IllegalTransition` if the status of the version forbids the action."""
-    if version.status not in TRANSITIONS[action]:
-        raise IllegalTransition(version.label, version.status, version.reason, action)
+def _attempted(event: Event) -> str:
+    return KINDS[event.kind].command
 
 
-def _allow_contents(ledger: Ledger, revision: int, version: Version, action: Action) -> None:
+def _allow(version: Version, event: Event) -> None:
+    """Raise `IllegalTransition` if the status of the version forbids the event."""
+    if version.status not in KINDS[event.kind].status:
+        raise IllegalTransition(version.label, version.status, version.reason, _attempted(event))
+
+
+def _allow_contents(ledger: Ledger, revision: int, version: Version, event: Event) -> None:
     """Raise `IllegalTransition` if the contents of the version failed under another label."""
     failure = ledger.failed_contents(version, revision)
     if failure is not None:
@@ -203,16 +208,16 @@ def _allow_contents(ledger: Ledger, revision: int, version: Version, action: Act
             version.label,
             version.status,
             version.reason,
-            action,
+            _attempted(event),
             failure.label,
             failure.reason,
             version.digest,
         )
 
 
-def _judged(version: Version, action: Action, event: Event) -> Change:
+def _judged(version: Version, event: Event) -> Change:
     """Return what a verdict does: the status that it is there to give, or a new reason for it."""
-    after = OWN_STATUS[action]
+    after = KINDS[event.kind].status[version.status] or version.status
     is_known = after is version.status and event.reason in {"", version.reason}
     return NO_NEWS if is_known else Change(_with(version, after, event.reason))
 

@@ -7,8 +7,9 @@ from typing import Final
 from typing_extensions import override
 
 from lastgood._frozen import named
+from lastgood._kinds import COMMANDS
 from lastgood._show import brief, listed, remedy_for_label, shown
-from lastgood._status import PHRASES, Action, Status
+from lastgood._status import Status
 
 #: How many labels, the latest registered, are searched for ones that look like a missing label.
 MOST_LABELS: Final = 500
@@ -175,7 +176,7 @@ class IllegalTransition(LastgoodError, ValueError):
         version: The label.
         status: The status of the version.
         reason: The recorded reason of that status, or ``""``.
-        attempted: The command that was tried: ``"deploy"``.
+        attempted: The command that was refused: ``"deploy"``.
         failed_as: The label under which the contents failed, if that forbids it, or `None`.
         failed_reason: The recorded reason of that failure, or ``""``.
         digest: The digest that both versions have, or `None`.
@@ -186,7 +187,7 @@ class IllegalTransition(LastgoodError, ValueError):
         version: str,
         status: Status,
         reason: str,
-        attempted: Action,
+        attempted: str,
         failed_as: str | None = None,
         failed_reason: str = "",
         digest: str | None = None,
@@ -195,14 +196,14 @@ class IllegalTransition(LastgoodError, ValueError):
         self.version = version
         self.status = status
         self.reason = reason
-        self.attempted: Action = attempted
+        self.attempted = attempted
         self.failed_as = failed_as
         self.failed_reason = failed_reason
         self.digest = digest
 
     @override
     def __str__(self) -> str:
-        tried = PHRASES[self.attempted].format(shown(self.version))
+        tried = COMMANDS[self.attempted].phrase.format(shown(self.version))
         if self.failed_as is not None:
             return f"cannot {tried}: {self._contents(self.failed_as)}"
         known = _in_words(self.status, self.reason)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final, Literal, TypeAlias, cast, final
+from typing import Any, Final, cast, final
 
 import attrs
 
@@ -11,6 +11,7 @@ from lastgood import _text
 from lastgood._data import Reader, items_of, read_object, within
 from lastgood._errors import InvalidData
 from lastgood._frozen import named, setters
+from lastgood._kinds import KINDS, EventKind
 from lastgood._metadata import (
     NO_METADATA,
     Metadata,
@@ -22,56 +23,14 @@ from lastgood._pydantic import Carried
 from lastgood._show import listed, shown
 from lastgood._time import read_time, utc
 
-#: What can be recorded.
-EventKind: TypeAlias = Literal[
-    "registered",
-    "annotated",
-    "deployed",
-    "undeployed",
-    "marked_stable",
-    "marked_failed",
-    "retired",
-    "reinstated",
-    "rolled_back",
-    "observed",
-]
-
-#: What every event may say besides its version.
-_COMMON: Final = ("at", "reason", "by")
-
-#: What an event of each kind may say besides its version.
-_SAYS: Final[Mapping[EventKind, tuple[str, ...]]] = {
-    "registered": ("metadata", "digest", *_COMMON),
-    "annotated": ("metadata", *_COMMON),
-    "deployed": _COMMON,
-    "undeployed": _COMMON,
-    "marked_stable": _COMMON,
-    "marked_failed": _COMMON,
-    "retired": _COMMON,
-    "reinstated": _COMMON,
-    "rolled_back": ("source", "strategy", *_COMMON),
-    "observed": _COMMON,
-}
-
-#: What an event of a kind must say besides its version.
-_MUST_SAY: Final[Mapping[EventKind, tuple[str, ...]]] = {
-    "annotated": ("metadata",),
-    "rolled_back": ("source", "strategy"),
-}
-
-#: The kinds that judge a version. They may be recorded late, with the time of the alarm.
-VERDICTS: Final[frozenset[EventKind]] = frozenset(
-    {"marked_stable", "marked_failed", "retired", "reinstated"}
-)
-
-_KINDS: Final[Mapping[str, EventKind]] = {kind: kind for kind in _SAYS}
+_KINDS: Final[Mapping[str, EventKind]] = {kind: kind for kind in KINDS}
 
 
 def _kind(value: EventKind) -> EventKind:
     try:
         return _KINDS[str.__str__(value)]
     except (KeyError, TypeError):
-        kinds = listed([*_SAYS], len(_SAYS))
+        kinds = listed([*KINDS], len(KINDS))
         raise ValueError(f"unknown kind of event {shown(value)}; expected one of {kinds}") from None
 
 
@@ -149,13 +108,13 @@ class Event(Carried):
         unsaid, defaults = _UNSAID[kind]
         if unsaid(self) != defaults:
             raise InvalidData(self._said_too_much(), f"not allowed in {_an(kind)} event")
-        for name in _MUST_SAY.get(kind, ()):
+        for name in KINDS[kind].needs:
             if getattr(self, name) == _DEFAULTS[name]:
                 raise InvalidData(name, f"required in {_an(kind)} event")
 
     def _said_too_much(self) -> str:
         """Return the first name that events of its kind do not have, and this one has."""
-        says = _SAYS[self.kind]
+        says = KINDS[self.kind].keys
         return next(
             name
             for name, default in _DEFAULTS.items()
@@ -170,7 +129,7 @@ class Event(Carried):
         {'kind': 'deployed', 'version': 'v1'}
         """
         data: dict[str, Any] = {"kind": self.kind, "version": self.version}
-        for name in _SAYS[self.kind]:
+        for name in KINDS[self.kind].keys:
             value, default = getattr(self, name), _DEFAULTS[name]
             if value is not default and value != default:
                 data[name] = _PLAIN[name](value) if name in _PLAIN else value
@@ -197,8 +156,8 @@ _DEFAULTS: Final[Mapping[str, object]] = {
 #: What reads all that an event of each kind does not say, and the defaults that it has then.
 _UNSAID: Final[Mapping[EventKind, tuple[Callable[[Event], object], object]]] = {
     kind: (attrgetter(*names), tuple(_DEFAULTS[name] for name in names))
-    for kind, says in _SAYS.items()
-    for names in [[name for name in _DEFAULTS if name not in says]]
+    for kind, row in KINDS.items()
+    for names in [[name for name in _DEFAULTS if name not in row.keys]]
 }
 
 (
@@ -230,8 +189,8 @@ _READERS: Final[Mapping[str, Reader]] = {
 }
 
 _READERS_OF: Final[Mapping[EventKind, Mapping[str, Reader]]] = {
-    kind: {name: _READERS[name] for name in ("kind", "version", *says)}
-    for kind, says in _SAYS.items()
+    kind: {name: _READERS[name] for name in ("kind", "version", *row.keys)}
+    for kind, row in KINDS.items()
 }
 
 
@@ -239,7 +198,7 @@ def read_event(data: object, place: str = "") -> Event:
     """Read the event at the place. Raises the same errors as `Event.from_dict`."""
     kind = _kind_in(data)
     readers = _READERS_OF.get(kind, _READERS)
-    required = ("kind", "version", *_MUST_SAY.get(kind, ()))
+    required = ("kind", "version", *(KINDS[kind].needs if kind in KINDS else ()))
     values = read_object(data, readers, required=required, place=place)
     try:
         return Event(**values)

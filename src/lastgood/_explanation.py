@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from lastgood._candidate import Candidate
-from lastgood._columns import columns, width, wrapped
+from lastgood._columns import width, wrapped
 from lastgood._show import abridged, brief, one_line, shortened
 
 #: An explanation shows at most this many candidates; more are counted.
@@ -68,32 +68,46 @@ def _lines(considered: Sequence[Candidate], strategy: str) -> Iterator[str]:
     first, hidden, last = abridged(considered, _MOST_LINES)
     widest = max(width(one_line(candidate.version)) for candidate in (*first, last))
     column = min(int(widest), _WIDEST_LABEL)
+    most = max(1, _MOST_LINES // (len(first) + 1))
     for candidate in first:
-        yield from _line(candidate, column, strategy)
+        yield from _line(candidate, column, strategy, most)
     if hidden:
         yield f"     and {hidden} more"
-    yield from _line(last, column, strategy)
+    yield from _line(last, column, strategy, most)
 
 
-def _line(candidate: Candidate, column: int, strategy: str) -> Iterator[str]:
+def _line(candidate: Candidate, column: int, strategy: str, most: int) -> Iterator[str]:
+    """Yield a candidate in at most ``most`` lines, its label in a column of its own."""
     sign = ">" if candidate.accepted else "x"
     label = one_line(candidate.version)
     begin = f"  {sign}  {label}{' ' * max(0, column - int(width(label)))}   "
-    room = max(_NARROWEST_REASON, _WIDEST_LINE - sum(map(columns, begin)))
-    reason, *more = _why_in_lines(candidate, strategy, room)
-    yield begin + reason
+    room = max(_NARROWEST_REASON, _WIDEST_LINE - int(width(begin)))
+    reason, *more = _why_in_lines(candidate, strategy, room, most)
+    yield f"{begin}{reason}".rstrip()
     indent = " " * (column + 8)
     yield from (indent + line for line in more)
 
 
-def _why_in_lines(candidate: Candidate, strategy: str, room: int) -> list[str]:
+def _why_in_lines(candidate: Candidate, strategy: str, room: int, most: int) -> list[str]:
     """Return the reason in lines that fit, and who gave it."""
-    lines, by = wrapped(_reason(candidate), room), _by(candidate, strategy)
-    if by and width(lines[-1]) + len(_BESIDE) + width(by) <= room:
-        lines[-1] += _BESIDE + by
-    elif by:
-        lines += wrapped(by, room)
-    return lines
+    by = shortened(_by(candidate, strategy), room // 2)
+    beside = by and _BESIDE + by
+    *lines, last = wrapped(_reason(candidate), room)
+    if beside and width(last + beside) <= room:
+        return _cut([*lines, last + beside], room, most)
+    if beside and len(lines) + 1 < most:
+        return [*lines, last, by]
+    *lines, last = _cut([*lines, last], room - int(width(beside)), most)
+    return [*lines, last + beside]
+
+
+def _cut(lines: list[str], room: int, most: int) -> list[str]:
+    """Return at most ``most`` lines, with a mark where something is missing."""
+    if len(lines) <= most and width(lines[-1]) <= room:
+        return lines
+    *first, last = lines[:most]
+    kept = wrapped(last, room - 1)[0]
+    return [*first, kept + "\N{HORIZONTAL ELLIPSIS}"]
 
 
 def _why(candidate: Candidate, strategy: str) -> str:

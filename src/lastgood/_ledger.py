@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lastgood._bounds import Bounds
-from lastgood._event import VERDICTS, Event
+from lastgood._event import Event
 from lastgood._fingerprint import Checksums
 from lastgood._history import History
+from lastgood._kinds import KINDS
 from lastgood._lineage import Lineage, Step
 from lastgood._precedence import PrecedenceOrder
 from lastgood._status import Status
@@ -216,7 +217,7 @@ class Ledger:
         """Record an event and what it does, on a ledger that was claimed."""
         revision = len(self.events) + 1
         if event.at is not None:
-            self._note_time(event.at, revision, bounds=event.kind not in VERDICTS)
+            self._note_time(event.at, revision, bounds=not KINDS[event.kind].is_verdict)
         if change is not NO_NEWS:
             self._note(event, change, revision)
         self.events.append(event)

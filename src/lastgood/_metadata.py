@@ -149,10 +149,10 @@ def plain(key: str, value: object) -> MetadataValue:
             raise InvalidMetadata(key, "has a lone surrogate")
         return str.__str__(value)
     if isinstance(value, int):
-        number = int.__index__(value)
-        if not in_64_bits(number):
+        whole = int.__index__(value)
+        if not in_64_bits(whole):
             raise InvalidMetadata(key, "must fit in 64 bits: write float(value) or str(value)")
-        return number
+        return whole
     if isinstance(value, float):
         number = float.__float__(value)
         if not math.isfinite(number):

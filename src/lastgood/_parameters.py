@@ -5,7 +5,7 @@ The rules of this module:
 1. A parameter that can be read is text, a number, a truth value, a duration, a time, a strategy, a
    rule, a key function, a tuple of one of these, or `None`.
 2. Its value is checked against its type first, and then against its converter.
-3. Numbers are read by their value, since other languages write 3 as 3.0, and 3.0 as 3.
+3. Numbers are read by their value, since other languages write 3 as 3.0.
 """
 
 import typing
@@ -122,7 +122,8 @@ def _parameter(field: "attrs.Attribute[Any]", hint: object) -> Parameter:
     if not _is_readable(hint):
         raise TypeError(f"its {field.alias!r} is declared as {hint}")
     converter: object = getattr(field, "converter")  # noqa: B009  # of no known type
-    return Parameter(field.alias, _kinds(hint), field.default is attrs.NOTHING, converter)
+    name = str(field.alias)  # Only a field that is not in a class yet has no alias.
+    return Parameter(name, _kinds(hint), field.default is attrs.NOTHING, converter)
 
 
 def _is_readable(hint: object) -> bool:
@@ -166,13 +167,11 @@ def _is_null(data: object) -> bool:
 
 
 def _scalar(kinds: tuple[object, ...], data: object, place: str) -> object:
-    value = as_written(data) if float in kinds else whole(data)
+    value: Any = as_written(data) if float in kinds else whole(data)
     kind = next((kind for kind in _SCALARS if isinstance(value, kind)), None)
     if kind is int and not in_64_bits(value):
         raise InvalidData(place, "must fit in 64 bits")
-    if kind is int and int not in kinds and float in kinds:
-        kind, value = float, float(value)
-    if kind not in kinds:
+    if kind not in kinds and (kind is not int or float not in kinds):
         words = " or ".join(word for kind, word in _SCALARS.items() if kind in kinds)
         hint = _quotes(data) if kind is not None and str in kinds else ""
         raise InvalidData(place, f"must be {words}, not {shown(data)}{hint}")

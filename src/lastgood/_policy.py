@@ -156,12 +156,12 @@ def _given(
 ) -> dict[str, tuple[object, str]]:
     """Return the arguments by name, with their places.
 
-    A value that is not an object is the one required parameter; no value is no parameters.
+    A value that is not an object is the one required parameter. An empty value stands for none.
     """
     needed = [name for name, parameter in parameters.items() if parameter.needed]
     if len(needed) == 1 and arguments is not None and not isinstance(arguments, dict):
         return {needed[0]: (arguments, place)}
-    given = _arguments(cast("object", arguments), place)
+    given = _arguments(cast("Any", arguments), place)
     return {name: (value, within(place, name)) for name, value in given.items()}
 
 

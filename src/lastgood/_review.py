@@ -160,5 +160,6 @@ class NoRollbackTarget(LastgoodError, LookupError):
                 f"registry = registry.reinstate({shown(out.bad)}, reason=...)"
             )
         if out.not_proposed is not None:
-            yield f"A version that was not proposed can be named: Pinned({shown(out.not_proposed)})."
+            pinned = f"Pinned({shown(out.not_proposed)})"
+            yield f"A version that was not proposed can be named: {pinned}."
         yield "If nothing else helps, deploy a new version."

@@ -7,33 +7,17 @@ The rules of this module:
 3. A plan that is carried out already is not stale, whoever carried it out.
 """
 
-from collections.abc import Mapping
-from typing import Final
-
 from typing_extensions import override
 
 from lastgood._errors import DECIDE_AGAIN, LastgoodError
-from lastgood._event import Event, EventKind
+from lastgood._event import Event
 from lastgood._frozen import named
+from lastgood._kinds import KINDS
 from lastgood._ledger import Ledger
 from lastgood._metadata import same_value
 from lastgood._plan import RollbackPlan
 from lastgood._show import brief, shown
 from lastgood._version import Version
-
-#: What happened to the version of an event, in words.
-_PAST: Final[Mapping[EventKind, str]] = {
-    "registered": "was registered",
-    "annotated": "was annotated",
-    "deployed": "was deployed",
-    "undeployed": "was undeployed",
-    "marked_stable": "was marked stable",
-    "marked_failed": "was marked failed",
-    "retired": "was retired",
-    "reinstated": "was reinstated",
-    "rolled_back": "was rolled back to",
-    "observed": "was observed to serve",
-}
 
 
 @named("lastgood")
@@ -143,6 +127,7 @@ def _new_facts_are_against(
 
 
 def _happened(event: Event) -> str:
-    if event.kind == "rolled_back":
-        return f"{shown(event.source)} {_PAST[event.kind]} {shown(event.version)}"
-    return f"{shown(event.version)} {_PAST[event.kind]}"
+    past, version = KINDS[event.kind].past, shown(event.version)
+    return (
+        f"{version} {past}" if event.source is None else f"{shown(event.source)} {past} {version}"
+    )

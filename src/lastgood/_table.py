@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lastgood._errors import InvalidData, UnknownVersion
-from lastgood._event import Event, EventKind
+from lastgood._event import Event
+from lastgood._kinds import EventKind
 from lastgood._show import listed, shown
 from lastgood._status import Status
 from lastgood._text import label

@@ -1,7 +1,6 @@
 """Texts that come from outside: what is a label, and what is a text that can be kept."""
 
 import re
-from typing import cast
 
 from lastgood._errors import InvalidLabel, InvalidText
 from lastgood._show import compiled, remedy_for_label, shown
@@ -43,12 +42,16 @@ def text(value: str, what: str) -> str:
     if type(value) is str and value.isascii():
         return value
     if not isinstance(value, str):
-        hint = f": write str({what})" if isinstance(cast("object", value), BaseException) else ""
-        raise TypeError(f"{what} must be a str, not {shown(value)}{hint}")
+        raise _not_a_text(value, what)
     exact = str.__str__(value)
     if not is_encodable(exact):
         raise InvalidText(exact, what, "has a lone surrogate, which no encoding can store")
     return exact
+
+
+def _not_a_text(value: object, what: str) -> TypeError:
+    hint = f": write str({what})" if isinstance(value, BaseException) else ""
+    return TypeError(f"{what} must be a str, not {shown(value)}{hint}")
 
 
 def digest(value: str) -> str:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timezone
 from typing import Final
 
-from lastgood._duration import duration  # noqa: F401
 from lastgood._errors import InvalidTime
 from lastgood._show import compiled, shown
 
