@@ -279,6 +279,16 @@ def test_who_rejected() -> None:
     assert "[Except('2')]" in said
 
 
+def test_a_candidate_is_listed_once() -> None:
+    """A version that several parts of a strategy reject for the same reason is listed once."""
+    registry = deployed("1", "2", "3").mark_failed("2").mark_failed("3")
+    strategy = LastStable() | LastStable(steps=2) | Previous()
+    said = written(svg(registry, plan=strategy.plan(registry)), "words")[3:]
+    by = ("LastStable()", "LastStable()", "Previous()")
+    words = ("failed", "unproven", "unproven")
+    assert said == [f"{each} [{who}]" for each, who in zip(words, by, strict=True)]
+
+
 def test_long_candidates() -> None:
     """Their labels are shown whole, above the reason."""
     label = "x" * 256

@@ -42,9 +42,15 @@ def sentences(plan: RollbackPlan) -> Iterator[str]:
 
 
 def _candidates(plan: RollbackPlan) -> tuple[Sequence[Candidate], int, Candidate]:
-    """Return the first candidates, how many are hidden after them, and the last one."""
+    """Return the first candidates, how many are hidden after them, and the last one.
+
+    Each version stands there once with the same reason, as in `RollbackPlan.explain`.
+    """
     chosen = Candidate.accept(plan.target, plan.reason)
-    return abridged(plan.considered or (chosen,), _MOST)
+    once = dict[tuple[str, bool, str], Candidate]()
+    for each in plan.considered or (chosen,):
+        _ = once.setdefault((each.version, each.accepted, each.reason), each)
+    return abridged([*once.values()], _MOST)
 
 
 def _heading(plan: RollbackPlan) -> Block:
