@@ -11,6 +11,7 @@ import abc
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from types import FunctionType
 from typing import Any, Final, TypeGuard, cast
 
@@ -49,12 +50,14 @@ def name_in_data(thing: Callable[..., object]) -> str:
     return re.sub(_HUMP, "_", thing.__name__).lower() if isinstance(thing, type) else thing.__name__
 
 
-def ours() -> dict[str, Callable[..., object]]:
+@cache
+def ours() -> Mapping[str, Callable[..., object]]:
     """Return our own strategies, rules and key functions, by their names in plain data."""
     return {**_our_classes(), **our_keys()}
 
 
-def our_keys() -> dict[str, Callable[..., object]]:
+@cache
+def our_keys() -> Mapping[str, Callable[..., object]]:
     """Return our own key functions by their names in plain data."""
     from lastgood import keys  # noqa: PLC0415  # only a policy needs them
 
@@ -62,11 +65,10 @@ def our_keys() -> dict[str, Callable[..., object]]:
     return {each.__name__: each for each in functions if isinstance(each, FunctionType)}
 
 
-def _our_classes() -> dict[str, type[Coded]]:
-    public = (
-        found for found in _below(Coded) if found.__module__ in {"lastgood", "lastgood.rules"}
-    )
-    return {name_in_data(found): found for found in public}
+def _our_classes() -> Mapping[str, type[Coded]]:
+    """Return the public classes; those that are only bases keep the names of their modules."""
+    modules = {"lastgood", "lastgood.rules"}
+    return {name_in_data(each): each for each in _below(Coded) if each.__module__ in modules}
 
 
 def _below(found: type[Coded]) -> Iterator[type[Coded]]:

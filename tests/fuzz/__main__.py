@@ -1,6 +1,6 @@
 """Fuzzing with atheris: `python -m tests.fuzz SemVer.parse --runs 1000000 --seed 1`.
 
-What fails is kept: the last lines tell the file, which `--again FILE` runs once more.
+What fails is kept: the last lines name the file, which `--again FILE` runs once more.
 """
 
 import argparse
@@ -21,7 +21,7 @@ NAMES = (
 
 
 def main() -> None:
-    """Run as told on the command line."""
+    """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     _ = parser.add_argument("target", choices=NAMES)
     _ = parser.add_argument("--runs", type=int, default=1_000_000)

@@ -1,12 +1,14 @@
 """Bytes as a source of choices: texts, values, and documents that are nearly right.
 
-1. The same bytes make the same choices. Where they are used up, every choice is the first one.
-2. Most of what is made is valid, or valid but for a few places, so that more is tried than the
+1. The same bytes make the same choices. When they are used up, every choice is the first one.
+2. Most of what is made is valid, or valid except in a few places, so that more is tried than the
    first check of the reader.
+3. Texts and numbers are also changed a little: such damage finds where two readers disagree.
 """
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -35,6 +37,18 @@ BAD_TIMES: Final = (
     "2024-05-01x12:00:00Z",
     "٢٠٢٤-05-01T12:00:00Z",
 )
+DURATIONS: Final = (
+    "0s",
+    "1.5s",
+    "90s",
+    "24h",
+    "7d",
+    "1d12h",
+    "1h0.25m",
+    "999999999d23h59m59.999999s",
+)
+#: What is put into texts to change them a little.
+LETTERS: Final = "0123456789dhms.:TZ+-_vV \n\u00e9\u0661\u2028\x85\x00"
 #: A number of more digits than `int` reads at once.
 LONG: Final = "1" + "0" * 5_000
 #: Pieces of versions, and of what only looks like them.
@@ -51,6 +65,11 @@ STRATEGIES: Final[Sequence[dict[str, object]]] = (
     {"pinned": "main"},
     {"previous_by_semver": {"prereleases": True, "unproven": False}},
     {"best_by": {"key": "auc", "lowest": True}},
+    {"as_of": {"when": "2024-05-01T12:00:00+00:00"}},
+    {"as_of": "2024-05-01 14:00:00.123456+02:00"},
+    {"previous_by": {"key": "numbers", "unproven": True}},
+    {"previous_by": "numbers"},
+    {"last_stable": None},
 )
 RULES: Final[Sequence[object]] = (
     {"safe": {}},
@@ -64,17 +83,19 @@ RULES: Final[Sequence[object]] = (
     {"has_metadata": {"key": "region", "value": {"null": True}}},
     {"has_metadata": {"key": "auc", "value": -0.0}},
     {"has_metadata": {"key": "gpus", "value": None}},
-    {"served_within": {"delta": "P7D"}},
-    {"served_at_least": "PT0.000001S"},
-    {"within_last": {"n": 3}},
-    {"not_past": "migration"},
-    {"budget": {"rollbacks": 0, "within": "P999999999DT23H59M59.999999S"}},
+    {"served": None},
+    {"served_within": {"duration": "7d"}},
+    {"served_at_least": "0.000001s"},
+    {"at_most_steps": {"n": 3.0}},
+    {"not_across": "migration"},
+    {"budget": {"rollbacks": 0, "within": "999999999d23h59m59.999999s"}},
+    {"budget": {"rollbacks": 2.0, "within": "1d12h"}},
 )
 STARTS: Final = ("", "v", "1.2.3-", "1.2.3+", "0.", "1.2.3-a.")
 
 
 def deep(levels: int) -> object:
-    """Return a list in a list in a list, so many times."""
+    """Return a list in a list in a list, ``levels`` times."""
     value: list[object] = []
     for _ in range(levels):
         value = [value]
@@ -87,7 +108,7 @@ HUGE: Final = 10**5000
 
 
 class Strange:
-    """A value that no document has, and that does not like to be asked anything."""
+    """A value that no document has, and that raises an error whatever it is asked."""
 
     __hash__ = None  # type: ignore[assignment]  # on purpose
 
@@ -157,7 +178,7 @@ class Source:
         return "".join(self.piece() + self.choose(JOINTS) for _ in range(count))
 
     def piece(self) -> str:
-        """Return a piece of a version; one in some is none."""
+        """Return a piece of a version, or now and then something else."""
         return self.choose(PIECES if self.number(7) == 0 else GOOD_PIECES)
 
     # Values
@@ -168,9 +189,9 @@ class Source:
             lambda: None,
             lambda: self.number(255),
             lambda: self.choose((True, False)),
-            lambda: self.choose((0.5, -0.0, 1e308, math.nan, math.inf, -math.inf)),
-            lambda: self.choose((2**63 - 1, -(2**63), 2**63, HUGE, -1)),
-            lambda: self.choose((*LABELS, *TIMES, *BAD_TIMES)),
+            lambda: self.choose((0.5, -0.0, 1e308, math.nan, math.inf, -math.inf, 2.0, 1e19)),
+            lambda: self.choose((2**63 - 1, -(2**63), 2**63, HUGE, -1, 31 * 10**19, 2**1024)),
+            lambda: self.choose((*LABELS, *TIMES, *BAD_TIMES, *DURATIONS)),
             lambda: self.choose(("", " ", "\ud800", "a\x00b", "x" * 256, "x" * 257, "\u2028")),
             lambda: self.choose((b"1.0.0", {1, 2}, (1, 2), Strange(), Strange, Texty("1.0.0"))),
             lambda: datetime(2024, 5, 1, tzinfo=UTC),
@@ -183,10 +204,10 @@ class Source:
 
     def key(self) -> Any:
         """Return what may be a key, most often one that some object has."""
-        keys = ("event", "version", "at", "reason", "metadata", "digest", "source", "strategy",
+        keys = ("kind", "version", "at", "reason", "metadata", "digest", "source", "strategy",
                 "format", "events", "target", "revision", "considered", "accepted", "by", "auc",
-                "where", "null", "steps", "", "\ud800", Texty("version"), 1, None,
-                (1, 2))  # fmt: skip
+                "fingerprint", "duration", "when", "within", "key", "numbers", "where", "null",
+                "steps", "", "\ud800", Texty("version"), 1, None, (1, 2))  # fmt: skip
         return self.choose(keys)
 
     # Documents
@@ -201,8 +222,10 @@ class Source:
         return data
 
     def registry(self, *, steps: int) -> VersionRegistry:
-        """Return a registry of at most so many events, all of them allowed."""
+        """Return a registry after at most ``steps`` commands, and a few versions before."""
         registry = VersionRegistry()
+        for label in LABELS[: self.number(4)]:
+            registry = registry.register(label).deploy(label)
         for _ in range(steps):
             try:
                 registry = self.command(registry)
@@ -213,39 +236,44 @@ class Source:
     def command(self, registry: VersionRegistry) -> VersionRegistry:
         """Return the registry after some command, which may be refused."""
         label, at = self.choose(LABELS), self.time()
-        way = self.number(9)
+        reason, by = self.choose(("", "red", "\U0001f4a5 boom")), self.choose(("", "", "ana"))
+        way = self.number(13)
         if way < 2:
             metadata, digest = self.metadata(), self.choose((None, "sha256:1"))
-            return registry.register(label, metadata=metadata, digest=digest, at=at)
-        if way < 4:
-            return registry.deploy(label, at=at)
-        reason = self.choose(("", "red", "\U0001f4a5 boom"))
-        if way == 4:
-            return registry.roll_back(Previous().plan(registry), reason=reason, at=at)
-        told = (
+            return registry.register(
+                label, metadata=metadata, digest=digest, at=at, reason=reason, by=by
+            )
+        if way == 2:
+            return registry.annotate(label, self.metadata(), at=at, reason=reason, by=by)
+        if way < 5:
+            plan = Previous().plan(registry, leaving=label)
+            return registry.roll_back(plan, reason=reason, at=at, by=by)
+        commands = (
             registry.mark_stable,
             registry.mark_failed,
             registry.retire,
             registry.reinstate,
             registry.observe,
+            registry.undeploy,
         )
-        return told[way - 5](label, reason=reason, at=at)
+        command = commands[way - 5] if way < 11 else registry.deploy
+        return command(label, reason=reason, at=at, by=by)
 
     def time(self) -> datetime | None:
-        """Return a time, or none."""
+        """Return a time or `None`."""
         return self.choose((None, None, *map(datetime.fromisoformat, TIMES)))
 
     def metadata(self) -> dict[str, str | int | float | bool | None]:
-        """Return what a version may be registered with."""
+        """Return metadata of a version."""
         values = ("A", 1, 0.5, True, None, -(2**63))
         return {f"key {n}": self.choose(values) for n in range(self.number(3))}
 
     def document(self) -> object:
-        """Return a whole registry as plain data, damaged in a few places or in none."""
+        """Return a whole registry as plain data, intact or damaged in a few places."""
         return self.damaged(self.registry(steps=self.number(40)).to_dict())
 
     def plan(self) -> object:
-        """Return a plan as plain data, damaged in a few places or in none."""
+        """Return a plan as plain data, intact or damaged in a few places."""
         considered = [
             {
                 "version": self.choose(LABELS),
@@ -256,21 +284,23 @@ class Source:
             for _ in range(self.number(30))
         ]
         plan = {
+            "format": self.choose((1, 1.0)),
             "source": self.choose(LABELS),
             "target": self.choose(LABELS),
             "reason": "stable",
             "strategy": self.choose(("LastStable()", "", "x" * 200)),
             "revision": self.number(255),
+            "fingerprint": self.choose(("0-00000000", "12-89abcdef")),
             "considered": considered,
         }
         return self.damaged(plan)
 
     def policy(self) -> object:
-        """Return a policy as plain data, damaged in a few places or in none."""
+        """Return a policy as plain data, intact or damaged in a few places."""
         return self.damaged(self.strategy())
 
     def strategy(self, depth: int = 0) -> object:
-        """Return a strategy as plain data, which may ask others and be held to rules."""
+        """Return a strategy as plain data, which may ask others and have rules."""
         data: dict[str, object] = {**self.choose(STRATEGIES)}
         if depth < 4 and self.number(2):
             data = {"first_of": [self.strategy(depth + 1) for _ in range(1 + self.number(2))]}
@@ -290,12 +320,29 @@ class Source:
             return self.damaged_object(dict(data))  # pyright: ignore[reportUnknownArgumentType]
         if isinstance(data, list) and data and self.number(9):
             return self.damaged_list(list(data))  # pyright: ignore[reportUnknownArgumentType]
+        if isinstance(data, str) and self.number(2):
+            return self.damaged_text(data)
+        if isinstance(data, int | float) and self.number(2):
+            return self.other_number(data)
         return self.value()
+
+    def damaged_text(self, text: str) -> str:
+        """Return the text with one character changed, left out, or one more."""
+        place = self.number(len(text))
+        letter: str = self.choose(("", *LETTERS))
+        return text[:place] + letter + text[place + self.number(1) :]
+
+    def other_number(self, number: float) -> object:
+        """Return another number, or the same one as other languages write it."""
+        others: list[object] = [-number, number == 1]
+        with suppress(ValueError, OverflowError):
+            others += [float(number), int(number), float(number) + 0.5]
+        return self.choose(others)
 
     def damaged_object(self, data: dict[Any, Any]) -> object:
         """Return the object with one key changed, left out, renamed, or one more."""
-        key = [*data][self.number(len(data) - 1)]
-        match self.number(5):
+        key = self.choose([*data] + 4 * [key for key in data if isinstance(data[key], dict | list)])
+        match self.number(8):
             case 0:
                 del data[key]
             case 1:
@@ -309,7 +356,7 @@ class Source:
     def damaged_list(self, data: list[Any]) -> object:
         """Return the list with one item changed, left out, twice, or elsewhere."""
         place = self.number(len(data) - 1)
-        match self.number(5):
+        match self.number(8):
             case 0:
                 del data[place]
             case 1:

@@ -1,34 +1,38 @@
 """Compositions of the built-in strategies and rules: by hand, and by Hypothesis."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
 from lastgood import (
+    AsOf,
     BestBy,
     FirstOf,
     LastStable,
     Pinned,
     Previous,
+    PreviousBy,
     PreviousBySemver,
     RollbackStrategy,
     Rule,
 )
+from lastgood.keys import numbers
 from lastgood.rules import (
     AtLeast,
+    AtMostSteps,
     Budget,
     Except,
     HasMetadata,
-    NotPast,
+    NotAcross,
     Safe,
     SameMajor,
     SameMetadata,
     SameMinor,
+    Served,
     ServedAtLeast,
     ServedWithin,
     Stable,
-    WithinLast,
 )
 from tests.rules import test_values as rule_values
 from tests.strategies import test_values as strategy_values
@@ -41,10 +45,11 @@ CODES: Final = [
 
 _labels = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=6
-) | st.sampled_from(["1.2.0", "P1D", "true", "null", "where", "v1"])
+) | st.sampled_from(["1.2.0", "24h", "numbers", "true", "null", "where", "v1"])
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 _numbers = st.integers(1, 2**63 - 1)
 _durations = st.timedeltas(min_value=timedelta())
+_times = st.datetimes(timezones=st.just(UTC))
 _values: st.SearchStrategy[Any] = (
     st.none()
     | st.booleans()
@@ -54,16 +59,16 @@ _values: st.SearchStrategy[Any] = (
 )
 
 rules: st.SearchStrategy[Rule] = st.one_of(
-    st.sampled_from([Safe(), Stable(), SameMajor(), SameMinor()]),
+    st.sampled_from([Safe(), Served(), Stable(), SameMajor(), SameMinor()]),
     st.builds(AtLeast, st.sampled_from(["1.2.0", "v1", "2.0.0-rc.1"])),
     st.builds(Budget, st.integers(0, 2**63 - 1), within=st.none() | _durations),
     st.lists(_labels, max_size=3).map(lambda labels: Except(*labels)),
     st.builds(HasMetadata, _texts, _values),
-    st.builds(NotPast, _texts),
+    st.builds(NotAcross, _texts),
     st.lists(_texts, min_size=1, max_size=3).map(lambda keys: SameMetadata(*keys)),
     st.builds(ServedAtLeast, _durations),
     st.builds(ServedWithin, _durations),
-    st.builds(WithinLast, _numbers),
+    st.builds(AtMostSteps, _numbers),
 )
 
 _simple: st.SearchStrategy[RollbackStrategy] = st.one_of(
@@ -72,6 +77,8 @@ _simple: st.SearchStrategy[RollbackStrategy] = st.one_of(
     st.builds(Pinned, _labels),
     st.builds(PreviousBySemver, prereleases=st.booleans(), unproven=st.booleans()),
     st.builds(BestBy, _texts, lowest=st.booleans()),
+    st.builds(AsOf, _times),
+    st.builds(PreviousBy, st.just(numbers), unproven=st.booleans()),
 )
 
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong with the data of a policy is `InvalidData`, which begins with the place."""
+"""Whatever is wrong with the data of a policy raises `InvalidData`, which begins with the place."""
 
 import copy
 from typing import Any, Final
@@ -35,28 +35,30 @@ DOCUMENT: Final[dict[str, Any]] = {
             ],
         },
         {"best_by": {"key": "auc", "lowest": False}},
+        {"previous_by": {"key": "numbers", "unproven": True}},
+        {"as_of": {"when": "2026-05-01T12:00:00+00:00"}},
     ],
-    "where": [{"budget": {"rollbacks": 2, "within": "PT24H"}}, {"stable": {}}],
+    "where": [{"budget": {"rollbacks": 2, "within": "24h"}}, {"stable": {}}],
 }
 
 _PINNED: Final[Path] = ("first_of", 0, "pinned")
 _AT_LEAST: Final[Path] = ("first_of", 1, "where", 0, "at_least")
 _EXCEPT: Final[Path] = ("first_of", 1, "where", 1, "except")
 _HAS: Final[Path] = ("first_of", 1, "where", 2, "has_metadata")
+_BY: Final[Path] = ("first_of", 3, "previous_by")
+_AS_OF: Final[Path] = ("first_of", 4, "as_of")
 _BUDGET: Final[Path] = ("where", 0, "budget")
 
-#: Where the damage is, what stands there, the place that is told, and what the message says.
+_NAMED: Final = "its name, or an object with its name"
+_ONE_STRATEGY: Final = "expected an object with exactly one strategy name"
+
+#: Where the damage is, what stands there, the reported place, and how the message begins.
 DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
-    "nothing": ((), None, "data", "expected a strategy, an object with its name, not None"),
-    "a list": ((), [], "data", "expected a strategy, an object with its name, not a list"),
-    "no name": ((), {}, "data", "expected the name of one strategy, not none"),
-    "only rules": ((), {"where": []}, "data", "expected the name of one strategy, not none"),
-    "two names": (
-        ("previous",),
-        {},
-        "data",
-        "expected the name of one strategy, not 'first_of', 'previous'",
-    ),
+    "nothing": ((), None, "data", f"must be a strategy: {_NAMED}, not None"),
+    "a list": ((), [], "data", f"must be a strategy: {_NAMED}, not a list"),
+    "no name": ((), {}, "data", f"{_ONE_STRATEGY}, got an empty object"),
+    "only rules": ((), {"where": []}, "data", f"{_ONE_STRATEGY}, got an empty object"),
+    "two names": (("previous",), {}, "data", f"{_ONE_STRATEGY}, got 'first_of', 'previous'"),
     "a misspelt name": (
         ("first_of", 0),
         {"pined": {}},
@@ -79,7 +81,7 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         ("where", 1),
         "most_stable",
         "where[1]",
-        "unknown rule 'most_stable'; did you mean 'stable'?",
+        "unknown rule 'most_stable'; did you mean 'stable', 'at_most_steps'?",
     ),
     "a misspelt strategy that looks like a rule": (
         ("first_of", 0),
@@ -91,48 +93,48 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         ("first_of", 0),
         {"lastgood.Pinned": {}},
         "first_of[0]",
-        "unknown strategy 'lastgood.Pinned'; there are 'first_of', ",
+        "unknown strategy 'lastgood.Pinned'; expected one of '",
     ),
-    "a key that is no name": (("first_of", 0), {1: {}}, "first_of[0]", "expected a name, not the"),
+    "a number for a name": (
+        ("first_of", 0),
+        {1: {}},
+        "first_of[0]",
+        "a name must be a text, not the int 1",
+    ),
     "a rule for a strategy": (
         ("first_of", 0),
         {"stable": {}},
         "first_of[0]",
-        "'stable' is a rule, and here stands a strategy",
+        "'stable' is a rule; expected a strategy",
     ),
     "a strategy for a rule": (
         ("where", 1),
         "previous",
         "where[1]",
-        "'previous' is a strategy, and here stands a rule",
+        "'previous' is a strategy; expected a rule",
     ),
     "a list of strategies": (
         ("first_of", 0),
         [],
         "first_of[0]",
-        "expected a strategy, an object with its name, not a list",
+        f"must be a strategy: {_NAMED}, not a list",
     ),
-    "a null rule": (
-        ("where", 1),
-        None,
-        "where[1]",
-        "expected a rule, an object with its name, not None",
-    ),
+    "a null rule": (("where", 1), None, "where[1]", f"must be a rule: {_NAMED}, not None"),
     "rules of a rule": (
         ("where", 1, "where"),
         [],
         "where[1]",
-        "expected the name of one rule, not 'stable', 'where'",
+        "expected an object with exactly one rule name, got 'stable', 'where'",
     ),
-    "null rules": (("where",), None, "where", "expected a list, not None"),
-    "an object of rules": (("where",), {"stable": {}}, "where", "expected a list, not a dict"),
+    "null rules": (("where",), None, "where", "must be a list, not None"),
+    "an object of rules": (("where",), {"stable": {}}, "where", "must be a list, not a dict"),
     "no strategies": (("first_of",), [], "first_of", "FirstOf() has nothing to ask: write"),
-    "null strategies": (("first_of",), None, "first_of", "null is no value here"),
+    "null strategies": (("first_of",), None, "first_of.strategies", "the parameter is missing"),
     "an object of strategies": (
         ("first_of",),
         {"last_stable": {}},
         "first_of",
-        "unknown parameter 'last_stable'; there are 'strategies'",
+        "unknown parameter 'last_stable'; expected one of 'strategies'",
     ),
     "no parameter": (
         (*_PINNED, "version"),
@@ -140,12 +142,17 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         "first_of[0].pinned.version",
         "the parameter is missing",
     ),
-    "a null for parameters": (_PINNED, None, "first_of[0].pinned", "null is no value here"),
+    "a null for parameters": (
+        _PINNED,
+        None,
+        "first_of[0].pinned.version",
+        "the parameter is missing",
+    ),
     "a null parameter": (
         (*_PINNED, "version"),
         None,
         "first_of[0].pinned.version",
-        "null is no value here",
+        "must not be null",
     ),
     "a misspelt parameter": (
         ("first_of", 1, "last_stable"),
@@ -153,79 +160,97 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         "first_of[1].last_stable",
         "unknown parameter 'step'; did you mean 'steps'?",
     ),
-    "a parameter of none": (
+    "a parameter that does not exist": (
         ("where", 1, "stable"),
         {"strictly": True},
         "where[1].stable",
-        "unknown parameter 'strictly'; there are none",
+        "unknown parameter 'strictly'; expected no parameters",
+    ),
+    "rules among the parameters": (
+        ("first_of", 1, "last_stable", "where"),
+        ["stable"],
+        "first_of[1].last_stable",
+        "unknown parameter 'where'; write 'where' beside the name of the strategy",
     ),
     "a value for none needed": (
         ("first_of", 1, "last_stable"),
         2,
         "first_of[1].last_stable",
-        "expected an object of parameters, not the int 2",
+        "must be an object of parameters, not the int 2",
     ),
     "a value for two needed": (
         _HAS,
         "region",
         "first_of[1].where[2].has_metadata",
-        "expected an object of parameters, not 'region'",
+        "must be an object of parameters, not 'region'",
     ),
     "a number for a text": (
         (*_PINNED, "version"),
         1.4,
         "first_of[0].pinned.version",
-        "expected a text, not 1.4: put it in quotes",
+        "must be a text, not 1.4: put quotes around it, since YAML reads 1.10 as 1.1",
     ),
-    "a bool for a text": (_PINNED, True, "first_of[0].pinned", "expected a text, not True: put"),
-    "a list for a text": (_PINNED, [], "first_of[0].pinned", "expected a text, not a list"),
+    "a bool for a text": (_PINNED, True, "first_of[0].pinned", "must be a text, not True: put"),
+    "a list for a text": (_PINNED, [], "first_of[0].pinned", "must be a text, not a list"),
     "a text for a number": (
         ("first_of", 1, "last_stable", "steps"),
         "2",
         "first_of[1].last_stable.steps",
-        "expected a whole number, not '2'",
+        "must be a whole number, not '2'",
     ),
     "a bool for a number": (
         (*_BUDGET, "rollbacks"),
         True,
         "where[0].budget.rollbacks",
-        "expected a whole number, not True",
+        "must be a whole number, not True",
     ),
-    "a float for a whole number": (
+    "a fraction for a whole number": (
         (*_BUDGET, "rollbacks"),
-        2.0,
+        2.5,
         "where[0].budget.rollbacks",
-        "expected a whole number, not 2.0",
+        "must be a whole number, not 2.5",
+    ),
+    "an infinity for a whole number": (
+        (*_BUDGET, "rollbacks"),
+        float("inf"),
+        "where[0].budget.rollbacks",
+        "must be a whole number, not inf",
     ),
     "a number for a bool": (
         ("first_of", 2, "best_by", "lowest"),
         1,
         "first_of[2].best_by.lowest",
-        "expected true or false, not the int 1",
+        "must be true or false, not the int 1",
     ),
     "too few": (
         ("first_of", 1, "last_stable", "steps"),
         0,
         "first_of[1].last_stable.steps",
-        "steps must be at least 1: the int 0 is less",
+        "steps must be at least 1, not 0",
     ),
     "too many": (
         (*_BUDGET, "rollbacks"),
         2**63,
         "where[0].budget.rollbacks",
-        "is an int that does not fit in 64 bits",
+        "must fit in 64 bits",
     ),
-    "a label that is none": (
+    "far too many": (
+        (*_BUDGET, "rollbacks"),
+        1e300,
+        "where[0].budget.rollbacks",
+        "must fit in 64 bits",
+    ),
+    "an invalid label": (
         (*_PINNED, "version"),
         " v1",
         "first_of[0].pinned.version",
         "the label ' v1' has white space at an end",
     ),
-    "a floor that is none": (
+    "an invalid floor": (
         (*_AT_LEAST, "version"),
         "latest",
         "first_of[1].where[0].at_least.version",
-        "'latest' is no version: expected",
+        "'latest' is not ",
     ),
     "a surrogate": (
         ("first_of", 2, "best_by", "key"),
@@ -243,55 +268,103 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         (*_EXCEPT, 1),
         1.2,
         "first_of[1].where[1].except[1]",
-        "expected a text, not 1.2: put it in quotes",
+        "must be a text, not 1.2: put quotes around it",
     ),
     "one of several": (
         _EXCEPT,
         "v1.3",
         "first_of[1].where[1].except",
-        "expected a list, not 'v1.3'",
+        "must be a list, not 'v1.3'",
     ),
-    "a value that is no scalar": (
+    "a value that is a list": (
         (*_HAS, "value"),
         [],
         "first_of[1].where[2].has_metadata.value",
-        "expected true or false or a whole number or a number or a text, not a list",
+        "must be true or false or a whole number or a number or a text, not a list",
     ),
     "another object than that of null": (
         (*_HAS, "value", "null"),
         1,
         "first_of[1].where[2].has_metadata.value",
-        "expected true or false or",
+        "must be true or false or",
     ),
     "an object of more than null": (
         (*_HAS, "value", "more"),
         1,
         "first_of[1].where[2].has_metadata.value",
-        "expected true or false or",
+        "must be true or false or",
     ),
     "a value that is not finite": (
         (*_HAS, "value"),
         float("nan"),
         "first_of[1].where[2].has_metadata.value",
-        "is nan",
+        "must be finite, not nan",
     ),
     "a number for a duration": (
         (*_BUDGET, "within"),
         24,
         "where[0].budget.within",
-        "a duration is a str in the form of ISO 8601, not the int 24",
+        "within must be a timedelta or a text such as '24h' or '90s', not the int 24",
     ),
-    "a duration that is none": (
+    "an invalid duration": (
         (*_BUDGET, "within"),
-        "24h",
+        "1 day",
         "where[0].budget.within",
-        "'24h' is no duration like 'P1D'",
+        "within must be written like '90s', '24h', '7d' or '1d12h', not '1 day'",
     ),
-    "a month": (
-        (*_BUDGET, "within"),
-        "P1M",
-        "where[0].budget.within",
-        "'P1M' is no duration of a known length: years and months differ",
+    "a time without an offset": (
+        (*_AS_OF, "when"),
+        "2026-05-01T12:00:00",
+        "first_of[4].as_of.when",
+        "'2026-05-01T12:00:00' is not an ISO 8601 time with an offset, such as",
+    ),
+    "a date that does not exist": (
+        (*_AS_OF, "when"),
+        "2026-02-30T12:00:00Z",
+        "first_of[4].as_of.when",
+        "'2026-02-30T12:00:00Z' is not a time: day is out of range",
+    ),
+    "a number for a time": (
+        _AS_OF,
+        2026,
+        "first_of[4].as_of",
+        "when must be a datetime with a time zone or a text such as '20",
+    ),
+    "a misspelt key function": (
+        (*_BY, "key"),
+        "numbers_",
+        "first_of[3].previous_by.key",
+        "unknown key function 'numbers_'; did you mean 'numbers'?",
+    ),
+    "an unknown key function": (
+        (*_BY, "key"),
+        "build",
+        "first_of[3].previous_by.key",
+        "unknown key function 'build'; expected one of 'numbers', or a name given in extra=",
+    ),
+    "a rule for a key function": (
+        (*_BY, "key"),
+        "stable",
+        "first_of[3].previous_by.key",
+        "'stable' is a rule; expected a key function",
+    ),
+    "a key function for a rule": (
+        ("where", 1),
+        "numbers",
+        "where[1]",
+        "'numbers' is a key function; expected a rule",
+    ),
+    "a parameter of a key function": (
+        (*_BY, "key"),
+        {"numbers": {"from": 1}},
+        "first_of[3].previous_by.key.numbers",
+        "a function takes no parameters: write {}",
+    ),
+    "a number for a key function": (
+        (*_BY, "key"),
+        1,
+        "first_of[3].previous_by.key",
+        f"must be a key function: {_NAMED}, not the int 1",
     ),
 }
 
@@ -304,8 +377,8 @@ def refusal_of(data: object) -> InvalidData:
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
-def test_damage_is_told_with_its_place(kind: str) -> None:
-    """Each kind of damage is `InvalidData` at its place, in words that help."""
+def test_damage_is_reported_with_its_place(kind: str) -> None:
+    """Each kind of damage raises `InvalidData` with its place, in words that help."""
     path, value, place, words = DAMAGE[kind]
     refusal = refusal_of(damaged(DOCUMENT, path, value))
     assert refusal.place == place
@@ -316,25 +389,28 @@ def test_damage_is_told_with_its_place(kind: str) -> None:
 def test_the_undamaged_data_are_read() -> None:
     """The data that are damaged above are right."""
     assert repr(strategy_from_dict(DOCUMENT)) == (
-        "FirstOf(Pinned('v1.4'), "
+        "(Pinned('v1.4') | "
         "LastStable(steps=2).where(AtLeast('1.2.0'), Except('v1.3', 'v1.2'), "
-        "HasMetadata('region', None)), "
-        "BestBy('auc')).where(Budget(2, within=datetime.timedelta(days=1)), Stable())"
+        "HasMetadata('region', None)) | "
+        "BestBy('auc') | PreviousBy(numbers, unproven=True) | AsOf('2026-05-01T12:00:00+00:00'))"
+        ".where(Budget(2, within='24h'), Stable())"
     )
 
 
-def test_the_message_of_an_unknown_name_lists_those_that_there_are() -> None:
-    """Where nothing looks like the name, all names of its kind are told, and `extra`."""
+def test_the_message_about_an_unknown_name_lists_the_known_ones() -> None:
+    """If nothing looks like the name, the message lists all names of its kind, and `extra`."""
     strategies = str(refusal_of("oracle"))
-    assert strategies.endswith("'previous_by_semver', and what extra= names")
+    assert strategies.endswith(", or a name given in extra=")
+    assert "'previous_by_semver'" in strategies
     assert "'stable'" not in strategies
+    assert "'numbers'" not in strategies
     rules = str(refusal_of({"previous": {}, "where": ["???"]}))
     assert "'stable'" in rules
     assert "'previous'" not in rules
 
 
 def test_the_cause_is_kept() -> None:
-    """What a class says of a value is the cause, for who wants its type."""
+    """The error of the class is the cause, so that its type is known."""
     assert isinstance(refusal_of({"pinned": ""}).__cause__, ValueError)
 
 
@@ -355,7 +431,7 @@ def read_or_refused(data: object) -> None:
         assert strategy_from_dict(strategy.to_dict()) == strategy
 
 
-NAMES: Final = ("pinned", "last_stable", "previous", "best_by", "previous_by_semver", "best_by")
+NAMES: Final = ("pinned", "last_stable", "previous", "best_by", "as_of")
 
 
 @pytest.mark.parametrize("path", list(paths(DOCUMENT)), ids=place_of)
@@ -390,11 +466,11 @@ def test_deep_data_are_refused(deep: object) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (nested(lambda inner: [inner], 99), "data: expected a strategy, an object with its name"),
+        (nested(lambda inner: [inner], 99), "data: must be a strategy: its name, or"),
         (nested(lambda inner: [inner], 100), "data: is nested more than 100 deep"),
-        ([0] * 99_999, "data: expected a strategy, an object with its name"),
+        ([0] * 99_999, "data: must be a strategy: its name, or"),
         ([0] * 100_000, "data: holds more than 100,000 values"),
-        ([[0] * 99_998], "data: expected a strategy, an object with its name"),
+        ([[0] * 99_998], "data: must be a strategy: its name, or"),
         ([[0] * 99_999], "data: holds more than 100,000 values"),
     ],
     ids=["deep", "too deep", "many", "too many", "many inside", "too many inside"],
@@ -428,7 +504,7 @@ def test_what_a_person_would_never_nest_is_read() -> None:
 
 
 def test_many_labels_are_read() -> None:
-    """A long list is no reason to refuse a policy."""
+    """A long list is read."""
     labels = [f"v{number}" for number in range(50_000)]
     data: object = {"last_stable": {}, "where": [{"except": labels}]}
     assert strategy_from_dict(data).to_dict() == data

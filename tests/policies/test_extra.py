@@ -1,9 +1,9 @@
-"""Strategies and rules of one's own take part in policies, out and in."""
+"""Strategies, rules and key functions of one's own take part in policies, out and in."""
 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import attrs
@@ -16,12 +16,14 @@ from lastgood import (
     LastStable,
     Pinned,
     Previous,
+    PreviousBy,
     RollbackStrategy,
     Rule,
     Version,
     VersionRegistry,
     strategy_from_dict,
 )
+from lastgood.keys import Key, numbers
 from lastgood.rules import Except, Stable
 
 
@@ -76,6 +78,15 @@ class SLOBudget2Days(Content):
     spent: float = attrs.field(init=False, default=0.0)
 
 
+@attrs.frozen
+class Before(Content):
+    """A rule with a time, and with a key function."""
+
+    time: datetime
+    key: Key = numbers
+    others: tuple[Callable[[Version], object], ...] = ()
+
+
 def _compiled(pattern: str | re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(pattern)
 
@@ -92,7 +103,7 @@ class Matches(Content):
 
 
 class OnWeekdays(Content):
-    """A rule that is no attrs class."""
+    """A rule that is not an attrs class."""
 
     def __init__(self, *, days: list[str], within: str | None = None) -> None:
         self.days = days
@@ -116,13 +127,21 @@ def no_friday(_version: Version, _registry: VersionRegistry, /) -> str | None:
     return None
 
 
+def build(version: Version, /) -> int | None:
+    """Return the number after the last dot: a key function."""
+    last = version.label.rpartition(".")[2]
+    return int(last) if last.isdigit() else None
+
+
 EXTRA: list[Callable[..., object]] = [
     SameRegion,
     NotOlder,
     Slowly,
     SLOBudget2Days,
     Matches,
+    Before,
     no_friday,
+    build,
 ]
 
 STRATEGIES = [
@@ -135,6 +154,10 @@ STRATEGIES = [
     LastStable().where(NotOlder(timedelta(1), ("v1", "v2"))) | SameRegion("us").where(no_friday),
     LastStable().where(SLOBudget2Days(0.5)),
     LastStable().where(Matches("v1[.].*")),
+    PreviousBy(build),
+    PreviousBy(build, unproven=True) | PreviousBy(numbers),
+    LastStable().where(Before(datetime(2026, 5, 1, tzinfo=UTC))),
+    LastStable().where(Before(datetime(2026, 5, 1, tzinfo=UTC), build, (numbers, build))),
 ]
 
 
@@ -153,17 +176,35 @@ def test_the_form_is_that_of_our_own() -> None:
     assert SameRegion("eu", strict=True).to_dict() == {
         "same_region": {"region": "eu", "strict": True}
     }
-    rules = NotOlder(timedelta(1), ("v1",)), SLOBudget2Days(1.5), Matches("v1"), no_friday
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    rules = (
+        NotOlder(timedelta(1), ("v1",)),
+        SLOBudget2Days(1.5),
+        Matches("v1"),
+        Before(noon, build, (numbers,)),
+        no_friday,
+    )
     assert LastStable().where(*rules).to_dict()["where"] == [
-        {"not_older": {"than": "P1D", "labels": ["v1"]}},
+        {"not_older": {"than": "24h", "labels": ["v1"]}},
         {"slo_budget2_days": {"limit": 1.5}},
         {"matches": {"pattern": "v1"}},
+        {
+            "before": {
+                "time": "2026-05-01T12:00:00+00:00",
+                "key": "build",
+                "others": ["numbers"],
+            }
+        },
         {"no_friday": {}},
     ]
+    assert PreviousBy(build).to_dict() == {"previous_by": {"key": "build"}}
+    assert Slowly(Previous(), (no_friday,)).to_dict() == {
+        "slowly": {"strategy": {"previous": {}}, "rules": ["no_friday"]}
+    }
 
 
 def test_a_value_equal_to_the_default_but_of_another_type_is_written() -> None:
-    """`True` equals 1 and is not the same: what is read prints as what was written."""
+    """`True` equals 1 and is not the same: what is read has the repr of what was written."""
     untyped: Any = True
     strategy = SameRegion("eu", strict=False, most=untyped)
     assert strategy.to_dict() == {"same_region": {"region": "eu", "most": True}}
@@ -189,56 +230,78 @@ def test_a_mapping_gives_the_names() -> None:
     assert strategy_from_dict(data, extra=named) == SameRegion("eu").where(*lambdas)
 
 
-def test_what_is_not_given_is_not_known() -> None:
+def test_a_name_that_is_not_given_is_unknown() -> None:
     """Nothing is found by its name alone, not even where it is imported."""
     for strategy in STRATEGIES:
-        with pytest.raises(InvalidData, match=r"unknown (strategy|rule) "):
+        with pytest.raises(InvalidData, match=r"unknown (strategy|rule|key function) "):
             _ = strategy_from_dict(strategy.to_dict())
 
 
 REFUSED: list[tuple[object, str]] = [
     ("same_region", "same_region.region: the parameter is missing"),
-    ({"same_region": 5}, "same_region: expected a text, not the int 5: put it in quotes"),
-    ({"same_region": {"region": "eu", "share": "x"}}, "same_region.share: expected a number"),
-    ({"same_region": {"region": "eu", "share": True}}, "same_region.share: expected a number"),
-    ({"same_region": {"region": "eu", "share": None}}, "same_region.share: null is no value"),
+    ({"same_region": 5}, "same_region: must be a text, not the int 5: put quotes around it"),
+    ({"same_region": {"region": "eu", "share": "x"}}, "same_region.share: must be a number"),
+    ({"same_region": {"region": "eu", "share": True}}, "same_region.share: must be a number"),
+    ({"same_region": {"region": "eu", "share": None}}, "same_region.share: must not be null"),
+    ({"same_region": {"region": "eu", "share": 10**400}}, "same_region.share: must fit in 64 bits"),
+    ({"same_region": {"region": "eu", "most": 2**63}}, "same_region.most: must fit in 64 bits"),
     (
         {"same_region": {"region": "eu", "share": float("inf")}},
-        "same_region.share: is inf",
+        "same_region.share: must be finite, not inf",
     ),
     (
         {"same_region": {"region": "eu", "most": 1.5}},
-        "same_region.most: expected a whole number, not 1.5",
+        "same_region.most: must be a whole number, not 1.5",
     ),
     ({"same_regions": "eu"}, "data: unknown strategy 'same_regions'; did you mean"),
-    ({"slowly": {"strategy": "stable"}}, "slowly.strategy: 'stable' is a rule, and"),
+    (
+        {"slowly": {"strategy": "stable"}},
+        "slowly.strategy: 'stable' is a rule; expected a strategy",
+    ),
     (
         {"slowly": {"strategy": "previous", "rules": ["stable", {"except": [1]}]}},
-        "slowly.rules[1].except[0]: expected a text, not the int 1",
+        "slowly.rules[1].except[0]: must be a text, not the int 1",
     ),
     (
         {"slowly": {"strategy": "previous", "otherwise": {"pinned": ""}}},
         "slowly.otherwise.pinned: the label '' is empty",
     ),
     ({"previous": {}, "where": [{"no_friday": {"x": 1}}]}, "where[0].no_friday: a function"),
-    ({"previous": {}, "where": [{"no_friday": None}]}, "where[0].no_friday: expected an empty"),
-    ({"previous": {}, "where": [{"matches": "x"}]}, "where[0].matches: expected an object of"),
+    ({"previous": {}, "where": [{"no_friday": 1}]}, "where[0].no_friday: must be an object of"),
+    ({"previous": {}, "where": [{"matches": "x"}]}, "where[0].matches: must be an object of"),
+    ({"previous": {}, "where": [{"matches": None}]}, "where[0].matches: "),
+    ({"previous": {}, "where": ["build"]}, "where[0]: "),
+    ({"previous": {}, "where": ["stable", "build"]}, "where[1]: "),
+    ({"slowly": {"strategy": "previous", "rules": ["build"]}}, "slowly.rules[0]: "),
+    ({"previous_by": "no_friday"}, "previous_by: "),
+    ({"previous_by": {"key": "matches"}}, "previous_by.key.matches: "),
+    ({"previous_by": {"key": {"matches": {"pattern": "x"}}}}, "previous_by.key: "),
+    ({"previous_by": "same_region"}, "previous_by: 'same_region' is a strategy; expected a key f"),
+    ({"previous_by": "biuld"}, "previous_by: unknown key function 'biuld'; did you mean 'build'?"),
+    (
+        {"previous": {}, "where": [{"before": {"time": "2026-05-01"}}]},
+        "where[0].before.time: '2026-05-01' is not an ISO 8601 time with an offset, such as",
+    ),
+    (
+        {"previous": {}, "where": [{"before": {"time": datetime(2026, 5, 1)}}]},  # noqa: DTZ001
+        "where[0].before.time: the time 2026-05-01 00:00:00 has no time zone",
+    ),
     ({"previous": {}, "where": [{"matches": {}}]}, "where[0].matches: "),
     ({"previous": {}, "where": [{"matches": {"pattern": "("}}]}, "where[0].matches: missing )"),
     (
-        {"previous": {}, "where": [{"not_older": {"than": "P1D", "labels": "v1"}}]},
-        "where[0].not_older.labels: expected a list, not 'v1'",
+        {"previous": {}, "where": [{"not_older": {"than": "24h", "labels": "v1"}}]},
+        "where[0].not_older.labels: must be a list, not 'v1'",
     ),
     (
         {"previous": {}, "where": [{"slo_budget2_days": {"limit": 1, "spent": 1}}]},
-        "where[0].slo_budget2_days: unknown parameter 'spent'; there are 'limit'",
+        "where[0].slo_budget2_days: unknown parameter 'spent'; expected one of 'limit'",
     ),
 ]
 
 
 @pytest.mark.parametrize(("data", "message"), REFUSED, ids=repr)
-def test_bad_values_are_told_with_their_place(data: object, message: str) -> None:
-    """Values are held against the types that the class declares."""
+def test_bad_values_are_reported_with_their_place(data: object, message: str) -> None:
+    """Values are checked against the types that the class declares."""
     with pytest.raises(InvalidData) as refusal:
         _ = strategy_from_dict(data, extra=EXTRA)
     assert str(refusal.value).startswith(message)
@@ -248,7 +311,7 @@ def _inverse(number: int) -> int:
     return 1 // number
 
 
-def test_whatever_a_class_raises_is_told_with_its_place() -> None:
+def test_whatever_a_class_raises_is_reported_with_its_place() -> None:
     """A class of one's own that raises something odd does not let it escape."""
 
     @attrs.frozen
@@ -303,7 +366,7 @@ class Stubborn(Content):
 
 
 class Bare(Content):
-    """A rule that is no attrs class, and does not say its parameters."""
+    """A rule that is not an attrs class, and does not say its parameters."""
 
 
 def stable(_version: Version, _registry: VersionRegistry, /) -> str | None:
@@ -316,31 +379,42 @@ def where(_version: Version, _registry: VersionRegistry, /) -> str | None:
     return None
 
 
+def _named_like_ours() -> Key:
+    """Return a key function with the name of one of ours."""
+
+    def numbers(_version: Version, /) -> int:
+        return 0
+
+    return numbers
+
+
 UNWRITABLE: list[tuple[Rule, str]] = [
-    (lambda _version, _registry: None, "a function is written as its name"),
-    (made_here("eu"), "closes over nothing; write an attrs class with parameters"),
-    (Content().__call__, "method is no attrs class"),
-    (Bare(), "Bare is no attrs class"),
+    (lambda _version, _registry: None, "functions are stored by name, so lambdas and closures"),
+    (made_here("eu"), "closures are refused; write an attrs class with parameters"),
+    (Content().__call__, "method is not an attrs class"),
+    (Bare(), "Bare is not an attrs class"),
     (Stubborn(Stubborn), "its 'value' is the class Stubborn"),
     (Stubborn({1}), "its 'value' is a set"),
     (Stubborn([1]), "its 'value' is a list"),
     (Stubborn({}), "its 'value' is a dict"),
     (Stubborn(b"x"), "its 'value' is a bytes"),
-    (Stubborn(float("nan")), "its 'value' is nan"),
-    (Stubborn(2**63), "its 'value' is an int that does not fit"),
+    (Stubborn(float("nan")), "its 'value' must be finite, not nan"),
+    (Stubborn(2**63), "its 'value' must fit in 64 bits"),
+    (Stubborn(datetime(2026, 5, 1)), "its 'value' is a datetime"),  # noqa: DTZ001
     (Stubborn("\ud800"), "its 'value' has a lone surrogate"),
     (Stubborn((1, (object(),))), "its 'value' is an object"),
     (Stubborn(timedelta(-1)), "its 'value' is a timedelta"),
-    (Stubborn(made_here("eu")), "closes over nothing"),
+    (Stubborn(made_here("eu")), "lambdas and closures are refused"),
     (Stubborn(Version("v1")), "its 'value' is a Version"),
     (stable, "'stable' is the name of something else here: rename it"),
     (where, "'where' is the name of something else here: rename it"),
+    (Stubborn(_named_like_ours()), "'numbers' is the name of something else here: rename it"),
 ]
 
 
 @pytest.mark.parametrize(("rule", "why"), UNWRITABLE)
 def test_what_cannot_be_written_says_what_to_write(rule: Rule, why: str) -> None:
-    """What could not be read back as it was is a `TypeError` that shows the way."""
+    """What could not be read back as it was raises a `TypeError` that says what to write."""
     with pytest.raises(TypeError) as refusal:
         _ = LastStable().where(rule).to_dict()
     assert why in str(refusal.value)
@@ -394,7 +468,7 @@ class OfSets(Content):
 
 
 class Plain:
-    """A class that is no rule and no strategy."""
+    """A class that is neither a rule nor a strategy."""
 
 
 @pytest.mark.parametrize(
@@ -403,11 +477,15 @@ class Plain:
         (SameRegion, "write extra=[...]"),
         (no_friday, "write extra=[...]"),
         ([None], "extra: None has no name"),
+        (numbers, "write extra=[...]"),
         ([SameRegion("eu")], "extra: a SameRegion has no name: write extra={name: ...}"),
-        ({"mine": SameRegion("eu")}, "extra: expected classes and functions, not a SameRegion"),
+        ({"mine": SameRegion("eu")}, "extra: must hold classes and functions, not a SameRegion"),
         ([Plain], "extra: Plain is neither a strategy nor a rule"),
         ([dict], "extra: dict is neither a strategy nor a rule"),
-        ([Bare], "extra: Bare cannot be made from data, it is no attrs class: give it a method"),
+        (
+            [Bare],
+            "extra: Bare cannot be made from data, it is not an attrs class: give it a method",
+        ),
         ([Mixed], "extra: Mixed cannot be made from data, its 'value' is declared as str | "),
         (
             [Pair],
@@ -421,7 +499,7 @@ class Plain:
     ids=repr,
 )
 def test_what_cannot_be_read_is_no_extra(extra: Any, why: str) -> None:
-    """What could not be made from data is a `TypeError` at once, whatever the data."""
+    """What could not be made from data raises a `TypeError` at once, whatever the data."""
     with pytest.raises(TypeError) as refusal:
         _ = strategy_from_dict({"last_stable": {}}, extra=extra)
     assert str(refusal.value).startswith(why) or str(refusal.value).endswith(why)
@@ -438,13 +516,15 @@ def _named(name: str) -> Callable[..., Any]:
         ([Pinned], "pinned"),
         ([stable], "stable"),
         ([where], "where"),
+        ([numbers], "numbers"),
+        ({"numbers": build}, "numbers"),
         ({"first_of": SameRegion}, "first_of"),
         ([_named("Twice"), _named("Twice")], "twice"),
         ([_named("TwoWays"), _named("Two_Ways")], "two_ways"),
     ],
-    ids=["a rule", "one of ours", "a function", "where", "a mapping", "twice", "alike"],
+    ids=str,
 )
 def test_names_are_not_taken_twice(extra: Any, name: str) -> None:
-    """A name means one thing: none of ours, none twice, and not `where`."""
+    """A name has one meaning: not one of ours, not twice, and not `where`."""
     with pytest.raises(ValueError, match=f"extra: the name '{name}' is taken"):
         _ = strategy_from_dict({"last_stable": {}}, extra=extra)

@@ -1,4 +1,4 @@
-"""The names of policies are those of the strategies and rules, and there are no others."""
+"""The names in policies are those of the strategies, rules and key functions, and no others."""
 
 import inspect
 import re
@@ -9,13 +9,16 @@ import lastgood
 from lastgood import (
     InvalidData,
     LastStable,
+    PreviousBy,
     RollbackStrategy,
+    keys,
     rules,
     strategies,
     strategy_from_dict,
 )
-from tests.package.discovery import ROOT, rule_names, snake, strategy_names
+from tests.package.discovery import ROOT, rule_names, strategy_names
 from tests.policies.compositions import CODES
+from tests.policies.names import snake
 from tests.strategies.values import made
 
 
@@ -26,13 +29,21 @@ def known(data: object) -> set[str]:
     return {*re.findall(r"'(\w+)'", refusal.value.problem)}
 
 
+#: The key functions that the module exports, beside the type of them.
+KEYS = [name for name in keys.__all__ if name != "Key"]
+
 NAMES = {snake(name): name for name in strategy_names() + rule_names()}
 
 
 def test_every_strategy_and_rule_has_a_name() -> None:
-    """The one table holds what the faces export, no more and no less."""
+    """The one table holds exactly what the faces export."""
     assert known("???") == {snake(name) for name in strategy_names()}
     assert known({"last_stable": {}, "where": ["???"]}) == {snake(name) for name in rule_names()}
+
+
+def test_every_key_function_has_a_name() -> None:
+    """The table holds the key functions of `lastgood.keys`, and those are functions."""
+    assert known({"previous_by": "???"}) == set(KEYS)
 
 
 def test_every_name_is_written() -> None:
@@ -42,6 +53,9 @@ def test_every_name_is_written() -> None:
         name for code in CODES for rule in made(code).to_dict().get("where", []) for name in rule
     }
     assert written == set(NAMES)
+    for name in KEYS:
+        written_key = PreviousBy(getattr(keys, name)).to_dict()["previous_by"]["key"]
+        assert written_key == name
 
 
 ROWS = re.findall(
@@ -52,18 +66,18 @@ ROWS = re.findall(
 
 
 def parameters_of(found: type) -> str:
-    """Return the parameters of a class as the page tells them."""
-    told = [
+    """Return the parameters of a class as the page writes them."""
+    parameters = [
         (f"a list: `{each.name}`" if each.kind is each.VAR_POSITIONAL else f"`{each.name}`", each)
         for each in inspect.signature(found).parameters.values()
     ]
     words = [
-        f"{word}, needed" if each.kind is each.POSITIONAL_OR_KEYWORD else word
-        for word, each in told
+        f"{word}, required" if each.kind is each.POSITIONAL_OR_KEYWORD else word
+        for word, each in parameters
     ]
-    optional = ", ".join(word for word in words if not word.endswith("needed"))
-    needed = [word for word in words if word.endswith("needed")]
-    return "; ".join([*needed, *[optional] * bool(optional)]) or "none"
+    optional = ", ".join(word for word in words if not word.endswith("required"))
+    required = [word for word in words if word.endswith("required")]
+    return "; ".join([*required, *[optional] * bool(optional)]) or "none"
 
 
 def test_the_page_has_them_all() -> None:
@@ -72,11 +86,11 @@ def test_the_page_has_them_all() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES.values())
-def test_the_page_tells_the_parameters(name: str) -> None:
-    """The table of the page has the parameters of each of them, and which are needed."""
-    (told,) = (parameters for known, _, parameters in ROWS if known == name)
+def test_the_page_has_the_parameters(name: str) -> None:
+    """The table of the page has the parameters of each of them, and which are required."""
+    (written,) = (parameters for known, _, parameters in ROWS if known == name)
     found: type = getattr(strategies, name, None) or getattr(rules, name)
-    assert told == parameters_of(found)
+    assert written == parameters_of(found)
 
 
 def test_it_is_exported() -> None:

@@ -30,7 +30,7 @@ def as_toml(value: object) -> str:
 
 
 def comes_back(strategy: RollbackStrategy) -> None:
-    """Hold a strategy against all that is promised of its data."""
+    """Check a strategy against every promise about its data."""
     data = strategy.to_dict()
     through_json: object = json.loads(json.dumps(data, allow_nan=False))
     assert through_json == data
@@ -45,7 +45,7 @@ def comes_back(strategy: RollbackStrategy) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_strategy_and_rule_comes_back(code: str) -> None:
-    """What is read equals what was written, with the same print, through JSON and TOML."""
+    """What is read equals what was written, with the same repr, through JSON and TOML."""
     comes_back(made(code))
 
 
@@ -56,7 +56,7 @@ def test_any_composition_comes_back(strategy: RollbackStrategy) -> None:
 
 
 def test_a_composition_is_read_as_one_would_write_it() -> None:
-    """The form is that of the contract: names, parameters, and `where` beside the name."""
+    """The form has names, parameters, and `where` beside the name."""
     strategy = Pinned("v1.4") | LastStable(steps=2).where(AtLeast("1.2.0"), Stable())
     assert strategy.to_dict() == {
         "first_of": [
@@ -95,8 +95,14 @@ def test_none_is_written_without_null() -> None:
         ({"pinned": "v1.4"}, "Pinned('v1.4')"),
         ({"best_by": "auc"}, "BestBy('auc')"),
         ({"last_stable": {}, "where": []}, "LastStable()"),
+        ({"last_stable": None}, "LastStable()"),
+        ({"last_stable": None, "where": [{"stable": None}]}, "LastStable().where(Stable())"),
         ({"first_of": ["last_stable", "previous"]}, "FirstOf(LastStable(), Previous())"),
         ({"first_of": {"strategies": ["previous"]}}, "FirstOf(Previous())"),
+        ({"previous_by": "numbers"}, "PreviousBy(numbers)"),
+        ({"previous_by": {"key": {"numbers": {}}}}, "PreviousBy(numbers)"),
+        ({"previous_by": {"key": {"numbers": None}}}, "PreviousBy(numbers)"),
+        ({"as_of": "2026-05-01T14:00:00+02:00"}, "AsOf('2026-05-01T12:00:00+00:00')"),
         (
             {"first_of": [{"first_of": ["last_stable"]}, "previous"]},
             "FirstOf(LastStable(), Previous())",
@@ -104,20 +110,21 @@ def test_none_is_written_without_null() -> None:
         ({"previous": {}, "where": ["stable"]}, "Previous().where(Stable())"),
         ({"previous": {}, "where": [{"at_least": "1.2"}]}, "Previous().where(AtLeast('1.2'))"),
         ({"previous": {}, "where": [{"budget": 2}]}, "Previous().where(Budget(2))"),
-        ({"previous": {}, "where": [{"within_last": 3}]}, "Previous().where(WithinLast(3))"),
+        ({"previous": {}, "where": [{"at_most_steps": 3}]}, "Previous().where(AtMostSteps(3))"),
+        ({"previous": {}, "where": [{"not_across": "m"}]}, "Previous().where(NotAcross('m'))"),
         (
             {"previous": {}, "where": [{"budget": {"rollbacks": 2, "within": None}}]},
             "Previous().where(Budget(2))",
         ),
         (
-            {"previous": {}, "where": [{"served_within": "PT24H"}]},
-            "Previous().where(ServedWithin(timedelta(days=1)))",
+            {"previous": {}, "where": [{"served_within": "24h"}]},
+            "Previous().where(ServedWithin('24h'))",
         ),
     ],
     ids=repr,
 )
 def test_what_a_person_would_write_is_read(data: Any, code: str) -> None:
-    """A name alone needs no parameters, and what is no object is the one parameter needed."""
+    """A bare name or empty value stands for no parameters, another value for the required one."""
     assert strategy_from_dict(data) == made(code)
 
 
@@ -132,7 +139,7 @@ def test_the_data_are_left_alone() -> None:
 
 
 def test_what_is_written_is_new_every_time() -> None:
-    """Whoever changes what was written changes nothing else."""
+    """Changing the data changes nothing else."""
     strategy = LastStable().where(HasMetadata("region", None))
     changed = strategy.to_dict()
     changed["where"][0]["has_metadata"]["value"]["null"] = False

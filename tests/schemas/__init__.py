@@ -1,1 +1,1 @@
-"""The JSON schemas that the package ships, held against what is written and what is read."""
+"""The JSON schemas that the package ships, checked against what is written and what is read."""

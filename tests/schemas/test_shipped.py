@@ -1,4 +1,4 @@
-"""The schemas are schemas, stand alone, and name what the code names, no more and no less."""
+"""The schemas are schemas, stand alone, and have exactly the names of the code."""
 
 import inspect
 import json
@@ -8,12 +8,13 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from lastgood import Event, RollbackPlan, rules, strategies
-from tests.package.discovery import ROOT, fences, rule_names, snake, strategy_names
+from lastgood import Event, RollbackPlan, keys, rules, strategies
+from tests.package.discovery import ROOT, fences, rule_names, strategy_names
+from tests.policies.names import snake
 from tests.schemas.validating import NAMES, schema, validator
 
 _POLICY: Final = schema("policy")
-#: What the schema tells of each strategy, and of each rule.
+#: What the schema says of each strategy, and of each rule.
 STRATEGIES: Final[dict[str, Any]] = _POLICY["anyOf"][1]["properties"]
 RULES: Final[dict[str, Any]] = _POLICY["$defs"]["rule"]["anyOf"][1]["properties"]
 
@@ -32,16 +33,17 @@ def test_the_schema_of_a_registry_holds_that_of_an_event() -> None:
     assert schema("registry")["$defs"] == {"event": schema("event")}
 
 
-def test_labels_are_the_same_everywhere() -> None:
-    """What a label is, is said in the same words in each schema."""
+def test_labels_and_times_are_the_same_everywhere() -> None:
+    """A label has the same definition in each schema, and so has a time."""
     labels = [schema(name)["$defs"]["label"] for name in ("event", "plan", "policy")]
     assert labels == [labels[0]] * 3
+    assert schema("event")["$defs"]["time"] == _POLICY["$defs"]["time"]
 
 
 def test_the_kinds_of_events() -> None:
     """The schema has the kinds that an event can be of."""
-    kinds = typing.get_args(typing.get_type_hints(Event)["event"])
-    assert schema("event")["properties"]["event"]["enum"] == [*kinds]
+    kinds = typing.get_args(typing.get_type_hints(Event)["kind"])
+    assert schema("event")["properties"]["kind"]["enum"] == [*kinds]
 
 
 def test_the_keys_of_an_event() -> None:
@@ -51,8 +53,8 @@ def test_the_keys_of_an_event() -> None:
 
 
 def test_the_keys_of_a_plan() -> None:
-    """The schema has the keys of a plan, and needs all of them."""
-    fields = [field.name for field in attrs.fields(RollbackPlan)]
+    """The schema has the format and the keys of a plan, and requires all of them."""
+    fields = ["format", *(field.name for field in attrs.fields(RollbackPlan))]
     assert [*schema("plan")["properties"]] == fields
     assert schema("plan")["required"] == fields
 
@@ -69,22 +71,36 @@ def test_the_rules() -> None:
 
 @pytest.mark.parametrize("name", [*strategy_names(), *rule_names()])
 def test_the_parameters(name: str) -> None:
-    """The schema knows the parameters that there are, and which are needed."""
+    """The schema has the parameters of each class, and knows which are required."""
     found = getattr(strategies, name, None) or getattr(rules, name)
-    told = {**STRATEGIES, **RULES}[snake(name)]
-    by_name = told["anyOf"][0] if "anyOf" in told else told
+    described = {**STRATEGIES, **RULES}[snake(name)]
+    by_name = described["anyOf"][0] if "anyOf" in described else described
     parameters = inspect.signature(found).parameters.values()
     assert [*by_name["properties"]] == [each.name for each in parameters]
     needed = [each.name for each in parameters if each.default is inspect.Parameter.empty]
     assert by_name.get("required", []) == needed
-    assert ("anyOf" in told) is (len(needed) == 1)
+    assert ("anyOf" in described) is (len(needed) == 1)
+    assert described.get("type") == (None if len(needed) == 1 else by_name["type"])
+    assert ("null" in by_name["type"]) is (not needed)
 
 
-def test_what_can_stand_as_a_name_alone() -> None:
-    """A name alone is accepted of what needs no parameters."""
+def test_the_key_functions() -> None:
+    """The schema knows the key functions, as a bare name and as an object."""
+    names = [name for name in keys.__all__ if name != "Key"]
+    by_name, by_object = _POLICY["$defs"]["key"]["anyOf"]
+    assert by_name["enum"] == names
+    assert [*by_object["properties"]] == names
+
+
+def test_bare_names() -> None:
+    """A bare name is accepted if there are no required parameters."""
     alone = {*_POLICY["anyOf"][0]["enum"], *_POLICY["$defs"]["rule"]["anyOf"][0]["enum"]}
     tables = {**STRATEGIES, **RULES}
-    free = {name for name, told in tables.items() if "anyOf" not in told and "required" not in told}
+    free = {
+        name
+        for name, described in tables.items()
+        if "anyOf" not in described and "required" not in described
+    }
     assert alone == free - {"where"}
 
 
@@ -102,6 +118,10 @@ ADDED: Final[list[tuple[object, bool]]] = [
     ({"first_of": [{"same_region": {}}, "last_stable"]}, True),
     ({"first_of": ["last_stable"], "where": ["not_on_friday", "stable"]}, True),
     ({"first_of": [{"previous": {}, "where": ["not_on_friday"]}]}, True),
+    ({"previous_by": "build"}, True),
+    ({"previous_by": {"key": "numbers", "unproven": True}}, True),
+    ({"first_of": [{"previous_by": {"key": "build"}}, "last_stable"]}, True),
+    ({"previous_by": "bulid"}, False),
     ({"first_of": [{"other_region": {}}]}, False),
     ({"first_of": [{"previous": {}, "where": ["no_monday"]}]}, False),
     ("not_on_friday", False),
@@ -110,5 +130,5 @@ ADDED: Final[list[tuple[object, bool]]] = [
 
 @pytest.mark.parametrize(("policy", "is_valid"), ADDED, ids=repr)
 def test_a_schema_of_ones_own_adds_to_it(policy: object, *, is_valid: bool) -> None:
-    """Through the dynamic anchors, what is added is accepted wherever its like is."""
+    """Through the dynamic anchors, an added name is accepted wherever one of ours is."""
     assert validator(MINE).is_valid(policy) is is_valid

@@ -20,7 +20,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def validator(of: dict[str, Any]) -> Any:  # its types are narrower than what it takes
-    """Return what holds data against a schema, which must be one of draft 2020-12."""
+    """Return a validator of the schema, which must be one of draft 2020-12."""
     Draft202012Validator.check_schema(of)
     return Draft202012Validator(of)
 
@@ -37,15 +37,16 @@ def accepts(name: str, data: object) -> bool:
 
 
 def is_json(data: object) -> bool:
-    """Whether the data can be sent as JSON in UTF-8; no schema is asked about anything else."""
+    """Whether the data come back from JSON in UTF-8; no schema is asked about anything else."""
     try:
-        return bool(json.dumps(data, allow_nan=False, ensure_ascii=False).encode())
+        text = json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError, RecursionError):
         return False
+    return bool(json.loads(text) == data)
 
 
 def is_read(reader: Callable[[object], object], data: object) -> bool:
-    """Whether the reader reads the data; anything but `InvalidData` is no answer."""
+    """Whether the reader reads the data. Any error but `InvalidData` escapes."""
     try:
         _ = reader(data)
     except InvalidData:
