@@ -13,7 +13,9 @@ from tests.cases.telling import COMMANDS, VERBS, WORLDS, Case, Telling, every_ca
 CASES = every_case()
 
 #: What a sentence of a case is not written like: a reader of Python reads `None`.
-NOT_ENGLISH = re.compile(r"(?<!there )\bis no (?!longer)\w|\b(is|are) none\b|\bwas told\b|\bso (many|few)\b")
+NOT_ENGLISH = re.compile(
+    r"(?<!there )\bis no (?!longer)\w|\b(is|are) none\b|\bwas told\b|\bso (many|few)\b"
+)
 
 
 @pytest.mark.parametrize("world", WORLDS)

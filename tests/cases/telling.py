@@ -19,9 +19,6 @@ from tests.model.compare import LIBRARY, MODEL, library_facts, model_facts
 
 FOLDER = Path(__file__).parent
 
-#: The arguments of strategies and rules that are durations or times.
-DURATIONS = frozenset({"duration", "within"})
-TIMES = frozenset({"when"})
 DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
@@ -44,7 +41,7 @@ WORLDS: Mapping[str, World] = {
     "model": World(
         MODEL,
         model_facts,
-        lambda registry: [found._asdict() for found in registry.facts().deployments],
+        lambda registry: [found._asdict() for found in registry.facts.deployments],
     ),
 }
 
@@ -145,7 +142,7 @@ class Telling:
     def review(self, of: dict[str, Any], more: dict[str, Any]) -> None:
         """This strategy says this of every version before anything has failed."""
         answer = made(of, self.world.names).review(self.at(more))
-        if "target" in more and hasattr(answer, "target"):
+        if "target" in more:
             self.agree("the target", answer.target, more["target"], answer)
         self.is_explained(answer, answer, more)
 
@@ -166,12 +163,10 @@ class Telling:
 
     def prune(self, of: list[str], more: dict[str, Any]) -> None:
         """The artifacts of these versions may be deleted, in this order."""
-        prunable = self.world.names.get("prunable")
-        if prunable is not None:
-            strategy = more.get("strategy")
-            kept = strategy and made(strategy, self.world.names)
-            answer = prunable(self.registry, keep=more["keep"], strategy=kept)
-            self.agree("what may be deleted", [str(label) for label in answer], of, answer)
+        strategy = more.get("strategy")
+        kept = strategy and made(strategy, self.world.names)
+        answer = self.world.names["prunable"](self.registry, keep=more["keep"], strategy=kept)
+        self.agree("what may be deleted", [str(version) for version in answer], of, answer)
 
     def expect(self, of: dict[str, Any], _: dict[str, Any]) -> None:
         """The registry says these facts of itself."""
@@ -370,8 +365,10 @@ def with_(kind: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     for key, value in arguments.items():
         if isinstance(value, list):
             listed += value
-        elif key in DURATIONS:
+        elif key == "duration":
+            listed.append(duration(value))
+        elif key == "within":
             others[key] = duration(value)
         else:
-            others[key] = time(value) if key in TIMES else value
+            others[key] = time(value) if key == "when" else value
     return kind(*listed, **others)

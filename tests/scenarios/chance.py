@@ -72,25 +72,21 @@ _some = st.one_of(
 )
 
 
-def beginning(*, migrations: bool) -> st.SearchStrategy[list[Command]]:
-    """Return commands that register every version, in some order."""
-    known = [
-        st.builds(
-            Command,
-            st.just("register"),
-            st.just(label),
-            migration=st.booleans() if migrations else st.just(value=False),
-        )
+_beginning = st.tuples(
+    *(
+        st.builds(Command, st.just("register"), st.just(label), migration=st.booleans())
         for label in LABELS
-    ]
-    return st.tuples(*known).flatmap(lambda each: st.permutations(list(each)))
+    )
+).flatmap(lambda known: st.permutations(list(known)))
+
+
+def _joined(known: list[Command], more: list[Command]) -> list[Command]:
+    return [*known, *more]
 
 
 #: A story: the versions become known, then something happens to them.
 commands: st.SearchStrategy[list[Command]] = st.builds(
-    lambda known, more: [*known, *more],
-    beginning(migrations=True),
-    st.lists(_some, max_size=14),
+    _joined, _beginning, st.lists(_some, max_size=14)
 )
 
 

@@ -197,13 +197,13 @@ def test_a_failed_barrier_may_be_a_target_again() -> None:
 
 
 def barrier(registry: VersionRegistry) -> int:
-    """Return the place of the first deployment of the latest barrier, or -1; from the record."""
+    """Return the place of the first deployment of the latest barrier, or -2; from the record."""
     places = [
         min(place for place, each in enumerate(registry.deployments) if each.version == label)
         for label, version in registry.items()
         if version.metadata.get("migration") and version.times_deployed
     ]
-    return max(places, default=-1)
+    return max(places, default=-2)
 
 
 def last_served(registry: VersionRegistry, label: str) -> int:

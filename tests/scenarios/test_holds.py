@@ -1,5 +1,6 @@
 """Being left is a hold, not a verdict: what lifts it, and what it costs a version."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from lastgood import IllegalTransition, LastStable, Pinned, Previous, RollbackNotNeeded, Status
 from tests.scenarios.chance import Command, along, commands
 from tests.scenarios.story import (
+    Step,
     back,
     bad,
     deploy,
@@ -160,7 +162,7 @@ def test_a_hold_gives_back_the_reason_too() -> None:
 def test_an_observation_judges_nobody(happened: list[Command]) -> None:
     """After an observation only a version that was failed or retired already needs a rollback.
 
-    The versions that the observation is not about keep their status, but for the one that was left.
+    The others keep their status, except the one that served last: it may be held.
     """
     for before, after in pairwise(along(happened)):
         if after is before or after.events[-1].kind != "observed":
@@ -169,8 +171,9 @@ def test_an_observation_judges_nobody(happened: list[Command]) -> None:
         assert after.needs_rollback == (
             before[seen.label].status in (Status.FAILED, Status.RETIRED)
         )
+        served_last = [each.version for each in before.deployments][-1:]
         for label, version in before.items():
-            if label not in (seen.label, before.current):
+            if label not in (seen.label, *served_last):
                 assert after[label] == version
 
 
@@ -198,11 +201,10 @@ def test_a_version_that_is_put_back_stays(happened: list[Command]) -> None:
             assert lifted[label].reason == put_back[label].reason
 
 
-@pytest.mark.parametrize("verdict", [bad("2", "errors"), retire("2", "errors")])
-def test_a_verdict_outlives_the_hold(verdict: object) -> None:
+@pytest.mark.parametrize("verdict", [bad, retire], ids=["failed", "retired"])
+def test_a_verdict_outlives_the_hold(verdict: Callable[[str], Step]) -> None:
     """A failed or retired version that is put back in service is left again, until reinstated."""
-    assert callable(verdict)
-    registry = story(good("1", "2"), verdict, back(LastStable()), observe("2", "by hand"))
+    registry = story(good("1", "2"), verdict("2"), back(LastStable()), observe("2", "by hand"))
 
     assert registry.needs_rollback
     assert not story(reinstate("2"), since=registry).needs_rollback

@@ -289,7 +289,7 @@ def test_a_plan_is_carried_out_once(one: list[Command], more: list[Command]) -> 
     """However often and however late it is tried, a plan makes one rollback or none."""
     *_, registry = along(one)
     plans = plans_of(registry)
-    assume(plans)
+    _ = assume(plans)
     for plan in plans:
         for later in along(more, since=registry):
             tried = later

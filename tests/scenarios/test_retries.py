@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise, product
 from typing import Any, Final, TypeAlias
 
@@ -46,12 +47,13 @@ SERVING = story(good("1", "2", "3", "4"), deploy(ALARM))
 STRATEGIES: Final = (LastStable(), Previous())
 
 #: Where a line of code begins in a message.
-CODE = re.compile(r"(?:if registry\.\w+: )?(?:registry|plan) = ")
+CODE = re.compile(r"(?:if registry\.\w+: )?(?:(?:registry|plan) = )?(?:registry|strategy)\.\w+\(")
 #: What a message leaves open, and what the job knows: its alarm, and why it runs.
 OPEN: Mapping[str, str] = {"leaving=...": f"leaving={ALARM!r}", "reason=...": "reason='retry'"}
 
 
-def lines_of(message: str) -> list[str]:
+@cache
+def lines_of(message: str) -> tuple[str, ...]:
     """Return the lines of code that a message shows, each as long as Python can read it."""
     lines = list[str]()
     for found in CODE.finditer(message):
@@ -60,7 +62,7 @@ def lines_of(message: str) -> list[str]:
         rest = message[found.start() :]
         ends = [end for end in range(len(rest), 0, -1) if is_code(rest[:end])]
         lines.append(rest[: ends[0]])
-    return lines
+    return tuple(lines)
 
 
 def is_code(text: str) -> bool:
@@ -97,9 +99,13 @@ class Job:
             written = line
             for gap, known in OPEN.items():
                 written = written.replace(gap, known)
+            if "..." in written:
+                continue  # What is still left open, only a person knows.
+            written = written if "=" in written.partition("(")[0] else f"plan = {written}"
             names: dict[str, Any] = {
                 "registry": self.registry,
                 "strategy": self.strategy,
+                "version": ALARM,
                 "plan": None,
             }
             self.followed.append(written)
@@ -258,8 +264,8 @@ def test_a_message_shows_lines_that_can_be_run() -> None:
     fixed = story(deploy("6"), since=SERVING)
     hint = "if registry.needs_rollback: plan = strategy.plan(registry)"
 
-    assert lines_of(refusal(NotCurrent, lambda: SERVING.deploy("4", replacing="1"))) == [hint]
-    assert lines_of(refusal(StalePlan, lambda: fixed.roll_back(plan))) == [hint]
+    assert lines_of(refusal(NotCurrent, lambda: SERVING.deploy("4", replacing="1"))) == (hint,)
+    assert lines_of(refusal(StalePlan, lambda: fixed.roll_back(plan))) == (hint,)
 
 
 def refusal(error: type[LastgoodError], call: Callable[[], object]) -> str:
