@@ -74,7 +74,10 @@ each_command = pytest.mark.parametrize("name", COMMANDS)
 each_kind_of_text = pytest.mark.parametrize(
     "label", [Text("champion"), Channel.CHAMPION], ids=["a subclass", "an enumeration"]
 )
-not_text = pytest.mark.parametrize("label", [7, None, True, b"v1", ["v1"], ("v1",), Level.HIGH])
+not_text = pytest.mark.parametrize(
+    "label",
+    [7, None, True, b"v1", ["v1"], ("v1",), pytest.param(Level.HIGH, id="an enumeration")],
+)
 
 
 @pytest.mark.parametrize("label", GOOD)

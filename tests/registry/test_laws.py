@@ -1,7 +1,8 @@
-"""What holds after every history, whatever was told and in whatever order."""
+"""Laws that hold after every history, whatever was recorded and in whatever order."""
 
 import json
 import pickle
+from datetime import timedelta
 from itertools import pairwise, zip_longest
 
 from hypothesis import example, given
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from lastgood import (
     Event,
+    InvalidTime,
     LastgoodError,
+    LastStable,
     NoRollbackTarget,
     Previous,
     RollbackStrategy,
@@ -17,14 +20,15 @@ from lastgood import (
     Version,
     VersionRegistry,
 )
-from lastgood.strategies import LastStable
 from tests.registry.histories import Command, command, commands, history, tell
 from tests.registry.making import answers, hour, lineage
-from tests.registry.status_table import TABLE
+from tests.registry.status_table import TABLE, WHAT_IT_WAS
 
-#: The rows of the table that may say what an event did to a version: to its own, or to another.
+#: The rows of the table for the version of an event, and for the one that served last before.
 ROWS: dict[str, tuple[list[str], list[str]]] = {
     "registered": ([], []),
+    "annotated": ([], []),
+    "undeployed": ([], []),
     "deployed": (["deploy"], []),
     "marked_stable": (["mark_stable"], []),
     "marked_failed": (["mark_failed"], []),
@@ -35,44 +39,91 @@ ROWS: dict[str, tuple[list[str], list[str]]] = {
 }
 
 
-def explained(event: Event, before: Version, after: Version, *, current: str | None) -> bool:
-    """Whether the table says that the event makes the status before the status after."""
-    own, left = ROWS[event.event]
-    rows = own if before.label == event.version else left if before.label == current else []
+def explained(event: Event, before: Version, after: Version, *, served: str | None) -> bool:
+    """Whether the table says that the event makes the status before the status after.
+
+    Args:
+        event: The event.
+        before: A version before it.
+        after: The same version after it.
+        served: The label of the version that served last before the event.
+    """
+    own, left = ROWS[event.kind]
+    rows = own if before.label == event.version else left if before.label == served else []
     allowed = {TABLE[row][before.status.value] for row in rows} or {before.status.value}
     if rows == ["left by an observe that rewinds"]:
         allowed.add(before.status.value)  # It may also not rewind.
+    if WHAT_IT_WAS in allowed:
+        allowed |= {"unproven", "stable"}
     return after.status.value in allowed
 
 
-@given(told=commands)
-def test_statuses_change_by_the_table_only(told: list[Command]) -> None:
+def served_last(registry: VersionRegistry) -> str | None:
+    """Return the label of the version that serves or served last."""
+    return registry.deployments[-1].version if len(registry.deployments) else None
+
+
+@given(drawn=commands)
+def test_statuses_change_by_the_table_only(drawn: list[Command]) -> None:
     """From one revision to the next a status changes as a cell of the table says, or not at all."""
-    for before, after in pairwise(history(told)):
+    for before, after in pairwise(history(drawn)):
         event = after.events[-1]
         for label, version in before.items():
-            assert explained(event, version, after[label], current=before.current)
+            assert explained(event, version, after[label], served=served_last(before))
 
 
-@given(told=commands)
-def test_a_rewinding_deployment_leaves_what_was_current(told: list[Command]) -> None:
-    """What a rollback or a rewinding observation left is rolled back, or as bad as it was."""
-    for before, after in pairwise(history(told)):
+@given(drawn=commands)
+def test_a_rewinding_deployment_leaves_what_served_last(drawn: list[Command]) -> None:
+    """A version that was left by a rollback or a rewinding observation is held, or still bad."""
+    for before, after in pairwise(history(drawn)):
         last = after.deployments[-1] if len(after.deployments) > len(before.deployments) else None
-        if last is None or before.current is None:
+        served = served_last(before)
+        if last is None or served is None:
             continue
-        left = before[before.current].status
+        left = before[served].status
         if last.kind == "rolled_back" or last.rewound:
             right = TABLE["left by roll_back"][left.value]
-            assert after[before.current].status is Status(right)
+            assert after[served].status is Status(right)
         else:
-            assert after[before.current].status is left
+            assert after[served].status is left
 
 
-@given(told=commands, tried=command)
-def test_a_refused_command_changes_nothing(told: list[Command], tried: Command) -> None:
+@given(drawn=commands)
+def test_no_current_version_is_held(drawn: list[Command]) -> None:
+    """A version that serves is never rolled back, and a hold keeps what it was."""
+    was: dict[str, str] = {}
+    for registry in history(drawn):
+        for label, version in registry.items():
+            if version.status is not Status.ROLLED_BACK:
+                was[label] = version.status_text
+            else:
+                assert registry.current != label
+                assert served_last(registry) != label
+                assert registry.reinstate(label)[label].status_text == was[label]
+                assert registry.observe(label)[label].status_text == was[label]
+
+
+@given(drawn=commands)
+def test_failed_contents_are_never_put_in_service(drawn: list[Command]) -> None:
+    """Only an observation may put contents in service that failed under another label."""
+    for before, after in pairwise(history(drawn)):
+        event = after.events[-1]
+        bad = {version.digest for version in before.values() if version.status is Status.FAILED}
+        if (
+            event.kind in {"deployed", "rolled_back", "marked_stable"}
+            and before.current != event.version
+        ):
+            assert before[event.version].digest not in bad - {None}
+        assert after.needs_rollback is (
+            after.current is not None
+            and after[after.current].status in {Status.FAILED, Status.RETIRED}
+        )
+
+
+@given(drawn=commands, tried=command)
+def test_a_refused_command_changes_nothing(drawn: list[Command], tried: Command) -> None:
     """After a refusal the registry answers as before, and goes on as before."""
-    registry = history(told)[-1]
+    registry = history(drawn)[-1]
     before = answers(registry)
     if isinstance(tell(registry, tried), LastgoodError):
         assert answers(registry) == before
@@ -81,10 +132,10 @@ def test_a_refused_command_changes_nothing(told: list[Command], tried: Command) 
     assert answers(registry) == before
 
 
-@given(told=commands, other=st.lists(command, max_size=5))
-def test_old_registries_stay(told: list[Command], other: list[Command]) -> None:
+@given(drawn=commands, other=st.lists(command, max_size=5))
+def test_old_registries_stay(drawn: list[Command], other: list[Command]) -> None:
     """Whatever comes from a registry, in whatever ways, it answers as it did."""
-    registries = history(told)
+    registries = history(drawn)
     before = [answers(registry) for registry in registries]
     for registry in reversed(registries):
         for each in other:
@@ -92,12 +143,12 @@ def test_old_registries_stay(told: list[Command], other: list[Command]) -> None:
     assert [answers(registry) for registry in registries] == before
 
 
-@given(told=commands, one=st.lists(command, max_size=6), other=st.lists(command, max_size=6))
+@given(drawn=commands, one=st.lists(command, max_size=6), other=st.lists(command, max_size=6))
 def test_forks_do_not_see_each_other(
-    told: list[Command], one: list[Command], other: list[Command]
+    drawn: list[Command], one: list[Command], other: list[Command]
 ) -> None:
-    """Two ways on from one registry, taken in turns, are each what they are without the other."""
-    left = right = history(told)[-1]
+    """Two ways on from one registry, taken in turns, are each as without the other."""
+    left = right = history(drawn)[-1]
     for turn in zip_longest(one, other):
         left, right = (
             end if each is None or isinstance(answer := tell(end, each), LastgoodError) else answer
@@ -107,10 +158,10 @@ def test_forks_do_not_see_each_other(
         assert answers(end) == answers(VersionRegistry.replay(end.events))
 
 
-@given(told=commands)
-def test_a_replay_equals_the_original(told: list[Command]) -> None:
+@given(drawn=commands)
+def test_a_replay_equals_the_original(drawn: list[Command]) -> None:
     """The events, the data and the pickle of a registry make an equal one with equal answers."""
-    registry = history(told)[-1]
+    registry = history(drawn)[-1]
     twins = [
         VersionRegistry.replay(registry.events),
         VersionRegistry.from_dict(json.loads(json.dumps(registry.to_dict()))),
@@ -122,19 +173,19 @@ def test_a_replay_equals_the_original(told: list[Command]) -> None:
         assert answers(twin) == answers(registry)
 
 
-@given(told=commands)
-def test_a_revision_is_the_past(told: list[Command]) -> None:
+@given(drawn=commands)
+def test_a_revision_is_the_past(drawn: list[Command]) -> None:
     """At every revision the last registry is what it was then."""
-    registries = history(told)
+    registries = history(drawn)
     for revision, past in enumerate(registries):
         assert registries[-1].at_revision(revision) == past
         assert answers(registries[-1].at_revision(revision)) == answers(past)
 
 
-@given(told=commands, tried=command)
-def test_the_same_command_does_the_same(told: list[Command], tried: Command) -> None:
+@given(drawn=commands, tried=command)
+def test_the_same_command_does_the_same(drawn: list[Command], tried: Command) -> None:
     """A command on an old registry, on its replay and on a later one's past does the same."""
-    registries = history(told)
+    registries = history(drawn)
     middle = len(registries) // 2
     old = registries[middle]
     found = [
@@ -143,75 +194,81 @@ def test_the_same_command_does_the_same(told: list[Command], tried: Command) -> 
         tell(registries[-1].at_revision(middle), tried),
     ]
     assert len({repr(answer) for answer in found}) == 1
-    told_of = [answers(answer) for answer in found if isinstance(answer, VersionRegistry)]
-    assert all(answer == told_of[0] for answer in told_of)
+    known = [answers(answer) for answer in found if isinstance(answer, VersionRegistry)]
+    assert all(answer == known[0] for answer in known)
 
 
-@given(told=commands)
-def test_the_current_version_is_the_one_deployed_last(told: list[Command]) -> None:
-    """What serves is what was deployed last; a version counts its deployments."""
-    for registry in history(told):
+@given(drawn=commands)
+def test_deployments_agree_with_versions_and_revisions(drawn: list[Command]) -> None:
+    """The version deployed last serves unless it was undeployed; versions count deployments."""
+    for registry in history(drawn):
         deployments = registry.deployments
-        assert registry.current == (deployments[-1].version if len(deployments) else None)
+        assert registry.current in {None, served_last(registry)}
+        for deployment in deployments:
+            assert registry.at_revision(deployment.revision).current == deployment.version
         for label, version in registry.items():
-            times = [deployment.at for deployment in deployments if deployment.version == label]
-            assert version.times_deployed == len(times)
-            assert version.deployed_at == (times[-1] if times else None)
+            own = registry.deployments_of(label)
+            assert list(own) == [each for each in deployments if each.version == label]
+            assert version.times_deployed == len(own)
+            assert version.deployed_at == (own[-1].at if own else None)
+            served = registry.served_for(label)
+            assert served is None or served >= timedelta(0)
 
 
-@given(told=commands)
-def test_the_lineage_is_of_what_was_deployed(told: list[Command]) -> None:
-    """The lineage has each version once, never the current one, and only what was deployed."""
-    for registry in history(told):
+@given(drawn=commands)
+def test_the_lineage_is_of_what_was_deployed(drawn: list[Command]) -> None:
+    """The lineage has each version once, never what served last, and only deployed versions."""
+    for registry in history(drawn):
         labels = lineage(registry)
         assert len(set(labels)) == len(labels)
-        assert registry.current not in labels
+        assert served_last(registry) not in labels
         assert set(labels) <= {deployment.version for deployment in registry.deployments}
 
 
-@given(told=commands)
-def test_deploying_adds_the_current_version_to_the_lineage(told: list[Command]) -> None:
-    """After a deployment of another version the lineage is the old one with the old current one."""
-    for before, after in pairwise(history(told)):
-        event = after.events[-1]
-        new = event.event == "deployed" and before.current not in {None, event.version}
-        if new:
-            path = [before.current, *lineage(before)]
+@given(drawn=commands)
+def test_deploying_adds_what_served_last_to_the_lineage(drawn: list[Command]) -> None:
+    """A deployment of another version adds one step; nothing else makes the lineage longer."""
+    for before, after in pairwise(history(drawn)):
+        event, served = after.events[-1], served_last(before)
+        if event.kind == "deployed" and served not in {None, event.version}:
+            path = [served, *lineage(before)]
             assert lineage(after) == [label for label in path if label != event.version]
-        elif event.event in {"deployed", "rolled_back", "observed"}:
-            assert set(lineage(after)) <= {before.current, *lineage(before)}
+        elif event.kind in {"rolled_back", "observed"} and served != event.version:
+            assert set(lineage(after)) <= {served, *lineage(before)}
         else:
             assert lineage(after) == lineage(before)
 
 
-@given(told=commands, strategy=st.sampled_from([Previous(), LastStable()]))
+@given(drawn=commands, strategy=st.sampled_from([Previous(), LastStable()]))
 @example(
     # Version 1 has the contents of 2 and is passed over, and it served before v2.0 as well.
-    told=[
+    drawn=[
         *(Command("register", label) for label in ("1", "2", "v2.0")),
         *(Command("deploy", label) for label in ("1", "v2.0", "1", "2")),
     ],
     strategy=Previous(),
 )
 def test_repeated_rollbacks_go_strictly_back_and_end(
-    told: list[Command], strategy: RollbackStrategy
+    drawn: list[Command], strategy: RollbackStrategy
 ) -> None:
-    """Rolling back again and again goes down the lineage, meets nothing twice, and ends.
+    """Rolling back again and again goes down the lineage, meets no version twice, and ends.
 
-    What lies before the target was there before. A version nearer than the target lies there only
-    by an older deployment of its own.
+    The versions before the target were there before. A version nearer than the target is among
+    them only by an older deployment of its own.
     """
-    registry = history(told)[-1]
-    if registry.current is None:
+    registry = history(drawn)[-1]
+    if len(registry.deployments) == 0:
         return
-    left = {registry.current}
+    source = registry.deployments[-1].version
+    left = {source}
     for _ in range(len(registry)):
         path = lineage(registry)
         try:
-            plan = strategy.plan(registry)
+            plan = strategy.plan(registry, leaving=source)
         except NoRollbackTarget:
             break
         registry = registry.roll_back(plan)
+        assert registry.roll_back(plan) is registry
         place = path.index(plan.target)
         assert registry.current == plan.target
         assert plan.target not in left
@@ -219,34 +276,85 @@ def test_repeated_rollbacks_go_strictly_back_and_end(
         again = {label for label in nearer if registry[label].times_deployed > 1}
         assert set(lineage(registry)) <= {*path[place + 1 :], *again}
         left.add(plan.target)
+        source = plan.target
     else:
         raise AssertionError("it does not end")
 
 
-@given(told=commands)
-def test_observing_settles(told: list[Command]) -> None:
-    """What was observed is current, and observing it again is no news."""
-    registry = history(told)[-1]
+@given(drawn=commands)
+def test_observing_settles(drawn: list[Command]) -> None:
+    """An observed version is current, and observing it again records nothing."""
+    registry = history(drawn)[-1]
     for label in registry:
         seen = registry.observe(label)
         assert seen.current == label
-        assert seen[label].status is registry[label].status
+        if registry[label].status is not Status.ROLLED_BACK:
+            assert seen[label].status is registry[label].status
         assert seen.observe(label) is seen
 
 
-@given(told=commands)
-def test_the_clock_is_the_latest_time_told(told: list[Command]) -> None:
-    """The clock of every registry is the latest time that its events tell."""
-    for registry in history(told):
+@given(drawn=commands, cut=st.integers(0, 25))
+def test_extending_is_replaying(drawn: list[Command], cut: int) -> None:
+    """The events after any revision, taken in by an earlier registry, make the later one."""
+    registry = history(drawn)[-1]
+    early = registry.at_revision(min(cut, registry.revision))
+    later = early.extend(registry.events[early.revision :])
+    assert later == registry
+    assert answers(later) == answers(registry)
+
+
+@given(drawn=commands, times=st.integers(1, 3))
+def test_events_twice_mean_the_same(drawn: list[Command], times: int) -> None:
+    """Data that has each event several times in a row has the same versions and deployments.
+
+    A rollback that stands there twice is refused, because its source is not current any more.
+    """
+    registry = history(drawn)[-1]
+    events = [
+        event
+        for event in registry.events
+        for _ in range(1 if event.kind == "rolled_back" else times)
+    ]
+    again = VersionRegistry.replay(events)
+    assert list(again.values()) == list(registry.values())
+    assert lineage(again) == lineage(registry)
+    found = [(each.version, each.kind, each.rewound) for each in again.deployments]
+    assert found == [(each.version, each.kind, each.rewound) for each in registry.deployments]
+
+
+@given(drawn=commands, other=commands)
+def test_fingerprints_tell_registries_apart(drawn: list[Command], other: list[Command]) -> None:
+    """Registries have the same fingerprint if their events are equal, and only then."""
+    for one, two in zip(history(drawn), history(other), strict=False):
+        same = tuple(one.events) == tuple(two.events)
+        assert (one.fingerprint == two.fingerprint) is same
+
+
+@given(drawn=commands, when=st.integers(-1, 7))
+def test_what_was_current_is_what_a_revision_says(drawn: list[Command], when: int) -> None:
+    """A known answer of `current_at` is the current version of some revision."""
+    registry = history(drawn)[-1]
+    try:
+        current = registry.current_at(hour(when))
+    except InvalidTime:
+        return
+    assert current in {past.current for past in history(drawn)}
+
+
+@given(drawn=commands)
+def test_the_clock_is_the_latest_recorded_time(drawn: list[Command]) -> None:
+    """The clock of every registry is the latest time of its events."""
+    for registry in history(drawn):
         times = [event.at for event in registry.events if event.at is not None]
         assert registry.clock == max(times, default=None)
 
 
-@given(told=commands, hours=st.integers(-1, 9))
-def test_setting_the_clock_changes_nothing_else(told: list[Command], hours: int) -> None:
+@given(drawn=commands, hours=st.integers(-1, 9))
+def test_setting_the_clock_changes_nothing_else(drawn: list[Command], hours: int) -> None:
     """With another clock a registry gives all other answers as before."""
-    registry = history(told)[-1]
+    registry = history(drawn)[-1]
     other = registry.with_clock(hour(hours))
-    same = answers(registry) | {"clock": hour(hours), "hash": hash(other)}
-    assert answers(other) == same
+    own = {key: answers(other)[key] for key in ("clock", "hash", "served_for")}
+    assert own["clock"] == hour(hours)
+    assert answers(other) == answers(registry) | own
     assert other.to_dict() == registry.to_dict()

@@ -25,7 +25,7 @@ class Level(enum.IntEnum):
 
 
 class Colour(enum.Enum):
-    """No number and no text."""
+    """Values that are neither numbers nor texts."""
 
     RED = "red"
 
@@ -106,17 +106,20 @@ def test_what_metadata_may_hold(value: MetadataValue) -> None:
 
 @pytest.mark.parametrize("kind", REFUSED_VALUES)
 def test_what_metadata_may_not_hold(kind: str) -> None:
-    """What is nested, not finite or of another type is refused with its key; nothing changes."""
+    """Nested values, not finite ones and other types are refused with their key."""
     registry = deployed("1")
     before = answers(registry)
+    metadata = {"auc": untyped(REFUSED_VALUES[kind])}
     with pytest.raises(InvalidMetadata, match="auc"):
-        _ = registry.register("2", metadata={"auc": untyped(REFUSED_VALUES[kind])})
+        _ = registry.register("2", metadata=metadata)
+    with pytest.raises(InvalidMetadata, match="auc"):
+        _ = registry.annotate("1", metadata)
     assert answers(registry) == before
 
 
 @pytest.mark.parametrize("kind", REFUSED_KEYS)
 def test_a_key_of_metadata_is_a_text(kind: str) -> None:
-    """A key that is no text, or none that can be stored, is refused."""
+    """A key that is not a text, or that no encoding can store, is refused."""
     with pytest.raises(InvalidMetadata):
         _ = VersionRegistry().register("1", metadata=untyped({REFUSED_KEYS[kind]: 1}))
 
@@ -131,7 +134,7 @@ def test_one_bad_value_among_many_is_named() -> None:
 
 @pytest.mark.parametrize("metadata", [[("a", 1)], "auc", 7, {"a"}, Version])
 def test_metadata_is_a_mapping(metadata: object) -> None:
-    """What is no mapping is a `TypeError`."""
+    """Metadata of another type is a `TypeError`."""
     with pytest.raises(TypeError, match="mapping"):
         _ = VersionRegistry().register("1", metadata=untyped(metadata))
 
@@ -157,7 +160,7 @@ def test_keys_become_plain_texts() -> None:
 
 @pytest.mark.parametrize("metadata", [None, {}])
 def test_no_metadata(metadata: Mapping[str, MetadataValue] | None) -> None:
-    """Nothing told and an empty table mean the same."""
+    """`None` and an empty table mean the same at registration."""
     registry = VersionRegistry().register("1", metadata=metadata)
     assert len(registry["1"].metadata) == 0
     assert registry == VersionRegistry().register("1")
@@ -167,20 +170,20 @@ def test_no_metadata(metadata: Mapping[str, MetadataValue] | None) -> None:
     "kind", [dict, collections.OrderedDict, types.MappingProxyType, collections.ChainMap]
 )
 def test_any_mapping_will_do(kind: type[Mapping[str, MetadataValue]]) -> None:
-    """Metadata may be told as any mapping, that of another version too; it is kept as one kind."""
-    told = untyped(kind)({"auc": 0.9, "team": "a"})
-    metadata = registered(told).metadata
+    """Any mapping is taken, the metadata of another version too; it is kept as one type."""
+    given = untyped(kind)({"auc": 0.9, "team": "a"})
+    metadata = registered(given).metadata
     assert metadata == {"auc": 0.9, "team": "a"}
     assert registered(metadata).metadata == metadata
 
 
 def test_metadata_is_a_copy() -> None:
-    """What becomes of the table afterwards does not touch the registry."""
-    told: dict[str, MetadataValue] = {"auc": 0.9}
-    version = registered(told)
-    told["auc"] = 0.1
-    told["more"] = True
-    assert dict(version.metadata) == {"auc": 0.9}
+    """Later changes of the table do not touch the registry."""
+    table: dict[str, MetadataValue] = {"auc": 0.9}
+    registry = VersionRegistry().register("1", metadata=table).register("2").annotate("2", table)
+    table["auc"] = 0.1
+    table["more"] = True
+    assert registry["1"].metadata == registry["2"].metadata == {"auc": 0.9}
 
 
 def test_metadata_is_frozen() -> None:
@@ -198,7 +201,7 @@ def test_metadata_is_frozen() -> None:
 
 
 def test_metadata_is_a_mapping_in_every_way() -> None:
-    """It has keys in their order, values, a length, and an answer for what is missing."""
+    """It has keys in their order, values, a length, and answers for missing keys."""
     metadata = registered({"b": 1, "a": None}).metadata
     assert list(metadata) == ["b", "a"]
     assert list(metadata.values()) == [1, None]
@@ -215,9 +218,11 @@ def test_metadata_is_equal_by_value() -> None:
     assert metadata == registered({"b": "x", "a": 1}).metadata
     assert metadata == {"b": "x", "a": 1}
     assert metadata == types.MappingProxyType({"b": "x", "a": 1})
+    assert metadata == {"a": 1.0, "b": "x"}
+    assert metadata != {"a": True, "b": "x"}
     assert metadata != {"a": 1}
     assert metadata != [("a", 1), ("b", "x")]
-    assert hash(metadata) == hash(registered({"b": "x", "a": 1}).metadata)
+    assert hash(metadata) == hash(registered({"b": "x", "a": 1.0}).metadata)
 
 
 def test_metadata_is_copied_and_pickled_as_itself() -> None:
@@ -229,7 +234,7 @@ def test_metadata_is_copied_and_pickled_as_itself() -> None:
 
 
 def test_metadata_prints_as_a_table() -> None:
-    """One reads the items in a traceback."""
+    """The items can be read in a traceback."""
     assert repr(registered({"a": 1}).metadata) == "{'a': 1}"
 
 
@@ -239,7 +244,7 @@ def test_metadata_prints_as_a_table() -> None:
     )
 )
 def test_metadata_is_kept_exactly_or_refused(metadata: dict[str, MetadataValue]) -> None:
-    """Whatever is plain and fits is kept to the last bit, through data too; the rest is refused."""
+    """Plain values that fit are kept to the last bit, through data too; others are refused."""
     fits = all(
         not isinstance(value, int | float)
         or (math.isfinite(value) and (isinstance(value, float) or -(2**63) <= value < 2**63))

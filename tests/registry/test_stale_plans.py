@@ -169,11 +169,11 @@ def test_other_news_does_not_make_a_plan_stale(news: str) -> None:
     assert lineage(registry) == []
 
 
-def test_the_first_news_against_the_plan_is_named() -> None:
+def test_the_news_against_the_plan_is_named() -> None:
     """The error has the event that made the plan stale, and the revision at which it came."""
     before = start()
     plan = planned(before)
-    registry = before.register("canary").mark_failed("1", reason="leaks").deploy("third")
+    registry = before.register("canary").mark_failed("1", reason="leaks").mark_failed("third")
     with pytest.raises(StalePlan) as refusal:
         _ = registry.roll_back(plan)
     assert refusal.value.event == Event("marked_failed", "1", reason="leaks")

@@ -1,4 +1,4 @@
-"""Section 2.1: how a time that is told is kept."""
+"""Section 2.1: how a time is kept."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from lastgood import Event, InvalidTime, VersionRegistry
-from tests.registry.making import NOON, answers, by_hand, deployed, hour
+from lastgood import Event, InvalidTime, LastStable, VersionRegistry
+from tests.registry.making import NOON, answers, back, deployed, hour
 
 
 class Stamp(datetime):
@@ -51,21 +51,25 @@ class Autumn(tzinfo):
 
 
 def east(hours: float) -> timezone:
-    """Return the zone so many hours east of Greenwich."""
+    """Return the zone that many hours east of Greenwich."""
     return timezone(timedelta(hours=hours))
 
 
-#: Whatever takes a time, as a callable of the time.
+#: Calls that take a time, as callables of the time.
 TAKES_TIME: Final[dict[str, Callable[[datetime], object]]] = {
     "register": lambda at: VersionRegistry().register("1", at=at),
-    "deploy": lambda at: deployed("1").deploy("1", at=at),
+    "annotate": lambda at: deployed("1").annotate("1", {"warm": True}, at=at),
+    "deploy": lambda at: deployed("1").register("2").deploy("2", at=at),
+    "deploy the current version": lambda at: deployed("1").deploy("1", at=at),
+    "undeploy": lambda at: deployed("1").undeploy("1", at=at),
     "mark_stable": lambda at: deployed("1").mark_stable("1", at=at),
     "mark_failed": lambda at: deployed("1").mark_failed("1", at=at),
     "retire": lambda at: deployed("1").retire("1", at=at),
     "reinstate": lambda at: deployed("1").retire("1").reinstate("1", at=at),
     "observe": lambda at: deployed("1").register("2").observe("2", at=at),
-    "observe what is current": lambda at: deployed("1").observe("1", at=at),
-    "roll_back": lambda at: deployed("1", "2").roll_back(by_hand(deployed("1", "2"), "1"), at=at),
+    "observe the current version": lambda at: deployed("1").observe("1", at=at),
+    "roll_back": lambda at: back(deployed("1", "2"), "1", source="2", at=at),
+    "recover": lambda at: LastStable().recover(deployed("1"), at=at),
     "with_clock": lambda at: deployed("1").with_clock(at),
     "current_at": lambda at: VersionRegistry().current_at(at),
     "Event": lambda at: Event("deployed", "1", at=at),
@@ -95,15 +99,15 @@ def test_a_naive_time_is_refused(way: str) -> None:
 
 @each_way
 @pytest.mark.parametrize("wrong", ["2026-01-01", 1_767_225_600, NOON.date()], ids=repr)
-def test_what_is_no_time_is_refused(way: str, wrong: Any) -> None:
-    """What is no `datetime` is a `TypeError` that shows how to make one."""
-    with pytest.raises(TypeError, match=r"write such as datetime\.fromisoformat\('"):
+def test_a_value_of_another_type_is_refused(way: str, wrong: Any) -> None:
+    """A value that is not a `datetime` is a `TypeError` that shows how to make one."""
+    with pytest.raises(TypeError, match=r"datetime\.fromisoformat\('"):
         _ = TAKES_TIME[way](wrong)
 
 
 @each_way
-def test_a_zone_without_an_offset_is_none(way: str) -> None:
-    """A time whose zone does not tell its offset is naive, too."""
+def test_a_zone_without_an_offset_is_refused(way: str) -> None:
+    """A time whose zone has no offset is naive as well."""
     with pytest.raises(InvalidTime, match="no time zone"):
         _ = TAKES_TIME[way](NOON.replace(tzinfo=Nowhere()))
 
@@ -117,7 +121,7 @@ def test_a_time_out_of_range_in_utc_is_refused(way: str, when: datetime) -> None
 
 
 def test_an_invalid_time_keeps_a_naive_time() -> None:
-    """The error has the time as it was given, and its message does not say it was told in UTC."""
+    """The error has the time as it was given, and its message does not add an offset."""
     naive = NOON.replace(tzinfo=None)
     with pytest.raises(InvalidTime) as refusal:
         _ = VersionRegistry().register("1", at=naive)
@@ -158,7 +162,7 @@ def test_every_time_in_utc_is_kept(when: datetime) -> None:
     ids=str,
 )
 def test_another_offset_is_kept_as_utc(zone: tzinfo) -> None:
-    """A time told in another zone is the same time, kept in UTC itself."""
+    """A time in another zone is the same time, kept in UTC itself."""
     kept = VersionRegistry().register("1", at=NOON.astimezone(zone))["1"].registered_at
     assert kept == NOON
     assert kept is not None
@@ -167,7 +171,7 @@ def test_another_offset_is_kept_as_utc(zone: tzinfo) -> None:
 
 @pytest.mark.parametrize(("fold", "offset"), [(0, 2), (1, 1)])
 def test_a_time_that_a_clock_showed_twice(fold: int, offset: int) -> None:
-    """Of a time that a clock showed twice, `fold` says which is meant; what is kept needs none."""
+    """`fold` says which of the two is meant; the time that is kept needs none."""
     when = datetime(2024, 10, 27, 2, 30, tzinfo=Autumn(), fold=fold)
     kept = VersionRegistry().register("1", at=when)["1"].registered_at
     assert kept == datetime(2024, 10, 27, 2, 30, tzinfo=UTC) - timedelta(hours=offset)
@@ -176,7 +180,7 @@ def test_a_time_that_a_clock_showed_twice(fold: int, offset: int) -> None:
 
 
 def test_a_fold_in_utc_means_nothing() -> None:
-    """UTC shows no time twice: what is kept has no fold, so that equal times are the same."""
+    """UTC shows no time twice: a kept time has no fold, so that equal times are the same."""
     kept = VersionRegistry().register("1", at=NOON.replace(fold=1))["1"].registered_at
     assert kept == NOON
     assert kept is not None
@@ -185,7 +189,7 @@ def test_a_fold_in_utc_means_nothing() -> None:
 
 @pytest.mark.parametrize("zone", [UTC, east(2)], ids=str)
 def test_a_subclass_of_datetime_becomes_a_datetime(zone: tzinfo) -> None:
-    """What is kept is an exact `datetime`, whatever carried it."""
+    """A kept time is an exact `datetime`, whatever carried it."""
     when = NOON.astimezone(zone)
     stamp = Stamp(when.year, when.month, when.day, when.hour, when.minute, tzinfo=zone)
     registry = VersionRegistry().register("1", at=stamp)
@@ -199,11 +203,11 @@ def test_a_refused_time_changes_nothing() -> None:
     registry = deployed("1")
     before = answers(registry)
     with pytest.raises(InvalidTime):
-        _ = registry.deploy("1", at=NOON.replace(tzinfo=None))
+        _ = registry.mark_failed("1", at=NOON.replace(tzinfo=None))
     assert answers(registry) == before
 
 
-def test_times_are_no_order() -> None:
+def test_times_are_not_an_order() -> None:
     """Order in time is the order of recording: a time that goes back changes no order."""
     registry = VersionRegistry().register("1", at=hour(3)).register("2", at=hour(1))
     registry = registry.deploy("1", at=hour(9)).deploy("2", at=hour(2))
@@ -221,7 +225,7 @@ def test_times_are_no_order() -> None:
     )
 )
 def test_every_aware_time_is_the_same_time_in_utc(when: datetime) -> None:
-    """Whatever the offset, what is kept is the same instant."""
+    """Whatever the offset, the time that is kept is the same instant."""
     register = partial(VersionRegistry().register, "1")
     kept = register(at=when)["1"].registered_at
     assert kept == when

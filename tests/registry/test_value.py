@@ -5,8 +5,9 @@ from copy import copy, deepcopy
 
 import pytest
 
-from lastgood import Status, VersionRegistry
-from tests.registry.making import answers, by_hand, deployed, hour, serving, untyped
+import lastgood
+from lastgood import Previous, Status, VersionRegistry
+from tests.registry.making import answers, back, by_hand, deployed, hour, idle, serving, untyped
 
 
 def rich() -> VersionRegistry:
@@ -14,10 +15,11 @@ def rich() -> VersionRegistry:
     registry = VersionRegistry().register(
         "v1", metadata={"auc": 0.9, "note": None}, digest="x", at=hour(1)
     )
-    registry = registry.deploy("v1", at=hour(2)).mark_stable("v1", reason="fine")
+    registry = registry.deploy("v1", at=hour(2)).mark_stable("v1", reason="fine", by="ana")
     registry = registry.register("v2").deploy("v2").mark_failed("v2", reason="slow", at=hour(3))
-    registry = registry.roll_back(by_hand(registry, "v1"), reason="paged")
-    return registry.reinstate("v2").retire("v2").observe("v2").with_clock(hour(9))
+    registry = back(registry, "v1", source="v2", reason="paged")
+    registry = registry.reinstate("v2").retire("v2").observe("v2").annotate("v2", {"warm": True})
+    return registry.undeploy("v2").with_clock(hour(9))
 
 
 REGISTRIES = {
@@ -27,7 +29,8 @@ REGISTRIES = {
     "rich": rich(),
     "from the past": rich().at_revision(4),
     "the one before a longer one": rich().at_revision(8),
-    "rolled back": serving(Status.ROLLED_BACK),
+    "held": idle(Status.ROLLED_BACK),
+    "serving again": serving(Status.ROLLED_BACK),
 }
 each_registry = pytest.mark.parametrize("kind", REGISTRIES)
 
@@ -44,7 +47,7 @@ def test_equal_events_make_equal_registries() -> None:
 
 
 def test_equality_is_about_the_events_so_far() -> None:
-    """What was recorded later in another registry does not matter."""
+    """Events that were recorded later in another registry do not matter."""
     before = deployed("1")
     after = before.register("2")
     assert before == deployed("1")
@@ -53,7 +56,7 @@ def test_equality_is_about_the_events_so_far() -> None:
 
 
 def test_two_ways_that_meet() -> None:
-    """Registries that went two ways are equal where the same was recorded."""
+    """Registries that went two ways are equal if the same was recorded."""
     before = deployed("1")
     assert before.register("2") == before.register("2")
     assert before.register("2") != before.register("3")
@@ -67,11 +70,12 @@ def test_two_ways_that_meet() -> None:
         deployed("1").mark_failed("1", reason="y", at=hour(1)),
         deployed("1").mark_failed("1", reason="x", at=hour(2)),
         deployed("1").retire("1", reason="x", at=hour(1)),
-        deployed("1").mark_failed("1", reason="x", at=hour(1)).mark_failed("1"),
+        deployed("1").mark_failed("1", reason="x", by="ana", at=hour(1)),
+        deployed("1").mark_failed("1", reason="x", at=hour(1)).retire("1"),
         deployed("1"),
         VersionRegistry(),
     ],
-    ids=["no time", "another clock", "reason", "time", "kind", "more", "less", "nothing"],
+    ids=["no time", "another clock", "reason", "time", "kind", "by", "more", "less", "nothing"],
 )
 def test_what_makes_registries_differ(other: VersionRegistry) -> None:
     """Registries that differ in one event or in their clock are not equal."""
@@ -101,7 +105,7 @@ def test_a_registry_equals_no_dict_of_its_versions() -> None:
 
 
 def test_comparing_with_a_stranger_is_left_to_the_stranger() -> None:
-    """A stranger that knows better is asked."""
+    """The other operand is asked if it has an answer."""
 
     class Anything:
         def __eq__(self, other: object) -> bool:
@@ -134,7 +138,7 @@ def test_the_hash_stays() -> None:
 @each_registry
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_a_registry_can_be_pickled(kind: str, protocol: int) -> None:
-    """What is unpickled is equal, with its clock, and gives the same answers."""
+    """An unpickled registry is equal, with its clock, and gives the same answers."""
     registry = REGISTRIES[kind]
     twin = pickle.loads(pickle.dumps(registry, protocol))
     assert type(twin) is VersionRegistry
@@ -151,7 +155,7 @@ def test_a_registry_can_be_copied(kind: str) -> None:
         assert answers(twin) == answers(registry)
 
 
-def test_what_is_unpickled_goes_its_own_way() -> None:
+def test_an_unpickled_registry_goes_its_own_way() -> None:
     """An unpickled registry can be extended, and so can the original."""
     registry = rich()
     twin = pickle.loads(pickle.dumps(registry))
@@ -161,8 +165,8 @@ def test_what_is_unpickled_goes_its_own_way() -> None:
     assert left != right
 
 
-def test_a_pickle_does_not_tell_the_future() -> None:
-    """What was recorded later in another registry is not in the pickle."""
+def test_a_pickle_does_not_know_the_future() -> None:
+    """Events that were recorded later in another registry are not in the pickle."""
     before = deployed("1")
     size = len(pickle.dumps(before))
     after = before.register("top secret")
@@ -183,8 +187,10 @@ def test_everything_in_a_registry_can_be_hashed_copied_and_pickled() -> None:
         registry["v1"].status,
         registry.events,
         registry.deployments,
-        by_hand(registry, "v1"),
-        *by_hand(registry, "v1").considered,
+        registry.deployments_of("v1"),
+        by_hand(registry, "v1", source="v2"),
+        *by_hand(registry, "v1", source="v2").considered,
+        Previous().review(registry),
     ]
     for part in parts:
         for twin in (copy(part), deepcopy(part), pickle.loads(pickle.dumps(part))):
@@ -193,7 +199,7 @@ def test_everything_in_a_registry_can_be_hashed_copied_and_pickled() -> None:
             assert repr(twin) == repr(part)
 
 
-def test_what_is_unpickled_is_frozen() -> None:
+def test_unpickled_parts_are_frozen() -> None:
     """An unpickled version or event can be changed as little as the original."""
     registry = rich()
     for part in (registry["v1"], registry.events[0], registry.deployments[0]):
@@ -208,7 +214,7 @@ def test_what_is_unpickled_is_frozen() -> None:
 def test_nothing_can_be_set() -> None:
     """No attribute of a registry can be set or deleted, whether it exists or not."""
     registry = untyped(deployed("1"))
-    for name in ("current", "clock", "revision", "more", "_more"):
+    for name in ("current", "clock", "revision", "fingerprint", "more", "_more"):
         with pytest.raises(AttributeError):
             setattr(registry, name, None)
         with pytest.raises(AttributeError):
@@ -250,8 +256,8 @@ def test_the_repr_is_one_line(kind: str) -> None:
     assert repr(registry.current) in text
 
 
-def test_the_repr_does_not_tell_the_contents() -> None:
-    """Neither other labels nor reasons, metadata or digests are shown, however many there are."""
+def test_the_repr_does_not_show_the_contents() -> None:
+    """Other labels, reasons, metadata and digests are not shown, however many there are."""
     registry = VersionRegistry()
     for number in range(1_000):
         registry = registry.register(
@@ -268,3 +274,21 @@ def test_the_repr_of_a_strange_label_is_one_line() -> None:
     text = repr(deployed("a\u2028b\u202ec"))
     assert len(text.splitlines()) == 1
     assert "\u202e" not in text
+
+
+# Where exported names say they are from
+
+
+def test_tracebacks_and_pickles_name_the_public_module() -> None:
+    """The types of a registry and of its parts are those of `lastgood`."""
+    registry = rich()
+    plan = by_hand(registry, "v1", source="v2")
+    review = Previous().review(registry)
+    parts: list[object] = [registry, registry["v1"], registry.events[0], registry.deployments[0]]
+    parts += [registry["v1"].status, registry["v1"].semver, plan, plan.considered[0], review]
+    for part in parts:
+        kind = type(part)
+        assert kind.__module__ == "lastgood"
+        assert getattr(lastgood, kind.__name__) is kind
+        assert b"lastgood._" not in pickle.dumps(kind)
+    assert repr(VersionRegistry) == "<class 'lastgood.VersionRegistry'>"

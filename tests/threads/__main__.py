@@ -9,16 +9,16 @@ from tests.threads.storm import STORMS, THREADS
 
 
 def main() -> None:
-    """Run as told on the command line."""
+    """Run with the arguments of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    _ = parser.add_argument("--seconds", type=float, default=60.0, help="stop after so long")
+    _ = parser.add_argument("--seconds", type=float, default=60.0, help="stop after this time")
     _ = parser.add_argument("--seed", type=int, default=1)
-    told = parser.parse_args()
+    given = parser.parse_args()
     python = ".".join(map(str, sys.version_info[:3]))
-    print(f"Python {python}, {THREADS} threads, first seed {told.seed}", flush=True)  # noqa: T201
+    print(f"Python {python}, {THREADS} threads, first seed {given.seed}", flush=True)  # noqa: T201
     counts = Counter[str]()
-    started, seed = time.monotonic(), told.seed
-    while time.monotonic() < started + told.seconds:
+    started, seed = time.monotonic(), given.seed
+    while time.monotonic() < started + given.seconds:
         for storm in STORMS:
             try:
                 counts += storm(seed)

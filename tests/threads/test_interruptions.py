@@ -16,13 +16,17 @@ from tests.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses,
     [
         ("plain", "register", "deploy", 1),
         ("plain", "fail", "fork", 3),
+        ("plain", "annotate", "fork early", 3),
+        ("plain", "undeploy", "extend", 3),
         ("plain", "roll back", "deploy", 17),
-        ("ordered", "below", "register, below", 71),
-        ("ordered", "register, below", "below", 151),
+        ("plain", "fingerprint", "fingerprint", 3),
+        ("plain", "look", "fork", 31),
+        ("ordered", "below", "register, below", 61),
+        ("ordered", "register, below", "below", 71),
     ],
 )
 def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:
-    """Wherever one operation is interrupted by another, each gets what it gets alone."""
+    """Wherever one operation is interrupted by another, each gets the answer that it gets alone."""
     assert once(history, first, second, every=every)["interleavings"] > 40
 
 
@@ -37,7 +41,7 @@ def test_a_reader_of_the_order_keeps_what_it_brought_up_to_date() -> None:
 
 
 def test_double_interruptions_change_nothing() -> None:
-    """Where two operations interrupt each other, each gets what it gets alone."""
+    """If two operations interrupt each other, each gets the answer that it gets alone."""
     random = Random(20240501)  # noqa: S311
     for pair in random.sample(PAIRS, 20):
         assert twice(*pair, random=random, times=3)["interleavings"] == 3
@@ -52,13 +56,13 @@ def test_the_library_with_pauses_is_another_one() -> None:
     assert usual.pauses == 0 < other.pauses
 
 
-def test_both_threads_are_interrupted_where_they_were_told() -> None:
+def test_both_threads_are_interrupted_at_their_stops() -> None:
     """The first one stops, the second one stops, the first one ends, the second one ends."""
-    told: list[str] = []
+    said: list[str] = []
 
     def say(*words: str) -> None:
         for word in words:
-            told.append(word)
+            said.append(word)
             _ = LIBRARY.SemVer.parse("1.0.0") < LIBRARY.SemVer.parse("1.0.0")
 
     pauses = duet(lambda: say("?"), lambda: None, stop_first=None)[0].pauses
@@ -68,4 +72,4 @@ def test_both_threads_are_interrupted_where_they_were_told() -> None:
         stop_first=pauses // 2,
         stop_second=pauses + pauses // 2,
     )
-    assert told == ["?", "a", "x", "y", "b"]
+    assert said == ["?", "a", "x", "y", "b"]

@@ -12,7 +12,7 @@ from tests.threads.together import hasty, together
 
 @pytest.mark.parametrize("storm", STORMS, ids=lambda storm: storm.__name__)
 def test_threads_get_what_one_thread_gets(storm: Callable[[int], Counter[str]]) -> None:
-    """Whatever threads do to shared registries, each result is that of one thread alone."""
+    """Whatever threads do with shared registries, each result is that of one thread alone."""
     counts = storm(20240501)
     assert all(count > 0 for count in counts.values())
 
@@ -33,6 +33,6 @@ def test_haste_ends() -> None:
 
 
 def test_an_error_in_a_thread_is_seen() -> None:
-    """What a thread raises fails the test that started it."""
+    """An error in a thread fails the test that started it."""
     with pytest.raises(ZeroDivisionError):
         together([lambda: None, fail])
