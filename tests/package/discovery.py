@@ -1,4 +1,7 @@
-"""What the tests of the package look at, found in the package and never listed by hand."""
+"""The modules, names, docstrings and pages that the tests of the package look at.
+
+They are found in the package, and never listed by hand.
+"""
 
 import ast
 import importlib
@@ -20,7 +23,7 @@ PAGES = [
     ROOT / "SECURITY.md",
     *sorted(ROOT.glob("docs/**/*.md")),
 ]
-#: A fenced block: its indent, its fence, its tag, and what is inside.
+#: A fenced block: its indent, its fence, its tag, and its content.
 FENCE = re.compile(r"^([ >]*)(`{3,}|~{3,})([^\n]*)\n(.*?)^\1\2[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -37,7 +40,7 @@ def public_classes(module: ModuleType) -> list[type]:
 
 
 def exported(module: ModuleType) -> list[tuple[str, object]]:
-    """Return the names that a module exports, with what they mean."""
+    """Return the names that a module exports, with their values."""
     return [(name, getattr(module, name)) for name in module.__all__]
 
 
@@ -55,13 +58,19 @@ def rule_names() -> list[str]:
     return [found.__name__ for found in public_classes(rules)]
 
 
-def snake(name: str) -> str:
-    """Return a class name as the name of its file: ``last_stable`` for ``LastStable``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+def home(name: str, folder: str) -> str:
+    """Return the name of the file in a folder of the package that defines a class."""
+    (found,) = (
+        path.removeprefix(f"{folder}/").removesuffix(".py")
+        for path, tree in trees()
+        if path.startswith(f"{folder}/")
+        and any(isinstance(node, ast.ClassDef) and node.name == name for node in tree.body)
+    )
+    return found
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
-    """Yield every source file of the package: its path inside, and what it says."""
+    """Yield every source file of the package: its path inside, and its syntax tree."""
     for path in sorted(SOURCE.rglob("*.py")):
         yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
 
@@ -74,7 +83,7 @@ def docstrings(tree: ast.Module) -> Iterator[str]:
 
 
 def fences(page: Path) -> list[tuple[str, str]]:
-    """Return the fenced blocks of a page: what each one is tagged with, and what it says."""
+    """Return the fenced blocks of a page: the tag of each, and its content."""
     return [(info.strip(), body) for _, _, info, body in FENCE.findall(page.read_text("utf-8"))]
 
 

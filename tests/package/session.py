@@ -9,6 +9,7 @@ from operator import methodcaller
 from typing import Any, Final
 
 from lastgood import (
+    AsOf,
     BestBy,
     Event,
     LastgoodError,
@@ -16,10 +17,12 @@ from lastgood import (
     MetadataValue,
     Pinned,
     Previous,
+    PreviousBy,
     PreviousBySemver,
     RollbackPlan,
     SemVer,
     VersionRegistry,
+    keys,
     prunable,
     rules,
     strategy_from_dict,
@@ -28,7 +31,7 @@ from lastgood.render import mermaid, svg, timeline
 
 #: What a notebook asks a value for.
 _SHOW: Final[Callable[[Any], str]] = methodcaller("_repr_html_")
-#: The library may load how it shows itself when a notebook asks for it, and not before: here it is
+#: The library loads its pictures when a notebook asks for them, and not before: here they are
 #: loaded.
 PRELOADED: Final = _SHOW(VersionRegistry())
 
@@ -43,24 +46,27 @@ RULES: list[rules.Rule] = [
     rules.SameMinor(),
     rules.SameMetadata("schema"),
     rules.HasMetadata("schema", "A"),
+    rules.Served(),
     rules.ServedWithin(timedelta(days=30)),
-    rules.ServedAtLeast(timedelta(minutes=1)),
-    rules.WithinLast(3),
-    rules.NotPast("migration"),
-    rules.Budget(2, within=timedelta(hours=1)),
+    rules.ServedAtLeast("1m"),
+    rules.AtMostSteps(3),
+    rules.NotAcross("migration"),
+    rules.Budget(2),
+    rules.Budget(2, within="1h"),
 ]
 
 STRATEGIES = [
     LastStable() | Previous() | Pinned("v1.0"),
     LastStable(steps=2),
     PreviousBySemver(prereleases=True, unproven=True),
+    PreviousBy(keys.numbers, unproven=True) | AsOf(NOON + timedelta(minutes=90)),
     BestBy("auc") | BestBy("loss", lowest=True),
     *(LastStable().where(rule) for rule in RULES),
 ]
 
 
 def history() -> VersionRegistry:
-    """Return a registry in which everything happened that can happen."""
+    """Return a registry with every kind of event, the last version failed and current."""
     registry = VersionRegistry()
     for number, label in enumerate(["v1.0", "v1.1", "v1.2-rc.1", "v1.2", "v2.0"]):
         at = NOON + timedelta(hours=number)
@@ -70,19 +76,25 @@ def history() -> VersionRegistry:
             "migration": False,
         }
         registry = registry.register(label, metadata=metadata, digest=f"sha256:{number}", at=at)
-        registry = registry.deploy(label, at=at).mark_stable(label, reason="soaked", at=at)
-    registry = registry.mark_failed("v2.0", reason="p99 latency 900 ms", at=NOON)
-    registry = registry.roll_back(LastStable().plan(registry, leaving="v2.0"))
+        registry = registry.deploy(label, at=at, by="pipeline 7")
+        registry = registry.mark_stable(label, reason="soaked", at=at)
+    registry = registry.mark_failed("v2.0", reason="p99 latency 900 ms", at=NOON, by="monitor/p99")
+    registry = registry.roll_back(LastStable().plan(registry, leaving="v2.0"), by="ana")
+    registry = registry.undeploy("v1.2", reason="maintenance").deploy("v1.2")
     registry = registry.retire("v1.1", reason="licence").reinstate("v1.1", reason="cleared")
-    registry = registry.observe("v1.0", reason="switched by hand").register("v3.0").deploy("v3.0")
+    registry = registry.observe("v1.0", reason="switched by hand")
+    registry = registry.annotate("v1.2", {"p99_ms": 120}, by="monitor/p99")
+    registry = registry.register("v3.0", metadata={"schema": "A"}).deploy("v3.0", replacing="v1.0")
     return registry.mark_failed("v3.0").with_clock(NOON + timedelta(days=1))
 
 
 def refusals(registry: VersionRegistry) -> list[str]:
-    """Return what is said to each of some wrong commands."""
+    """Return the message of each of some wrong commands."""
     attempts: list[Callable[[], object]] = [
         lambda: registry["v1.O"],
         lambda: registry.register("v1.0"),
+        lambda: registry.annotate("v1.0", {}),
+        lambda: registry.deploy("v1.0", replacing="v2.0"),
         lambda: registry.register(""),
         lambda: registry.register("v4", metadata={"auc": float("nan")}),
         lambda: registry.deploy("v2.0"),
@@ -90,8 +102,12 @@ def refusals(registry: VersionRegistry) -> list[str]:
         lambda: registry.mark_failed("v2.0", at=datetime(2024, 5, 1)),  # noqa: DTZ001  (refused)
         lambda: LastStable().plan(registry, leaving="v1.0"),
         lambda: LastStable().plan(VersionRegistry()),
+        lambda: LastStable().plan(registry.reinstate("v3.0")),
+        lambda: LastStable().plan(registry.undeploy("v3.0")),
+        lambda: registry.deploy("v1.0").roll_back(LastStable().plan(registry)),
+        lambda: VersionRegistry().roll_back(LastStable().plan(registry)),
         lambda: Pinned("v2.0").plan(registry),
-        lambda: VersionRegistry.from_dict({"format": 1, "events": [{"event": "deployed"}]}),
+        lambda: VersionRegistry.from_dict({"format": 1, "events": [{"kind": "deployed"}]}),
         lambda: SemVer.parse("1.2"),
         lambda: strategy_from_dict({"last_stabel": {}}),
     ]
@@ -106,11 +122,13 @@ def refusals(registry: VersionRegistry) -> list[str]:
 
 
 def session() -> str:
-    """Use all of the library once, and return all that it said."""
+    """Use all of the library once, and return everything that it answered."""
     registry = history()
     said = [repr(registry), *refusals(registry)]
     for strategy in STRATEGIES:
-        said += [repr(strategy), *map(repr, strategy.review(registry))]
+        review = strategy.review(registry)
+        said += [repr(strategy), *map(repr, review), review.explain(), _SHOW(review)]
+        said.append(json.dumps(review.to_dict()))
         assert strategy_from_dict(json.loads(json.dumps(strategy.to_dict()))) == strategy
         try:
             plan = strategy.plan(registry)
@@ -118,13 +136,18 @@ def session() -> str:
             said.append(str(error))
         else:
             assert RollbackPlan.from_dict(plan.to_dict()) == plan
-            said += [plan.explain(), repr(registry.roll_back(plan).current_version)]
+            after = registry.roll_back(plan)
+            assert after.roll_back(plan) is after
+            said += [plan.explain(), repr(after.current_version)]
             said += [svg(registry, plan=plan), _SHOW(plan)]
 
-    said += [timeline(registry), mermaid(registry), svg(registry), _SHOW(registry)]
+    for known in (registry, registry.undeploy("v3.0")):
+        said += [timeline(known), mermaid(known), svg(known), _SHOW(known), known.fingerprint]
     data = registry.to_dict()
     assert VersionRegistry.from_dict(data).with_clock(NOON + timedelta(days=1)) == registry
     assert VersionRegistry.replay(registry.events).events == registry.events
+    half = registry.at_revision(registry.revision // 2)
+    assert half.extend(registry.events[half.revision :]).events == registry.events
     assert [Event.from_dict(event.to_dict()) for event in registry.events] == [*registry.events]
     unpickled = pickle.loads(pickle.dumps(registry))
     for same in (copy.copy(registry), copy.deepcopy(registry), unpickled):
@@ -132,7 +155,10 @@ def session() -> str:
 
     said += [repr(registry.deployments), str(registry.current_at(NOON)), json.dumps(data)]
     said += [version.label for version in registry.lineage()]
-    said += [version.label for version in registry.below("v3.0")]
+    said += [version.label for version in registry.below_in_semver("v3.0")]
+    said += [json.dumps(version.to_dict()) for version in reversed(registry.values())]
+    said += [json.dumps(each.to_dict()) for each in registry.deployments_of("v1.2")]
+    said.append(str(registry.served_for("v1.2")))
     said += [version.label for version in prunable(registry, keep=1)]
     said += [repr(registry.at_revision(revision)) for revision in range(registry.revision)]
     return "\n".join(said)

@@ -1,5 +1,6 @@
-"""What the documentation promises about itself."""
+"""The promises of the documentation about itself."""
 
+import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,9 @@ from tests.package.discovery import (
     docstrings,
     fences,
     headings,
+    home,
     links,
     rule_names,
-    snake,
     strategy_names,
     trees,
 )
@@ -24,11 +25,13 @@ from tests.package.discovery import (
 #: The tags of the blocks that `conftest.py` runs.
 RUN = {"python", "pycon"}
 #: The tags of the blocks that it does not. `.ci/run` runs the `console` blocks of the README.
-SHOWN = {"console", "json", "mermaid", "text", "toml"}
+SHOWN = {"console", "json", "mermaid", "text", "toml", "yaml"}
 
 COMMANDS = [
     VersionRegistry.register,
+    VersionRegistry.annotate,
     VersionRegistry.deploy,
+    VersionRegistry.undeploy,
     VersionRegistry.mark_stable,
     VersionRegistry.mark_failed,
     VersionRegistry.retire,
@@ -88,10 +91,21 @@ def test_nothing_is_skipped() -> None:
     assert [text for text in texts if re.search(r"doctest:|<!--+ *skip|^% *skip", text)] == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [method for method in vars(VersionRegistry).values() if inspect.isfunction(method)],
+    ids=lambda command: command.__name__,
+)
+def test_commands_are_all_here(command: Callable[..., object]) -> None:
+    """Every method that takes a time, a reason and who says so is a command."""
+    takes = {"reason", "by", "at"} <= set(inspect.signature(command).parameters)
+    assert takes is (command in COMMANDS)
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
 def test_commands_say_that_they_return(command: Callable[..., object]) -> None:
     """The price of an immutable registry is the forgotten rebinding: every command warns of it."""
-    assert "Returns the new registry; this one is unchanged" in _prose(command.__doc__)
+    assert "The new registry. This one is unchanged." in _prose(command.__doc__)
 
 
 def test_observe_warns_of_a_roll_out() -> None:
@@ -102,13 +116,14 @@ def test_observe_warns_of_a_roll_out() -> None:
 @each_strategy
 def test_a_strategy_names_its_order(name: str) -> None:
     """Three orders agree until the first rollback, so a strategy says which of them it follows."""
-    assert "It follows " in _prose(getattr(strategies, name).__doc__)
+    assert re.search(r"\b[Ff]ollows ", _prose(getattr(strategies, name).__doc__))
 
 
 @each_strategy
 def test_a_strategy_has_a_test_module(name: str) -> None:
-    """The tests of a strategy are in the file of its name."""
-    assert (ROOT / "tests" / "strategies" / f"test_{snake(name)}.py").is_file()
+    """The tests of a strategy are in the file that is called as its module."""
+    module = home(name, "strategies")
+    assert (ROOT / "tests" / "strategies" / f"test_{module}.py").is_file()
 
 
 @each_strategy
@@ -119,8 +134,8 @@ def test_a_strategy_has_a_heading(name: str) -> None:
 
 @each_rule
 def test_a_rule_has_a_test_module(name: str) -> None:
-    """The tests of a rule are in the file of its name."""
-    assert (ROOT / "tests" / "rules" / f"test_{snake(name)}.py").is_file()
+    """The tests of a rule are in the file that is called as its module."""
+    assert (ROOT / "tests" / "rules" / f"test_{home(name, 'rules')}.py").is_file()
 
 
 @each_rule
