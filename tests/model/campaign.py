@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from random import Random
 
 from tests.model.answers import (
-    check_advice,
     check_decisions,
     check_line,
     check_retention,
     check_rules,
 )
-from tests.model.choices import likely_strategy, rule, strategy
+from tests.model.choices import likely_strategy, rule, strategy, timed_rule
 from tests.model.compare import Pair, check_equality, check_facts, check_prefix, check_value
 from tests.model.steps import WEIGHTS, register
 from tests.model.walks import Walk
@@ -61,14 +60,10 @@ def take(walk: Walk, steps: int, stride: int, counts: Counter[str]) -> None:
 def check(walk: Walk, pair: Pair, counts: Counter[str]) -> None:
     """Compare what this registry says, and now and then how it was made and older ones."""
     check_facts(pair, [t(walk.some_time()) for _ in range(3)])
-    now, keep = walk.some_time(), walk.random.randint(1, 3)
     counts["decisions"] += check_decisions(pair, [strategy(walk), strategy(walk)])
-    counts["decisions"] += check_rules(pair, [rule(walk), rule(walk)])
-    counts["decisions"] += check_line(
-        pair, f"{likely_strategy(walk)}.recover(registry, at=t({now}), by='ana')"
-    )
-    counts["decisions"] += check_retention(pair, keep, strategy(walk))
-    counts["decisions"] += check_advice(pair)
+    counts["decisions"] += check_rules(pair, [rule(walk) for _ in range(4)])
+    counts["decisions"] += check_line(pair, recovery(walk, pair))
+    counts["decisions"] += check_retention(pair, walk.random.randint(1, 3), strategy(walk))
     if walk.is_likely(0.1):
         check_value(pair)
     if walk.is_likely(0.2):
@@ -77,6 +72,14 @@ def check(walk: Walk, pair: Pair, counts: Counter[str]) -> None:
         other = walk.random.choice(walk.history.pairs)
         check_facts(other)
         check_equality(pair, other)
+
+
+def recovery(walk: Walk, pair: Pair) -> str:
+    """The current version fails, and is recovered from at some time."""
+    last = pair.model.facts.last
+    failed = "registry" if last is None else f"registry.mark_failed({last!r})"
+    time, strategy = walk.some_time(), likely_strategy(walk)
+    return f"{strategy}.where({timed_rule(walk)}).recover({failed}, at=t({time}), by='ana')"
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -53,16 +53,19 @@ def simple_strategy(walk: Walk) -> str:
             "WholeLineage()",
             "RegisteredBefore()",
             "Careless()",
+            "Overheard()",
         )
     )
 
 
 def rule(walk: Walk) -> str:
     """Any rule."""
-    length = walk.random.choice(DURATIONS)
     key = walk.random.choice(list(METADATA))
     return walk.random.choice(
         (
+            timed_rule(walk),
+            timed_rule(walk),
+            timed_rule(walk),
             "Safe()",
             "Stable()",
             "Served()",
@@ -74,14 +77,23 @@ def rule(walk: Walk) -> str:
             f"SameMetadata({key!r})",
             "SameMetadata('auc', 'schema')",
             f"HasMetadata({key!r}, {walk.random.choice(METADATA[key])})",
-            f"ServedWithin({length})",
-            f"ServedAtLeast({length})",
             f"AtMostSteps({walk.random.randint(1, 4)})",
             "NotAcross('migration')",
             "NotAcross('migration')",
             f"Budget({walk.random.randint(1, 3)})",
-            f"Budget({walk.random.randint(1, 3)}, within={length})",
-            f"Budget({walk.random.randint(1, 3)}, within={length})",
+            f"Budget({walk.random.randint(1, 3)})",
             "failed_over",
+        )
+    )
+
+
+def timed_rule(walk: Walk) -> str:
+    """A rule that needs the clock."""
+    length = walk.random.choice(DURATIONS)
+    return walk.random.choice(
+        (
+            f"ServedWithin({length})",
+            f"ServedAtLeast({length})",
+            f"Budget({walk.random.randint(1, 3)}, within={length})",
         )
     )

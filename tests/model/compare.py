@@ -112,13 +112,15 @@ def agree_on_refusal(lines: Sequence[str], library: object, model: object) -> No
         if not any(model.place in text for text in said):
             disagree(lines, "the place of the error", repr(said), model.place)
         for fact, value in model.facts.items():
-            found = plain(getattr(library, fact, None))
-            if found not in value if isinstance(value, OneOf) else found != plain(value):
-                disagree(lines, f"{name}.{fact}", repr(found), repr(plain(value)))
+            found, expected = plain(getattr(library, fact, None)), plain(value)
+            if found not in expected if isinstance(expected, list) else found != expected:
+                disagree(lines, f"{name}.{fact}", repr(found), repr(expected))
 
 
 def plain(fact: object) -> object:
-    """A fact that an error carries, as a value of either side."""
+    """A fact that an error of either side carries, as a plain value; a list is one of these."""
+    if isinstance(fact, OneOf):
+        return [plain(each) for each in fact]
     return fact.to_dict() if isinstance(fact, Event | lastgood.Event) else fact
 
 

@@ -1,9 +1,11 @@
 """Section 3 again: what every strategy has: plan, review, recover, rules and alternatives."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
+from tests.model.advice import ways_out
 from tests.model.facts import Event, Version
 from tests.model.plans import Candidate, RollbackPlan
 from tests.model.refusals import Refused, malformed
@@ -12,21 +14,33 @@ from tests.model.rules import Rule, Safe, source
 
 
 class NoTarget(Refused):
-    """No candidate is left; what was considered, in order."""
+    """No candidate is left; what was considered, in order, and what could help."""
 
-    def __init__(self, considered: tuple[Candidate, ...], **facts: object) -> None:
+    def __init__(
+        self,
+        considered: tuple[Candidate, ...],
+        ways_out: Mapping[str, Collection[str]],
+        **facts: object,
+    ) -> None:
         super().__init__("NoRollbackTarget", **facts)
         self.considered = considered
+        self.ways_out = ways_out
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(tuple[Candidate, ...]):
     """Every version except the current one, and what a plan would choose."""
 
-    candidates: tuple[Candidate, ...]
     source: str
     target: str | None
     strategy: str
+
+    def __new__(
+        cls, candidates: Iterable[Candidate], *, source: str, target: str | None, strategy: str
+    ) -> Self:
+        """A sequence that carries more."""
+        review = super().__new__(cls, candidates)
+        review.source, review.target, review.strategy = source, target, strategy
+        return review
 
 
 class RollbackStrategy:
@@ -39,6 +53,7 @@ class RollbackStrategy:
     def plan(self, registry: VersionRegistry, *, leaving: str | None = None) -> RollbackPlan:
         """The first accepted candidate that is safe, if a rollback is needed or asked for."""
         current = left_by(registry, leaving)
+        registry = registry.serving_again()
         considered: list[Candidate] = []
         for candidate in vetted(said(self, registry), (Safe(),), registry):
             considered.append(candidate)
@@ -54,6 +69,7 @@ class RollbackStrategy:
                 )
         raise NoTarget(
             (*considered, *unmentioned(considered, registry)),
+            ways_out({candidate.version for candidate in considered}, registry),
             source=current,
             strategy=repr(self),
             revision=registry.revision,
@@ -62,6 +78,7 @@ class RollbackStrategy:
     def review(self, registry: VersionRegistry) -> Review:
         """Every version except the current one, exactly once."""
         current = deployed_here(registry)
+        registry = registry.serving_again()
         mentioned = [
             candidate
             for candidate in vetted(said(self, registry), (Safe(),), registry)
@@ -70,7 +87,7 @@ class RollbackStrategy:
         counting = [candidate for candidate in mentioned if counts(candidate, mentioned)]
         accepted = [candidate.version for candidate in counting if candidate.accepted]
         return Review(
-            candidates=(*counting, *unmentioned(counting, registry)),
+            (*counting, *unmentioned(counting, registry)),
             source=current,
             target=accepted[0] if accepted else None,
             strategy=repr(self),
@@ -146,12 +163,16 @@ def vetted(
             if candidate.accepted
             and (isinstance(rule, Safe) if version is None else rule.rejects(version, registry))
         ]
-        yield Candidate(candidate.version, False, by=repr(vetoes[0])) if vetoes else candidate  # noqa: FBT003 (not accepted)
+        if vetoes:
+            rejected = Candidate.reject(candidate.version, vetoes[0].words)
+            yield replace(rejected, by=repr(vetoes[0]))
+        else:
+            yield candidate
 
 
 def unmentioned(mentioned: Iterable[Candidate], registry: VersionRegistry) -> Iterator[Candidate]:
     """What the strategy never mentioned, in registration order."""
-    labels = {candidate.version for candidate in mentioned} | {registry.facts.last}
+    labels = {candidate.version for candidate in mentioned} | {registry.current}
     return (Candidate.reject(label) for label in registry.facts.versions if label not in labels)
 
 

@@ -175,6 +175,11 @@ class Facts(NamedTuple):
         """Section 2.4: the current version is failed or retired."""
         return self.current is not None and not self.versions[self.current].is_good
 
+    def serving_again(self) -> "Facts":
+        """Section 2.1, `undeploy`: the facts in which what served last serves again."""
+        again = tuple(last._replace(ended=None, ended_at=None) for last in self.deployments[-1:])
+        return self._replace(deployments=(*self.deployments[:-1], *again))
+
     # Deployment order
 
     def lineage(self) -> Iterator[Version]:

@@ -221,6 +221,21 @@ FAULTS: Final = (
         "is_good_news",
     ),
     Fault(
+        6,
+        "a version is advised to be reinstated because somebody said that it failed",
+        "decisions.py",
+        "ways_out({candidate.version for candidate in considered}, registry)",
+        'ways_out({c.version for c in considered}, registry) | {"bad": '
+        '{c.version for c in considered if "failed" in (c.reason or "")}}',
+    ),
+    Fault(
+        6,
+        "advice names versions that are not safe",
+        "advice.py",
+        "not Safe().rejects(version, registry)",
+        "version.is_good",
+    ),
+    Fault(
         7,
         "the latest time that was told is believed",
         "times.py",

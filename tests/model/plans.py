@@ -76,13 +76,14 @@ def carried_out(plan: RollbackPlan, events: Sequence[Event], facts: Facts) -> bo
 
 def news_against(
     plan: RollbackPlan, events: Sequence[Event], course: Sequence[Facts]
-) -> int | None:
-    """The place of the first event since the plan that speaks against it."""
-    for place in range(plan.revision, len(events)):
-        before, then = course[place], course[place + 1]
-        if then is not before and is_against(plan, events[place], before, then):
-            return place
-    return None
+) -> list[int]:
+    """The places of the events since the plan that speak against it, taken back later or not."""
+    return [
+        place
+        for place in range(plan.revision, len(events))
+        if course[place + 1] is not course[place]
+        and is_against(plan, events[place], course[place], course[place + 1])
+    ]
 
 
 def is_against(plan: RollbackPlan, event: Event, before: Facts, then: Facts) -> bool:

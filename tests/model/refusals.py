@@ -20,7 +20,7 @@ class OneOf(tuple[object, ...]):
 
 
 class Refused(Exception):
-    """What the contract refuses: every error that would be right, its place, and what it carries."""
+    """What is refused: every error that would be right, its place, and the facts it carries."""
 
     def __init__(self, *names: str, place: str = "", **facts: object) -> None:
         super().__init__(*names)
@@ -48,11 +48,12 @@ def refusal(facts: Facts, event: Event) -> Refused | None:
     version = facts.versions.get(event.version)
     if event.kind == "registered":
         return Refused("DuplicateVersion") if version and differs(version, event) else None
+    is_astray = event.kind == "rolled_back" and event.source != facts.last
     if version is None:
-        return Refused("UnknownVersion")
+        return Refused("UnknownVersion", *["NotCurrent"] * is_astray)
     if event.kind == "undeployed" and facts.current not in (None, event.version):
         return Refused("NotCurrent", version=event.version, current=facts.current)
-    if event.kind == "rolled_back" and event.source != facts.last:
+    if is_astray:
         return Refused("NotCurrent", version=event.source, current=facts.current)
     return forbidden(facts, version, event)
 

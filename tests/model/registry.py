@@ -9,7 +9,7 @@ from typing import Any, Self
 from tests.model.effects import course
 from tests.model.facts import Deployment, Event, Facts, MetadataValue, Version
 from tests.model.plans import Fingerprint, RollbackPlan, carried_out, is_of, news_against
-from tests.model.refusals import Refused, is_label, malformed, refusal
+from tests.model.refusals import OneOf, Refused, is_label, malformed, refusal
 from tests.model.times import Unknown, current_at, latest, served_for
 
 #: Section 2.5: the events that give a version of a plain table its status.
@@ -22,6 +22,8 @@ class VersionRegistry:
 
     events: tuple[Event, ...] = ()
     clock: datetime | None = None
+    #: Section 2.1, `undeploy`: whether it is asked as if what served last served again.
+    again: bool = False
 
     @cached_property
     def course(self) -> tuple[Facts, ...]:
@@ -31,11 +33,15 @@ class VersionRegistry:
     @property
     def facts(self) -> Facts:
         """What is known now."""
-        return self.course[-1]
+        return self.course[-1].serving_again() if self.again else self.course[-1]
+
+    def serving_again(self) -> Self:
+        """Section 2.1, `undeploy`: what strategies, rules and `prunable` are asked about."""
+        return replace(self, again=True)
 
     def __reduce__(self) -> tuple[object, ...]:
         """A copy is made of the events and the clock."""
-        return type(self), (self.events, self.clock)
+        return type(self), (self.events, self.clock, self.again)
 
     # Commands (section 2.1)
 
@@ -100,13 +106,16 @@ class VersionRegistry:
             raise self.stale(plan, event=None, at_revision=self.revision)
         if carried_out(plan, self.events, self.facts):
             return self
-        place = news_against(plan, self.events, self.course)
-        if place is not None:
-            raise self.stale(plan, event=self.events[place], at_revision=place + 1)
+        places = news_against(plan, self.events, self.course)
+        if places:
+            news = OneOf(self.events[place] for place in places)
+            raise self.stale(plan, event=news, at_revision=OneOf(place + 1 for place in places))
         return self.record(event)
 
     def stale(self, plan: RollbackPlan, **said: object) -> Refused:
-        """Section 6: what `StalePlan` carries."""
+        """Section 6: what `StalePlan` carries; a plan that leaves its own target is never right."""
+        if plan.source == plan.target:
+            return Refused("StalePlan", "IllegalTransition", "NotCurrent")
         said |= {"source": plan.source, "target": plan.target, "revision": plan.revision}
         return Refused("StalePlan", **said)
 

@@ -15,13 +15,14 @@ def prunable(
 
     Failed, held and retired ones come first, then the oldest.
     """
+    registry = registry.serving_again()
     facts = registry.facts
-    if facts.last is None:
+    if facts.current is None:
         return ()
-    needed = {facts.last, *stable_ones(registry, keep), *after_current(facts)}
+    needed = {facts.current, *stable_ones(registry, keep), *after_current(facts)}
     if strategy is not None:
-        reviewed = strategy.review(registry).candidates
-        needed |= set([found.version for found in reviewed if found.accepted][:keep])
+        accepted = [found.version for found in strategy.review(registry) if found.accepted]
+        needed |= set(accepted[:keep])
     digests = {facts.versions[label].digest for label in needed} - {None}
     spare = [
         version
@@ -51,4 +52,4 @@ def contents_of(version: Version) -> str:
 def after_current(facts: Facts) -> Iterable[str]:
     """What was registered after the current version."""
     labels = list(facts.versions)
-    return labels[labels.index(facts.last or "") + 1 :]
+    return labels[labels.index(facts.current or "") + 1 :]

@@ -1,6 +1,6 @@
 """Section 4 again: the rules, each a frozen value with the one question that it asks.
 
-The current version of a rule is what serves, or what served last. What is not known is rejected.
+What is not known is rejected.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ def source(name: str, *arguments: object, **options: object) -> str:
 
 
 class Rule:
-    """A rule answers whether it rejects; the words of its reason are its own affair."""
+    """A rule answers whether it rejects."""
+
+    #: The words of its reason, where the contract does not leave them open.
+    words: str | None = None
 
     def rejects(self, version: Version, registry: VersionRegistry) -> bool:
         """Whether this version must not be the target."""
@@ -39,7 +42,7 @@ class Safe(Rule):
     def rejects(self, version: Version, registry: VersionRegistry) -> bool:
         """Whether it is unknown, current, forbidden, or has contents that failed."""
         known = registry.facts.versions.get(version.label)
-        if known is None or known.label == registry.facts.last or not known.is_good:
+        if known is None or known.label == registry.current or not known.is_good:
             return True
         return bool(registry.facts.failed_as(version.label))
 
@@ -124,8 +127,8 @@ class SameMinor(Rule):
 
 def current_version(registry: VersionRegistry) -> Version | None:
     """What rules compare with."""
-    last = registry.facts.last
-    return None if last is None else registry.facts.versions[last]
+    current = registry.current
+    return None if current is None else registry.facts.versions[current]
 
 
 def is_same_line(version: Version, registry: VersionRegistry, parts: int) -> bool:
@@ -183,13 +186,13 @@ class ServedWithin(Rule):
         return source("ServedWithin", text(self.length))
 
     def rejects(self, version: Version, registry: VersionRegistry) -> bool:
-        """Whether its last deployment is not known to go on, or to have ended lately."""
-        last = registry.facts.last_deployment(version.label)
-        if last < 0 or registry.clock is None:
-            return True
-        ended = registry.facts.deployments[last].ended
-        if ended is None:
+        """Whether its last deployment neither goes on nor is known to have ended lately."""
+        if version.label == registry.current:
             return False
+        last = registry.facts.last_deployment(version.label)
+        ended = registry.facts.deployments[last].ended if last >= 0 else None
+        if ended is None or registry.clock is None:
+            return True
         served_until = bounds(registry.events, ended).no_earlier_than
         return served_until is None or registry.clock - served_until > self.length
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from tests.model.choices import likely_strategy, strategy
 from tests.model.walks import DIGESTS, REASONS, Walk
 
-
 # What happens
 
 

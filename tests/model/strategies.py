@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ from tests.model.rules import Rule, Safe, source
 from tests.model.semver import DIGITS
 
 
-def options(**given: object) -> dict[str, object]:
-    """The options that are not the default."""
-    return {key: value for key, value in given.items() if value not in (False, 1)}
+def options(**given: bool) -> dict[str, bool]:
+    """The options that are set."""
+    return {key: value for key, value in given.items() if value}
 
 
 # Along the lineage
@@ -81,8 +81,8 @@ class AsOf(RollbackStrategy):
         return source("AsOf", self.when.isoformat())
 
     def candidates(self, registry: VersionRegistry) -> Iterator[Candidate]:
-        """It, or a rejection of the current version."""
-        current = registry.facts.last
+        """It, or a rejection of the current version; the reason names the time as well."""
+        current = registry.current
         assert current is not None, "something is deployed"
         try:
             served = registry.current_at(self.when)
@@ -91,7 +91,8 @@ class AsOf(RollbackStrategy):
         if served is None or served == current:
             yield Candidate.reject(current)
         else:
-            yield judged(registry.facts.versions[served], unproven=True)
+            candidate = judged(registry.facts.versions[served], unproven=True)
+            yield replace(candidate, reason=None)
 
 
 # Along an order of versions
@@ -110,7 +111,7 @@ class PreviousBySemver(RollbackStrategy):
 
     def candidates(self, registry: VersionRegistry) -> Iterator[Candidate]:
         """What is below the current version; its own rejection where SemVer cannot read it."""
-        current = registry.facts.last
+        current = registry.current
         assert current is not None, "something is deployed"
         if registry.facts.versions[current].semver is None:
             yield Candidate.reject(current)
@@ -139,14 +140,12 @@ class PreviousBy(RollbackStrategy):
         self.unproven = unproven
 
     def __repr__(self) -> str:
-        given = "".join(
-            f", {key}={value}" for key, value in options(unproven=self.unproven).items()
-        )
+        given = "".join(f", {key}=True" for key in options(unproven=self.unproven))
         return f"PreviousBy({self.key.__name__}{given})"
 
     def candidates(self, registry: VersionRegistry) -> Iterator[Candidate]:
         """What is below the current version; its own rejection where it has no place."""
-        current = registry.facts.last
+        current = registry.current
         assert current is not None, "something is deployed"
         here = self.key(registry.facts.versions[current])
         if here is None:
@@ -179,7 +178,7 @@ class BestBy(RollbackStrategy):
         it word the reasons.
         """
         facts = registry.facts
-        known = [version for version in facts.versions.values() if version.label != facts.last]
+        known = [version for version in facts.versions.values() if version.label != facts.current]
         known.sort(key=facts.recency, reverse=True)
         ranked = [
             (-number if self.lowest else number, version)
@@ -227,9 +226,9 @@ class RegisteredBefore(RollbackStrategy):
 
     def candidates(self, registry: VersionRegistry) -> Iterator[Candidate]:
         """What was registered before the current version, newest first."""
-        assert registry.facts.last is not None, "something is deployed"
+        assert registry.current is not None, "something is deployed"
         labels = list(registry.facts.versions)
-        for label in reversed(labels[: labels.index(registry.facts.last)]):
+        for label in reversed(labels[: labels.index(registry.current)]):
             yield Candidate.accept(label, registry.facts.versions[label].status_text)
 
 
@@ -249,19 +248,30 @@ class Careless(RollbackStrategy):
             yield Candidate.accept(label, "why not")
 
 
-class Words(Rule):
-    """A function of a user as a rule: it rejects what is unproven, in words that mislead."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+@dataclass(frozen=True, repr=False)
+class Overheard(RollbackStrategy):
+    """Rejects everything in words that sound like a status."""
 
     def __repr__(self) -> str:
-        return self.name
+        return source("Overheard")
+
+    def candidates(self, registry: VersionRegistry) -> Iterator[Candidate]:
+        """The lineage, rejected."""
+        for version in registry.facts.lineage():
+            yield Candidate.reject(version.label, FailedOver.words)
+
+
+class FailedOver(Rule):
+    """A function as a rule, in such words; it rejects what is unproven."""
+
+    words = "failed over to CPU, retired and rolled back"
+
+    def __repr__(self) -> str:
+        return "failed_over"
 
     def rejects(self, version: Version, registry: VersionRegistry) -> bool:  # noqa: ARG002
         """Whether nobody marked it stable."""
         return version.status == "unproven"
 
 
-failed_over = Words("failed_over")
-not_today = Words("not_today")
+failed_over = FailedOver()

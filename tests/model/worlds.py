@@ -24,6 +24,7 @@ from tests.model import retention as model_retention
 from tests.model import rules as model_rules
 from tests.model import strategies as model_strategies
 from tests.model.decisions import FirstOf
+from tests.model.strategies import FailedOver
 
 
 def t(minutes: int) -> datetime:
@@ -99,14 +100,23 @@ class Careless(RollbackStrategy):
             yield Candidate.accept(label, "why not")
 
 
+class Overheard(RollbackStrategy):
+    """Rejects everything in words that sound like a status."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Overheard()"
+
+    def candidates(self, registry: VersionRegistry, /) -> Iterable[Candidate]:
+        """The lineage, rejected."""
+        for version in registry.lineage():
+            yield Candidate.reject(version, FailedOver.words)
+
+
 def failed_over(version: Version, registry: VersionRegistry, /) -> str | None:  # noqa: ARG001
-    """A rule whose words sound like a status."""
-    return "failed over to CPU, retired and rolled back" if version.status == "unproven" else None
-
-
-def not_today(version: Version, registry: VersionRegistry, /) -> str | None:  # noqa: ARG001
-    """The same rule in other words."""
-    return "not today" if version.status == "unproven" else None
+    """A rule in such words."""
+    return FailedOver.words if version.status == "unproven" else None
 
 
 # The names
@@ -132,8 +142,8 @@ LIBRARY: Mapping[str, Any] = {
     "WholeLineage": WholeLineage,
     "RegisteredBefore": RegisteredBefore,
     "Careless": Careless,
+    "Overheard": Overheard,
     "failed_over": failed_over,
-    "not_today": not_today,
 }
 MODEL: Mapping[str, Any] = {
     **vars(model_facts),
