@@ -59,7 +59,7 @@ def strategy_from_dict(
 
     >>> from lastgood import strategy_from_dict
     >>> strategy_from_dict({"first_of": [{"pinned": {"version": "v1.4"}}, {"last_stable": {}}]})
-    FirstOf(Pinned('v1.4'), LastStable())
+    Pinned('v1.4') | LastStable()
     """
     known: dict[str, Extra] = {**ours(), **_others(extra)}
     _refuse_vast(data)

@@ -40,10 +40,7 @@ class Output:
         """Return the value of a field; ValueError if it cannot be one."""
         if isinstance(value, cls):
             return value
-        raise ValueError(
-            f"must be a {cls.__name__}, not its plain data: it is made by a registry, and only "
-            "written"
-        )
+        raise ValueError(f"must be a {cls.__name__}: its plain data are written, and never read")
 
 
 class Carried(Output):

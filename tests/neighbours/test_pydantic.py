@@ -1,4 +1,4 @@
-"""pydantic carries a registry, an event and a plan as fields of a model."""
+"""pydantic reads and writes registries, events and plans; of other values it writes the data."""
 
 import json
 import subprocess
@@ -6,10 +6,21 @@ import sys
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from hypothesis import given
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from lastgood import Event, RollbackPlan, VersionRegistry
+from lastgood import (
+    Candidate,
+    Deployment,
+    Event,
+    LastStable,
+    Review,
+    RollbackPlan,
+    Version,
+    VersionRegistry,
+)
 from tests.registry.documents import EVENTS, document, example
 from tests.strategies.histories import histories
 from tests.values.test_plan import example as example_plan
@@ -23,11 +34,20 @@ class Incident(BaseModel):
     events: list[Event] = []
 
 
+class Report(BaseModel):
+    """A model of what is only written out."""
+
+    version: Version
+    deployments: list[Deployment] = []
+    by_label: dict[str, Candidate | None] = {}
+    review: Review | None = None
+
+
 INCIDENT = Incident(registry=example(), plan=example_plan(), events=[*example().events])
 
 
 def test_a_model_is_written_as_our_plain_data() -> None:
-    """What a model writes of them is what `to_dict` writes, in Python as in JSON."""
+    """A model writes them as `to_dict` does, in Python as in JSON."""
     written = {
         "registry": example().to_dict(),
         "plan": example_plan().to_dict(),
@@ -63,37 +83,137 @@ def test_values_are_taken_as_they_are() -> None:
 
 
 def refused(data: object) -> str:
-    """Return what pydantic says against the data."""
+    """Return the error of pydantic about the data."""
     with pytest.raises(ValidationError) as refusal:
         _ = Incident.model_validate(data)
     (error,) = refusal.value.errors()
     return f"{error['loc']} {error['msg']}"
 
 
-def test_what_is_wrong_is_told_with_its_place() -> None:
+def test_an_error_has_its_place() -> None:
     """The error of pydantic names its field, and in it the place that we name."""
     data = document()
     data["events"][3]["version"] = ""
     assert refused({"registry": data}) == (
         "('registry',) Value error, events[3].version: the label '' is empty"
     )
-    assert refused({"registry": []}).startswith("('registry',) Value error, data: expected")
+    assert refused({"registry": []}).startswith("('registry',) Value error, data: must be an")
     assert refused({"registry": document(), "plan": {}}) == (
-        "('plan',) Value error, source: the key is missing"
+        "('plan',) Value error, format: the key is missing"
     )
     event: dict[str, Any] = {**EVENTS["retired"], "at": "noon"}
     assert refused({"registry": document(), "events": [event]}).startswith(
-        "('events', 0) Value error, at: 'noon' is no time"
+        "('events', 0) Value error, at: 'noon' is not an ISO 8601 time"
     )
 
 
+REPORT = Report(
+    version=example()["1"],
+    deployments=[*example().deployments],
+    by_label={"1": example_plan().considered[-1], "2": None},
+    review=LastStable().review(example()),
+)
+
+
+def test_values_that_are_only_written() -> None:
+    """Versions, deployments, candidates and reviews are written as `to_dict` does."""
+    written = {
+        "version": example()["1"].to_dict(),
+        "deployments": [deployment.to_dict() for deployment in example().deployments],
+        "by_label": {"1": example_plan().considered[-1].to_dict(), "2": None},
+        "review": LastStable().review(example()).to_dict(),
+    }
+    assert REPORT.model_dump() == written
+    assert json.loads(REPORT.model_dump_json()) == written
+
+
+@pytest.mark.parametrize("kind", [Version, Deployment, Candidate, Review])
+def test_they_are_not_read(kind: type) -> None:
+    """Their plain data are refused, since lastgood makes them from events."""
+    with pytest.raises(ValidationError, match=f"must be a {kind.__name__}: its plain data are"):
+        _ = TypeAdapter[Any](kind).validate_python({})
+
+
+KINDS = [VersionRegistry, RollbackPlan, Event, Version, Deployment, Candidate, Review]
+
+
 @pytest.mark.parametrize("mode", ["validation", "serialization"])
-@pytest.mark.parametrize("kind", [VersionRegistry, RollbackPlan, Event])
+@pytest.mark.parametrize("kind", KINDS)
 def test_they_have_a_json_schema(kind: type, mode: Any) -> None:
     """A page of documentation can be made of a model, for what goes in and what comes out."""
-    found = TypeAdapter(kind).json_schema(mode=mode)
+    found = TypeAdapter[Any](kind).json_schema(mode=mode)
     assert found["type"] == "object"
     assert found["title"] == kind.__name__
+    assert found["description"] == f"What lastgood.{kind.__name__}.to_dict() writes."
+
+
+#: The types of the fields of each model.
+DEFINED: dict[type[BaseModel], set[str]] = {
+    Incident: {"Event", "RollbackPlan", "VersionRegistry"},
+    Report: {"Candidate", "Deployment", "Review", "Version"},
+}
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+@pytest.mark.parametrize("model", DEFINED)
+def test_a_field_refers_to_the_schema_of_its_type(model: type[BaseModel], mode: Any) -> None:
+    """Each type has one definition under its own name, wherever it is used in a model."""
+    found = model.model_json_schema(mode=mode)
+    for name, definition in found["$defs"].items():
+        assert definition["title"] == name
+    assert {*found["$defs"]} == DEFINED[model]
+
+
+service = FastAPI()
+
+
+@service.get("/version")
+def version() -> Version:
+    """Answer a version."""
+    return example()["1"]
+
+
+@service.get("/deployments")
+def deployments() -> list[Deployment]:
+    """Answer a list of deployments."""
+    return [*example().deployments]
+
+
+@service.get("/candidates")
+def candidates() -> dict[str, Candidate]:
+    """Answer candidates by label."""
+    return {candidate.version: candidate for candidate in example_plan().considered}
+
+
+@service.get("/report")
+def report() -> Report:
+    """Answer a model."""
+    return REPORT
+
+
+ANSWERS: dict[str, Any] = {
+    "/version": example()["1"].to_dict(),
+    "/deployments": [deployment.to_dict() for deployment in example().deployments],
+    "/candidates": {each.version: each.to_dict() for each in example_plan().considered},
+    "/report": REPORT.model_dump(),
+}
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_fastapi_answers_with_them(path: str) -> None:
+    """A path function returns them as they are; the answer is their plain data."""
+    answer = TestClient(service).get(path)
+    assert (answer.status_code, answer.json()) == (200, ANSWERS[path])
+
+
+def test_openapi_names_them() -> None:
+    """The page of OpenAPI has one schema for each type, under its own name."""
+    page = TestClient(service).get("/openapi.json").json()
+    schemas = page["components"]["schemas"]
+    assert {*schemas} == {"Candidate", "Deployment", "Report", "Review", "Version"}
+    assert all(found["title"] == name for name, found in schemas.items())
+    answer = page["paths"]["/version"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert answer["schema"] == {"$ref": "#/components/schemas/Version"}
 
 
 def test_pydantic_is_not_imported_for_those_who_do_not_use_it() -> None:

@@ -1,4 +1,4 @@
-"""cattrs, msgspec and PyYAML carry our values; what each needs is in `docs/how-to/serve-it.md`."""
+"""cattrs, msgspec and PyYAML carry our values. `docs/how-to/serve-it.md` says how."""
 
 import json
 from typing import Any
@@ -12,12 +12,17 @@ from hypothesis import given
 from lastgood import (
     Candidate,
     Event,
+    InvalidData,
     InvalidLabel,
+    LastStable,
+    Pinned,
     RollbackPlan,
     RollbackStrategy,
     VersionRegistry,
     strategy_from_dict,
 )
+from lastgood.rules import AtLeast, Stable
+from tests.package.discovery import ROOT, fences
 from tests.policies.compositions import policies
 from tests.registry.documents import example
 from tests.registry.histories import Command, commands, history
@@ -91,10 +96,10 @@ def test_msgspec_needs_no_hook(value: Any) -> None:
 
 
 def test_what_msgspec_writes_of_a_plan_is_our_data() -> None:
-    """A plan has the same keys, so `from_dict` reads and checks it."""
+    """A plan has the same keys except the format, so `from_dict` reads and checks it."""
     data = msgspec.json.decode(msgspec.json.encode(PLAN))
-    assert data == PLAN.to_dict()
-    assert RollbackPlan.from_dict(data) == PLAN
+    assert {"format": 1, **data} == PLAN.to_dict()
+    assert RollbackPlan.from_dict({"format": 1, **data}) == PLAN
 
 
 def test_what_msgspec_makes_is_not_checked() -> None:
@@ -103,11 +108,11 @@ def test_what_msgspec_makes_is_not_checked() -> None:
     assert msgspec.convert(data, Candidate).version == ""
 
 
-def test_msgspec_writes_a_version_with_a_hook() -> None:
-    """The metadata of a version is a mapping of our own, which a hook makes a dict."""
-    written = msgspec.json.decode(msgspec.json.encode(REGISTRY["1"], enc_hook=dict))
-    assert written["label"] == "1"
-    assert written["metadata"] == {"auc": 0.9, "note": None}
+def test_msgspec_writes_a_version_by_its_own_data() -> None:
+    """The metadata of a version is a mapping of our own, so it goes through `to_dict`."""
+    written = REGISTRY["1"].to_dict()
+    for module in (msgspec.json, msgspec.msgpack):
+        assert module.decode(module.encode(written)) == written
 
 
 @given(told=commands)
@@ -137,13 +142,57 @@ def test_a_policy_as_one_writes_it_in_yaml() -> None:
       where:
       - at_least: "1.2.0"
       - stable
-      - served_at_least: PT24H
+      - served_at_least: 24h
+      - served:
       - has_metadata: {key: region, value: null}
+    - as_of: 2026-05-01T14:00:00+02:00
+    - previous_by: numbers
+    - last_stable:
     where:
-    - budget: {rollbacks: 2, within: P1D}
+    - budget: {rollbacks: 2.0, within: 1d12h}
     """
     assert repr(strategy_from_dict(yaml.safe_load(text))) == (
-        "FirstOf(Pinned('v1.4'), LastStable().where(AtLeast('1.2.0'), Stable(), "
-        "ServedAtLeast(datetime.timedelta(days=1)), HasMetadata('region', None)))"
-        ".where(Budget(2, within=datetime.timedelta(days=1)))"
+        "(Pinned('v1.4') | LastStable().where(AtLeast('1.2.0'), Stable(), "
+        "ServedAtLeast('24h'), Served(), HasMetadata('region', None)) | "
+        "AsOf('2026-05-01T12:00:00+00:00') | PreviousBy(numbers) | LastStable())"
+        ".where(Budget(2, within='1d12h'))"
+    )
+
+
+def test_the_policy_that_the_page_shows_in_yaml() -> None:
+    """The page shows one policy in Python and in YAML."""
+    page = ROOT / "docs" / "reference" / "policies.md"
+    (text,) = (body for tag, body in fences(page) if tag == "yaml")
+    strategy = Pinned("v1.4") | LastStable().where(AtLeast("1.2.0"), Stable())
+    assert strategy_from_dict(yaml.safe_load(text)) == strategy
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("pinned: 1.10", "pinned: must be a text, not 1.1: put quotes around it, since YAML reads"),
+        ("pinned: 2024-05-01", "pinned: must be a text, not a date"),
+        ("pinned:", "pinned.version: the parameter is missing"),
+        ("as_of: 2026-05-01T14:00:00", "as_of: the time 2026-05-01 14:00:00 has no time zone"),
+        ("as_of: 2026-05-01", "as_of: when must be a datetime with a time zone or a text such as"),
+        ("last_stable: {steps: 1e3}", "last_stable.steps: must be a whole number, not '1e3'"),
+        ("previous: {}\nwhere:", "where: must be a list, not None"),
+        (
+            "previous: {}\nwhere:\n- served_within: 12:30",
+            "where[0].served_within: duration must be",
+        ),
+    ],
+)
+def test_what_yaml_makes_of_a_text_without_quotes(text: str, words: str) -> None:
+    """A value that YAML reads as something else is refused with its place."""
+    with pytest.raises(InvalidData) as refusal:
+        _ = strategy_from_dict(yaml.safe_load(text))
+    assert str(refusal.value).startswith(words)
+
+
+def test_a_registry_in_yaml() -> None:
+    """A registry in YAML comes back as it was: its times are texts."""
+    text = yaml.safe_dump(REGISTRY.to_dict())
+    assert VersionRegistry.from_dict(yaml.safe_load(text)) == VersionRegistry.from_dict(
+        REGISTRY.to_dict()
     )
