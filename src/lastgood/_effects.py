@@ -100,7 +100,8 @@ def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
     if version.label == ledger.lineage.current(revision):
         return NO_NEWS
     _allow_contents(ledger, revision, version, event)
-    return _began(ledger, revision, event, version)
+    step = ledger.lineage.deployed(version.label, revision)
+    return Change(_serving(version, event), step=step)
 
 
 def _undeployed(ledger: Ledger, revision: int, event: Event) -> Change:
@@ -138,7 +139,7 @@ def _retired(ledger: Ledger, revision: int, event: Event) -> Change:
 def _reinstated(ledger: Ledger, revision: int, event: Event) -> Change:
     version = known(ledger, revision, event.version)
     after = KINDS[event.kind].status[version.status]
-    if after is WHAT_IT_WAS:
+    if after is None:  # It is again what it was.
         return Change(_lifted(ledger, revision, version))
     if after is version.status:
         return NO_NEWS
@@ -170,12 +171,7 @@ def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
     is_step_back = version.label != last and ledger.lineage.nearest(version.label, revision) != ROOT
     if last is not None and is_step_back:
         return _left(ledger, revision, event, version, last)
-    return _began(ledger, revision, event, version)
-
-
-def _began(ledger: Ledger, revision: int, event: Event, version: Version) -> Change:
-    """Return what a deployment does that goes on from what served last."""
-    step = ledger.lineage.deployed(version.label, revision)
+    step = ledger.lineage.observed(version.label, revision)
     return Change(_serving(version, event), step=step)
 
 

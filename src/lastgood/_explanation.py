@@ -81,10 +81,12 @@ def _line(candidate: Candidate, column: int, strategy: str, most: int) -> Iterat
     sign = ">" if candidate.accepted else "x"
     label = one_line(candidate.version)
     begin = f"  {sign}  {label}{' ' * max(0, column - int(width(label)))}   "
-    room = max(_NARROWEST_REASON, _WIDEST_LINE - int(width(begin)))
-    reason, *more = _why_in_lines(candidate, strategy, room, most)
+    indent = " " * int(width(begin))
+    if len(indent) + _NARROWEST_REASON > _WIDEST_LINE:  # The reason begins below the label.
+        yield begin.rstrip()
+        begin = indent = " " * 8
+    reason, *more = _why_in_lines(candidate, strategy, _WIDEST_LINE - len(indent), most)
     yield f"{begin}{reason}".rstrip()
-    indent = " " * (column + 8)
     yield from (indent + line for line in more)
 
 

@@ -10,6 +10,7 @@ The rules of this module:
 from collections.abc import Iterator
 from datetime import datetime
 
+from lastgood._barriers import Barriers
 from lastgood._bounds import Bounds
 from lastgood._event import Event
 from lastgood._fingerprint import Checksums
@@ -84,6 +85,7 @@ class Ledger:
     """
 
     __slots__ = (
+        "_barriers",
         "_checksums",
         "_claims",
         "_culprits",
@@ -112,6 +114,7 @@ class Ledger:
     _failures: dict[str, History[Failure | None]]
     #: For every digest that ever failed: the versions with it that failed.
     _culprits: dict[str, History[Culprits | None]]
+    _barriers: Barriers
     _checksums: Checksums
     _order: PrecedenceOrder | None
     _claims: dict[int, object]
@@ -125,6 +128,7 @@ class Ledger:
         self._versions = {}
         self._failures = {}
         self._culprits = {}
+        self._barriers = Barriers()
         self._checksums = Checksums()
         self._order = None
         self._claims = {}
@@ -168,6 +172,16 @@ class Ledger:
         history = self._culprits.get(version.digest)
         culprits = None if history is None else history.at(revision)
         return None if culprits is None else self.failure(culprits.label, revision)
+
+    def barrier(self, key: str, revision: int) -> int | None:
+        """Return the place of the first deployment of the latest barrier, or `None`."""
+
+        def is_one(place: int) -> bool:
+            version = self.version(str(self.lineage[place].version), revision)
+            return version is not None and bool(version.metadata.get(key))
+
+        places = self.lineage.tip(revision) + 1
+        return self._barriers.latest(key, places, revision, is_one)
 
     def below(self, precedence: str, revision: int) -> Iterator[list[Version]]:
         """Return the versions of lower precedence, the highest first, equal ones together.
@@ -235,12 +249,26 @@ class Ledger:
             self._note_version(version, revision)
         if change.step is not None:
             self.lineage.add(revision, event.version, change.step)
+        self._note_barrier(event, revision)
         if change.ended:
             self.lineage.end(revision)
         if change.failure is not None:
             self._note_failure(change.failure.label, change.failure, revision)
         if change.cleared is not None:
             self._note_failure(change.cleared, None, revision)
+
+    def _note_barrier(self, event: Event, revision: int) -> None:
+        """Note what may be a barrier: a version that is first deployed, or that is annotated."""
+        if event.kind == "annotated":
+            served = self.lineage.served(event.version, revision)
+            if served:
+                self._barriers.annotated(event.metadata, served[0], revision)
+            return
+        version = self.version(event.version, revision)
+        if version is not None and version.metadata and version.times_deployed == 1:
+            place = self.lineage.last(event.version, revision)
+            if self.lineage.recorded_at(place) == revision:
+                self._barriers.deployed(version.metadata, place)
 
     def _note_version(self, version: Version, revision: int) -> None:
         history = self._versions.get(version.label)
@@ -272,6 +300,7 @@ class Ledger:
         copy.lineage = self.lineage.until(revision)
         copy.clock = self.clock.until(revision)
         copy.bounds = self.bounds.until(revision)
+        copy._barriers = self._barriers.until(copy.lineage.tip(revision) + 1, revision)
         for place in range(copy.labels.count(revision)):
             label = copy.labels[place]
             history = copy._versions[label] = self._versions[label].until(revision)

@@ -22,7 +22,7 @@ ROOT: Final = 0
 class Step:
     """A deployment as part of the lineage. Steps are known by their places, in recorded order."""
 
-    __slots__ = ("before", "depth", "jump", "returned", "rewound", "same", "version")
+    __slots__ = ("before", "depth", "fresh", "jump", "returned", "rewound", "same", "version")
 
     #: The label that serves; `None` for the root.
     version: str | None
@@ -35,6 +35,9 @@ class Step:
     jump: int
     #: The place of the nearest step of the same version below it; `ROOT` where there is none.
     same: int
+    #: The place of the latest step up to it that brought something new: another version that was
+    #: deployed, or one that was observed and had never served.
+    fresh: int
     #: Whether it is a rollback, or an observation that went back in the lineage.
     returned: bool
     #: Whether it went back to a step of the lineage.
@@ -48,6 +51,7 @@ class Step:
         depth: int,
         jump: int,
         same: int,
+        fresh: int,
         returned: bool = False,
         rewound: bool = False,
     ) -> None:
@@ -56,6 +60,7 @@ class Step:
         self.depth = depth
         self.jump = jump
         self.same = same
+        self.fresh = fresh
         self.returned = returned
         self.rewound = rewound
 
@@ -75,7 +80,7 @@ class Lineage:
 
     def __init__(self) -> None:
         self._steps = History()
-        self._steps.add(0, Step(None, ROOT, depth=0, jump=ROOT, same=ROOT))
+        self._steps.add(0, Step(None, ROOT, depth=0, jump=ROOT, same=ROOT, fresh=ROOT))
         self._served = {}
         self._returns = []
         self._ends = {}
@@ -151,21 +156,35 @@ class Lineage:
             place = self._steps[place].same
         return place
 
+    def returns_since_fresh(self, revision: int) -> int:
+        """Return how many steps returned since the latest step that brought something new."""
+        fresh = self._steps[self.tip(revision)].fresh
+        return self._times(self._returns, revision) - bisect_left(self._returns, fresh)
+
     def deployed(self, label: str, revision: int) -> Step:
         """Return the step of a deployment; what served last again adds nothing below it."""
+        return self._went_on(label, revision, is_fresh=label != self.served_last(revision))
+
+    def observed(self, label: str, revision: int) -> Step:
+        """Return the step of an observation that goes on from what served last."""
+        return self._went_on(label, revision, is_fresh=self.last(label, revision) == ROOT)
+
+    def _went_on(self, label: str, revision: int, *, is_fresh: bool) -> Step:
         tip = self.tip(revision)
         current = self._steps[tip]
         if current.version == label:
-            return self._onto(current.before, label, current.same)
-        return self._onto(tip, label, self.nearest(label, revision))
+            return self._onto(current.before, label, current.same, current.fresh)
+        fresh = tip + 1 if is_fresh else current.fresh
+        return self._onto(tip, label, self.nearest(label, revision), fresh)
 
     def went_back(self, label: str, revision: int) -> Step:
         """Return the step of going back to a version, in the lineage or in place of the latest."""
         tip, place = self.tip(revision), self.nearest(label, revision)
+        fresh = self._steps[tip].fresh
         if place == ROOT:
-            return self._onto(self._steps[tip].before, label, ROOT, returned=True)
+            return self._onto(self._steps[tip].before, label, ROOT, fresh, returned=True)
         target = self._steps[place]
-        return self._onto(target.before, label, target.same, returned=True, rewound=True)
+        return self._onto(target.before, label, target.same, fresh, returned=True, rewound=True)
 
     def add(self, revision: int, label: str, step: Step) -> None:
         """Record the step of a version as the latest."""
@@ -190,11 +209,12 @@ class Lineage:
         copy._ends = {place: end for place, end in self._ends.copy().items() if end <= revision}
         return copy
 
-    def _onto(
+    def _onto(  # noqa: PLR0913  # what a step has
         self,
         before: int,
         label: str,
         same: int,
+        fresh: int,
         *,
         returned: bool = False,
         rewound: bool = False,
@@ -209,6 +229,7 @@ class Lineage:
             depth=base.depth + 1,
             jump=far.jump if level else before,
             same=same,
+            fresh=fresh,
             returned=returned,
             rewound=rewound,
         )

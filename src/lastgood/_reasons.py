@@ -148,9 +148,10 @@ def end_unknown(label: str) -> str:
     )
 
 
-def served_too_short(served: timedelta, shortest: timedelta) -> str:
-    """Return why a version is rejected that did not serve long enough."""
-    return f"served {duration_text(served)} in total, less than {duration_text(shortest)}"
+def served_too_short(served: timedelta, shortest: timedelta, clock: datetime | None = None) -> str:
+    """Return why a version is rejected that did not serve long enough; ``clock`` if it serves."""
+    until = "" if clock is None else f" until the clock {clock.isoformat()}"
+    return f"served {duration_text(served)} in total{until}, less than {duration_text(shortest)}"
 
 
 def served_unknown(label: str) -> str:
@@ -193,7 +194,8 @@ def budget_spent_within(
 ) -> str:
     """Return why everything is rejected after this many rollbacks in a period."""
     when = (
-        "it is not known when that ends, because a rollback has no certain time"
+        "it is not known when it frees, because a rollback has no certain time, so pass at= to "
+        "every command"
         if frees is None
         else f"it frees after {frees.isoformat()}"
     )

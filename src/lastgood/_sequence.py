@@ -1,6 +1,6 @@
 """Read-only sequences that cost what is read of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar, cast, final, overload
 
 from typing_extensions import override
@@ -34,6 +34,14 @@ class Lazy(Frozen, Sequence[T_co], Generic[T_co]):
     def __getitem__(self, index: int | slice, /) -> T_co | tuple[T_co, ...]:
         places = range(self._length)[index]
         return self._item(places) if isinstance(places, int) else tuple(map(self._item, places))
+
+    @override
+    def __iter__(self) -> Iterator[T_co]:
+        return map(self._item, range(self._length))
+
+    @override
+    def __reversed__(self) -> Iterator[T_co]:
+        return map(self._item, range(self._length - 1, -1, -1))
 
     @override
     def __len__(self) -> int:

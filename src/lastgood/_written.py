@@ -20,6 +20,7 @@ import attrs
 from lastgood._code import Coded
 from lastgood._duration import duration_text
 from lastgood._errors import InvalidMetadata
+from lastgood._keys import numbers
 from lastgood._metadata import plain
 from lastgood._show import brief, shown
 from lastgood._time import utc
@@ -56,13 +57,9 @@ def ours() -> Mapping[str, Callable[..., object]]:
     return {**_our_classes(), **our_keys()}
 
 
-@cache
 def our_keys() -> Mapping[str, Callable[..., object]]:
     """Return our own key functions by their names in plain data."""
-    from lastgood import keys  # noqa: PLC0415  # only a policy needs them
-
-    functions = (getattr(keys, name) for name in keys.__all__)
-    return {each.__name__: each for each in functions if isinstance(each, FunctionType)}
+    return {each.__name__: each for each in (numbers,)}
 
 
 def _our_classes() -> Mapping[str, type[Coded]]:

@@ -2,7 +2,8 @@
 
 A rule is any callable that takes a `Version` and a `VersionRegistry` and returns the reason to
 reject the version, or `None`. Put them on a strategy with `RollbackStrategy.where`. A rule that
-lacks the information it needs (a time, a metadata key) rejects, and its reason says what is missing.
+lacks the information it needs (a time, a metadata key) rejects, and its reason says what is
+missing.
 """
 
 from lastgood.rules.base import Rule

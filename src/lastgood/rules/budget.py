@@ -13,7 +13,6 @@ from lastgood import _reasons as reasons
 from lastgood._code import CodedRule
 from lastgood._duration import duration
 from lastgood._frozen import named
-from lastgood._lineage import ROOT
 from lastgood._number import at_least
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
@@ -74,7 +73,8 @@ class Budget(Surveys, CodedRule):
             return self._answer_within(registry, self.within)
         if not self.rollbacks:
             return reasons.no_budget()
-        spent = sum(1 for _ in islice(_in_a_row(registry), self.rollbacks))
+        ledger, revision = opened(registry)
+        spent = ledger.lineage.returns_since_fresh(revision)
         return None if spent < self.rollbacks else reasons.budget_spent(spent)
 
     def _answer_within(self, registry: VersionRegistry, within: timedelta) -> str | None:
@@ -87,21 +87,6 @@ class Budget(Surveys, CodedRule):
         if len(spent) < self.rollbacks:
             return None
         return reasons.budget_spent_within(len(spent), within, clock, _later(spent[-1], within))
-
-
-def _in_a_row(registry: VersionRegistry) -> Iterator[int]:
-    """Yield the places of the rollbacks since the last new deployment, the latest first."""
-    ledger, revision = opened(registry)
-    lineage = ledger.lineage
-    for place in range(lineage.tip(revision), ROOT, -1):
-        step = lineage[place]
-        if step.returned:
-            yield place
-        elif ledger.event_of(place).kind == "deployed":
-            if step.version != lineage[place - 1].version:
-                return
-        elif lineage.served(str(step.version), revision)[0] == place:
-            return
 
 
 def _since(

@@ -9,7 +9,9 @@ from typing_extensions import override
 from lastgood import _reasons as reasons
 from lastgood._code import CodedRule
 from lastgood._frozen import named
+from lastgood._lineage import ROOT
 from lastgood._number import at_least
+from lastgood._questions import opened
 from lastgood._registry import VersionRegistry
 from lastgood._text import key as key_of
 from lastgood._version import Version
@@ -74,9 +76,6 @@ class NotAcross(Surveys, CodedRule):
     It follows the order of deployments, over all of them. Annotating the key as false removes the
     barrier.
 
-    A decision looks at the deployments from the latest one down to the nearest barrier, or to the
-    last deployment of the oldest version that it asks about.
-
     Args:
         key: The key of the metadata that makes a version a barrier.
 
@@ -96,40 +95,16 @@ class NotAcross(Surveys, CodedRule):
 
     @override
     def _over(self, registry: VersionRegistry, /) -> Veto:
-        walk = _Walk(self.key, registry)
+        ledger, revision = opened(registry)
+        place = ledger.barrier(self.key, revision)
+        barrier = "" if place is None else str(ledger.lineage[place].version)
 
         def veto(version: Version) -> str | None:
-            served = registry.deployments_of(version.label) if version.times_deployed else ()
-            barrier = walk.barrier_after(served[-1].revision if served else 0)
-            if barrier is None:
+            last = ledger.lineage.last(version.label, revision)
+            if place is None or last >= place:
                 return None
-            if served:
-                return reasons.before_barrier(barrier, self.key)
-            return reasons.beside_barrier(barrier, self.key, version.label)
+            if last == ROOT:
+                return reasons.beside_barrier(barrier, self.key, version.label)
+            return reasons.before_barrier(barrier, self.key)
 
         return veto
-
-
-class _Walk:
-    """The way back over all deployments, as far as it was asked for; it ends at a barrier."""
-
-    __slots__ = ("_barrier", "_deployments", "_key", "_next", "_registry")
-
-    def __init__(self, key: str, registry: VersionRegistry) -> None:
-        self._key, self._registry = key, registry
-        self._deployments = reversed(registry.deployments)
-        self._next = next(self._deployments, None)
-        self._barrier: str | None = None
-
-    def barrier_after(self, revision: int) -> str | None:
-        """Return the latest barrier, if it stands after the revision."""
-        while self._barrier is None and self._next is not None and self._next.revision > revision:
-            label, at = self._next.version, self._next.revision
-            if self._registry[label].metadata.get(self._key):
-                first = self._registry.deployments_of(label)[0]
-                if first.revision == at:
-                    self._barrier = label
-                    break
-            self._next = next(self._deployments, None)
-        is_after = self._next is not None and self._next.revision > revision
-        return self._barrier if is_after else None

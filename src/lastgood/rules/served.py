@@ -119,4 +119,7 @@ class ServedAtLeast(CodedRule):
         served = registry.served_for(version.label)
         if served is None:
             return reasons.served_unknown(version.label)
-        return None if served >= self.duration else reasons.served_too_short(served, self.duration)
+        if served >= self.duration:
+            return None
+        clock = registry.clock if version.label == registry.current else None
+        return reasons.served_too_short(served, self.duration, clock)

@@ -119,7 +119,8 @@ def ways_out(
     """Return what could help where no candidate is left.
 
     Args:
-        vetoes: Whether rules that were put on the strategy reject a version: then it is not advised.
+        vetoes: Whether rules that were put on the strategy reject a version, so that it must not be
+            advised.
         registry: The registry that the strategy was asked about.
         mentioned: The labels that it mentioned, in its order.
     """

@@ -23,6 +23,7 @@ from lastgood._plan import RollbackPlan
 from lastgood._registry import VersionRegistry, served_last, serving_again
 from lastgood._review import NoRollbackTarget, Review
 from lastgood._show import shown
+from lastgood._text import by as by_of
 from lastgood._text import label
 from lastgood._time import utc
 from lastgood._version import Version
@@ -204,7 +205,7 @@ class RollbackStrategy(Writes):
         >>> registry.current
         '1'
         """
-        now = None if at is None else utc(at)
+        now, by = None if at is None else utc(at), by_of(by)
         if not checked_registry(registry).needs_rollback:
             return registry
         known = registry if now is None else registry.with_clock(now)
@@ -305,7 +306,8 @@ class FirstOf(Coded, RollbackStrategy):
 
     @override
     def __repr__(self) -> str:
-        return " | ".join(map(repr, self.strategies))
+        of = " | ".join(map(repr, self.strategies))
+        return of if len(self.strategies) > 1 else f"FirstOf({of})"
 
 
 @final
@@ -337,13 +339,18 @@ class Where(Coded, RollbackStrategy):
 
     @override
     def _vetoes(self, version: Version, registry: VersionRegistry, /) -> bool:
-        return self.strategy._vetoes(version, registry) or any(  # noqa: SLF001
-            answer(rule, over(rule, registry), version) is not None for rule in self.rules
-        )
+        if self.strategy._vetoes(version, registry):  # noqa: SLF001
+            return True
+        try:
+            asked = (answer(rule, over(rule, registry), version) for rule in self.rules)
+            return any(reason is not None for reason in asked)
+        except Exception:  # noqa: BLE001  # nobody asked about this version: it is not advised
+            return True
 
     @override
     def __repr__(self) -> str:
-        of = f"({self.strategy!r})" if isinstance(self.strategy, FirstOf) else repr(self.strategy)
+        several = isinstance(self.strategy, FirstOf) and len(self.strategy.strategies) > 1
+        of = f"({self.strategy!r})" if several else repr(self.strategy)
         return f"{of}.where({', '.join(map(name_of, self.rules))})"
 
 

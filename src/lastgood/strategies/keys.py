@@ -12,12 +12,12 @@ from lastgood import _reasons as reasons
 from lastgood._candidate import Candidate
 from lastgood._code import Coded
 from lastgood._frozen import named
+from lastgood._keys import Key
 from lastgood._number import flag
 from lastgood._registry import VersionRegistry
 from lastgood._show import shown
 from lastgood._status import Status
 from lastgood._version import Version
-from lastgood.keys import Key
 from lastgood.rules.base import takes
 from lastgood.strategies.base import RollbackStrategy
 from lastgood.strategies.order import latest_first
@@ -90,9 +90,10 @@ class PreviousBy(Coded, RollbackStrategy):
 
     @override
     def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
-        place, mine = self.key(version), self.key(registry.current_version)
-        if mine is None:
+        mine = self.key(registry.current_version)
+        if mine is None:  # Then the key was not asked about the others.
             return None
+        place = self.key(version)
         if place is None:
             return reasons.NO_KEY
         return reasons.ABOVE_CURRENT if mine < place else reasons.EQUAL_TO_CURRENT
