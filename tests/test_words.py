@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from lastgood import (
+    AsOf,
     BestBy,
     Candidate,
     DuplicateVersion,
@@ -17,6 +18,7 @@ from lastgood import (
     NoRollbackTarget,
     Pinned,
     Previous,
+    PreviousBy,
     RollbackPlan,
     RollbackStrategy,
     Rule,
@@ -25,6 +27,7 @@ from lastgood import (
     Status,
     Version,
     VersionRegistry,
+    prunable,
     strategy_from_dict,
 )
 from lastgood.render import svg
@@ -137,6 +140,16 @@ LONG: Final = "a" * 79
 #: The line that plans a rollback only if one is needed.
 DECIDE_AGAIN: Final = "if registry.needs_rollback: plan = strategy.plan(registry)"
 
+#: A registry in which the contents of two versions failed as the current one.
+TWINS: Final = (
+    VersionRegistry()
+    .register("r12", digest="sha256:9f86d0")
+    .deploy("r12")
+    .register("r13", digest="sha256:9f86d0")
+    .deploy("r13")
+    .mark_failed("r13", reason="slow")
+)
+
 WORDS: Final[dict[str, Callable[[], object]]] = {
     "revision must be between 0 and 4, not 9": (lambda: deployed("1", "2").at_revision(9)),
     "a SemVer is read from a text: write SemVer.parse(text)": SEMVER,
@@ -220,8 +233,67 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     r"the strategy '\ud800' has a lone surrogate, which no encoding can store": (
         lambda: Event("rolled_back", "1", source="2", strategy="\ud800")
     ),
-    "name 'AsOf' is not defined": lambda: AsOf(untyped(5)),
-    "name 'PreviousBy' is not defined": lambda: PreviousBy(lambda version: version.label),
+    "when must be a datetime with a time zone or a text such as '2026-05-01T12:00:00+00:00', "
+    "not the int 5": lambda: AsOf(untyped(5)),
+    "key must be a function with a name, not a lambda: write def key(version), or import "
+    "numbers from lastgood.keys": lambda: PreviousBy(lambda version: version.label),
+    "metadata: required in an 'annotated' event": lambda: deployed("1").annotate("1", {}),
+    "'3' is not the current version: '2' serves; nothing was recorded; "
+    f"decide again from what the registry knows now: {DECIDE_AGAIN}": (
+        lambda: deployed("1", "2").deploy("1", replacing="3")
+    ),
+    "'1' is not the current version: '2' serves; nothing was recorded; "
+    f"decide again from what the registry knows now: {DECIDE_AGAIN}": (
+        lambda: deployed("1", "2").undeploy("1")
+    ),
+    "nothing serves: '1' was undeployed; record what serves first: registry = "
+    "registry.deploy(version)": lambda: deployed("1").undeploy("1").current_version,
+    "no rollback is needed: '1' serves and is stable (24 h); there is nothing to do; to "
+    "leave a version all the same, give its label as the alarm names it: "
+    "strategy.plan(registry, leaving=...)": lambda: LastStable().plan(
+        deployed("1").mark_stable("1", reason="24 h")
+    ),
+    "no rollback is needed: nothing serves since '1' was undeployed, which is unproven; "
+    "there is nothing to do; to leave a version all the same, give its label as the alarm "
+    "names it: strategy.plan(registry, leaving=...)": lambda: LastStable().plan(
+        deployed("1").undeploy("1")
+    ),
+    "cannot deploy 'r12': its contents, digest sha256:9f86d0, failed as 'r13' (slow); if "
+    "only its configuration failed, or the verdict was wrong: registry = "
+    "registry.reinstate('r13', reason=...), then try again; or move by hand, then registry = "
+    "registry.observe(...); and from now on give digests that cover the artifact and its "
+    "configuration": lambda: TWINS.deploy("r12"),
+    "cannot roll back to 'r12': its contents, digest sha256:9f86d0, failed as 'r13' (slow); "
+    "if only its configuration failed, or the verdict was wrong: registry = "
+    "registry.reinstate('r13', reason=...), then plan = strategy.plan(registry, "
+    "leaving='r13'); or move by hand, then registry = registry.observe(...); and from now on "
+    "give digests that cover the artifact and its configuration": lambda: back(
+        TWINS, "r12", source="r13"
+    ),
+    "format: format the int 2 is not supported; this release reads 1": lambda: (
+        VersionRegistry.from_dict({"format": 2, "events": []})
+    ),
+    "kind: unknown kind of event 'deploy'; expected one of 'registered', 'annotated', "
+    "'deployed', 'undeployed', 'marked_stable', 'marked_failed', 'retired', 'reinstated', "
+    "'rolled_back', 'observed'": lambda: Event.from_dict({"kind": "deploy", "version": "1"}),
+    "metadata: the key is missing": lambda: Event.from_dict({"kind": "annotated", "version": "1"}),
+    "a label must be a str, not 1.1: put quotes around it where it was read from, such as "
+    "'1.10' in YAML": lambda: VersionRegistry().register(untyped(1.1)),
+    "a version is looked up by its label, a str, not by 1.1: put quotes around it where it "
+    "was read from, such as '1.10' in YAML": lambda: deployed("1")[untyped(1.1)],
+    "plan must be a RollbackPlan, not '1': write Pinned('1').plan(registry, leaving=...)": lambda: (
+        deployed("1").roll_back(untyped("1"))
+    ),
+    "duration must be written like '90s', '24h', '7d' or '1d12h', not '1 day'": lambda: (
+        ServedAtLeast("1 day")
+    ),
+    "'yesterday' is not an ISO 8601 time with an offset, "
+    "such as '2026-05-01T12:00:00+00:00'": lambda: AsOf("yesterday"),
+    "n must be an int, not True": lambda: AtMostSteps(True),  # noqa: FBT003  # it is refused
+    "by must be a str, not the int 5": lambda: (
+        deployed("1").register("2").mark_stable("2", by=untyped(5))
+    ),
+    "keep must be at least 1, not -1": lambda: prunable(deployed("1"), keep=-1),
     "the label ' ' is nothing but white space": lambda: VersionRegistry().register(" "),
     r"the label 'a\nb' has a control character": lambda: VersionRegistry().register("a\nb"),
     r"the label '\ud800' has a lone surrogate, which no encoding can store": (
