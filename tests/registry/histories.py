@@ -34,7 +34,7 @@ def tell(registry: VersionRegistry, command: Command) -> Answer:
                 digest = "x" if command.version in {"1", "2"} else None
                 return registry.register(command.version, digest=digest, at=at)
             case "annotate":
-                facts = {"note": command.reason, "migration": command.hours == 5}
+                facts = {"note": command.reason, "number": command.hours}
                 return registry.annotate(command.version, facts, at=at)
             case "roll_back":
                 served = registry.deployments[-1].version if registry.deployments else "nothing"

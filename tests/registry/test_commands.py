@@ -412,26 +412,26 @@ def test_what_was_replaced_is_not_recorded() -> None:
 # Arguments of the wrong type
 
 
-@pytest.mark.parametrize("value", [None, 7, b"slow", ["slow"], ValueError("slow")])
 @pytest.mark.parametrize("key", ["reason", "by"])
 @each_command
-def test_a_reason_and_a_name_are_texts(name: str, key: str, value: object) -> None:
+def test_a_reason_and_a_name_are_texts(name: str, key: str) -> None:
     """A reason or a name of another type is a `TypeError`, and nothing is recorded."""
     registry, command, _ = ready(name)
     before = answers(registry)
-    with pytest.raises(TypeError, match=f"{key} must be a str"):
-        _ = command(**{key: value})
+    for value in (None, 7, b"slow", ["slow"], ValueError("slow")):
+        with pytest.raises(TypeError, match=f"{key} must be a str"):
+            _ = command(**{key: value})
     assert answers(registry) == before
 
 
-@pytest.mark.parametrize("when", ["2024-05-01", 1714521600, hour(0).date(), datetime])
 @each_command
-def test_a_time_is_a_datetime(name: str, when: object) -> None:
+def test_a_time_is_a_datetime(name: str) -> None:
     """A time of another type is a `TypeError`, and nothing is recorded."""
     registry, command, _ = ready(name)
     before = answers(registry)
-    with pytest.raises(TypeError, match="datetime"):
-        _ = command(at=when)
+    for when in ("2024-05-01", 1714521600, hour(0).date(), datetime):
+        with pytest.raises(TypeError, match="datetime"):
+            _ = command(at=when)
     assert answers(registry) == before
 
 

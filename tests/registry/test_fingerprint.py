@@ -111,7 +111,7 @@ def by_definition(event: Mapping[str, Any]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def number_or_text(value: object) -> str:
+def number_or_text(value: Any) -> str:  # of metadata
     """Return a value of metadata as the text of an event has it."""
     if value is None:
         return "n"
@@ -119,8 +119,7 @@ def number_or_text(value: object) -> str:
         return "t" if value else "f"
     if isinstance(value, str):
         return f"s{len(value)}:{value}"
-    whole = isinstance(value, float) and value.is_integer()
-    return f"{int(value) if whole else value!r};"
+    return f"{int(value) if value == int(value) else value!r};"
 
 
 def fingerprint_of(events: list[dict[str, Any]]) -> str:

@@ -136,14 +136,14 @@ def test_the_hash_stays() -> None:
 
 
 @each_registry
-@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_a_registry_can_be_pickled(kind: str, protocol: int) -> None:
+def test_a_registry_can_be_pickled(kind: str) -> None:
     """An unpickled registry is equal, with its clock, and gives the same answers."""
     registry = REGISTRIES[kind]
-    twin = pickle.loads(pickle.dumps(registry, protocol))
-    assert type(twin) is VersionRegistry
-    assert twin == registry
-    assert answers(twin) == answers(registry)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        twin = pickle.loads(pickle.dumps(registry, protocol))
+        assert type(twin) is VersionRegistry
+        assert twin == registry
+        assert answers(twin) == answers(registry)
 
 
 @each_registry

@@ -14,15 +14,15 @@ from tests.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses,
 @pytest.mark.parametrize(
     ("history", "first", "second", "every"),
     [
-        ("plain", "register", "deploy", 1),
+        ("plain", "register", "deploy", 2),
         ("plain", "fail", "fork", 3),
         ("plain", "annotate", "fork early", 3),
         ("plain", "undeploy", "extend", 3),
         ("plain", "roll back", "deploy", 17),
         ("plain", "fingerprint", "fingerprint", 3),
         ("plain", "look", "fork", 31),
-        ("ordered", "below", "register, below", 61),
-        ("ordered", "register, below", "below", 71),
+        ("ordered", "below", "register, below", 83),
+        ("ordered", "register, below", "below", 97),
     ],
 )
 def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:

@@ -201,10 +201,9 @@ def read_or_refused(data: object) -> None:
 
 
 @each_path
-@pytest.mark.parametrize("values", [JSON_VALUES, STRANGE_VALUES], ids=["JSON", "strange"])
-def test_nothing_else_escapes(path: Path, values: dict[str, object]) -> None:
+def test_nothing_else_escapes(path: Path) -> None:
     """Any value anywhere in the data is read and round-trips, or is `InvalidData`."""
-    for value in values.values():
+    for value in (*JSON_VALUES.values(), *STRANGE_VALUES.values()):
         read_or_refused(damaged(DOCUMENT, path, value))
 
 
