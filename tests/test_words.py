@@ -270,7 +270,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "give digests that cover the artifact and its configuration": lambda: back(
         TWINS, "r12", source="r13"
     ),
-    "format: format the int 2 is not supported; this release reads 1": lambda: (
+    "format: the int 2 is not supported; this release reads 1": lambda: (
         VersionRegistry.from_dict({"format": 2, "events": []})
     ),
     "kind: unknown kind of event 'deploy'; expected one of 'registered', 'annotated', "

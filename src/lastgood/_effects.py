@@ -4,7 +4,7 @@ The rules of this module:
 
 1. Every event is checked here and nowhere else, whether a command records it or data replays it.
 2. Nothing is changed here. What an event does is worked out first, and recorded by the ledger.
-3. What would be refused is refused first. What is so already is no news.
+3. What would be refused is refused first. What is so already changes nothing.
 """
 
 from collections.abc import Callable, Mapping

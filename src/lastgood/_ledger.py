@@ -73,7 +73,7 @@ class Change:
         self.cleared = cleared
 
 
-#: What an event does that is no news: it is kept, and only its time counts.
+#: What an event does that changes nothing: it is kept, and only its time counts.
 NO_NEWS = Change()
 
 

@@ -147,7 +147,7 @@ def read_format(value: object) -> int:
     """
     number = whole(value)
     if isinstance(number, bool) or not isinstance(number, int) or int.__index__(number) != _FORMAT:
-        raise ValueError(f"format {shown(value)} is not supported; this release reads {_FORMAT}")
+        raise ValueError(f"{shown(value)} is not supported; this release reads {_FORMAT}")
     return _FORMAT
 
 

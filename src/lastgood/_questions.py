@@ -364,7 +364,7 @@ class Items(ItemsView[str, Version]):
 def opened(registry: Questions) -> tuple[Ledger, int]:
     """Return the ledger of a registry and the revision up to which to read it.
 
-    This is the one door for our own rules and strategies that need more than the questions; it is
-    no part of the public face.
+    This is the one door for our own rules and strategies that need more than the questions. It is
+    not public.
     """
     return registry._ledger, registry._revision  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

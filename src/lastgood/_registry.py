@@ -576,7 +576,7 @@ class VersionRegistry(Carried, Questions):
         """Return the registry of these events, each checked as the command that it records.
 
         Args:
-            events: The events, oldest first. One that is no news is kept, and only its time counts.
+            events: The events, oldest first. One that changes nothing is kept, and only its time counts.
 
         Raises:
             LastgoodError: What the command would raise; a note says which event: ``events[3]``.
@@ -598,7 +598,7 @@ class VersionRegistry(Carried, Questions):
         its own.
 
         Args:
-            events: The events, oldest first. One that is no news is kept, and only its time counts.
+            events: The events, oldest first. One that changes nothing is kept, and only its time counts.
 
         Returns:
             The new registry. This one is unchanged. Without events, the same registry is returned.
@@ -700,7 +700,7 @@ class VersionRegistry(Carried, Questions):
     # Inside
 
     def _tell(self, event: Event) -> Self:
-        """Return the registry with ``event`` added, or this very one if the event is no news."""
+        """Return the registry with ``event`` added, or this very one if it changes nothing."""
         change = effect(self._ledger, self._revision, event)
         return self if change is NO_NEWS else self._append(event, change)
 

@@ -71,7 +71,7 @@ def listed(values: Sequence[str], longest: int = 5) -> str:
 def abridged(values: Sequence[T], most: int) -> tuple[Sequence[T], int, T]:
     """Return the first of the values, how many are hidden after them, and the last one.
 
-    So many are shown at the most, with a line that says how many are hidden.
+    At most ``most`` lines are needed: one for each of them, and one that counts the hidden ones.
     """
     hidden = max(0, len(values) - most)
     return values[: most - 1] if hidden else values[:-1], hidden, values[-1]

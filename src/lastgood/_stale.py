@@ -16,7 +16,7 @@ from lastgood._kinds import KINDS
 from lastgood._ledger import Ledger
 from lastgood._metadata import same_value
 from lastgood._plan import RollbackPlan
-from lastgood._show import brief, shown
+from lastgood._show import brief, one_line, shown
 from lastgood._version import Version
 
 
@@ -47,7 +47,8 @@ class StalePlan(LastgoodError, RuntimeError):
     @override
     def __str__(self) -> str:
         return (
-            f"the plan {self.source} -> {self.target}, made at revision {self.revision}, "
+            f"the plan {one_line(self.source)} -> {one_line(self.target)}, "
+            f"made at revision {self.revision}, "
             f"is stale: {self._news()}; nothing was applied; {DECIDE_AGAIN}"
         )
 

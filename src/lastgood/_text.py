@@ -63,7 +63,7 @@ def digest(value: str) -> str:
     """
     kept = text(value, "digest")
     if not kept:
-        raise InvalidText("", "digest", "is empty: leave it out where there is none")
+        raise InvalidText("", "digest", "is empty: leave it out if it is unknown")
     return kept
 
 
