@@ -1,7 +1,7 @@
 """The example scripts of the documentation do what they say, on the real thing.
 
-MLflow is part of the group ``dev``: where it is missing these tests fail, for an example that
-nobody ran is worth nothing.
+MLflow is part of the group ``dev``. Without it these tests fail: an example that nobody ran is
+worth nothing.
 """
 
 import os
@@ -32,8 +32,10 @@ from docs.examples.mlflow_rollback import (
     apply,
     champion,
     keep_up,
+    leave_failed,
     promote,
     read_registry,
+    reinstate,
     write_record,
 )
 from docs.examples.sqlite_store import TABLE, SqliteStore
@@ -41,6 +43,7 @@ from lastgood import (
     IllegalTransition,
     LastStable,
     NotCurrent,
+    RollbackNotNeeded,
     RollbackPlan,
     StalePlan,
     Status,
@@ -105,7 +108,7 @@ def client(rehearsed: Path, tmp_path: Path) -> MlflowClient:
 @pytest.fixture
 def plan(client: MlflowClient) -> RollbackPlan:
     """The plan that the example makes."""
-    return STRATEGY.plan(read_registry(client, MODEL), leaving="4")
+    return STRATEGY.plan(keep_up(client, MODEL), leaving="4")
 
 
 def tags(client: MlflowClient, version: str) -> dict[str, str]:
@@ -119,6 +122,7 @@ def test_the_failed_update_goes_back_to_the_last_stable_version() -> None:
 
     assert lines[0].startswith("Roll back v1.1 -> v1.0")
     assert lines[-1] == "Deployed model version: v1.0"
+    assert sum(line.startswith("Roll back") for line in lines) == 1, "the retry does nothing"
 
 
 def test_the_failed_update_prints_the_same_when_it_is_imported(
@@ -137,6 +141,7 @@ def test_the_mlflow_example_runs_as_a_script_and_talks_to_nobody() -> None:
     assert lines[0].startswith("Roll back 4 -> 2")
     assert any("3" in line and "unproven" in line for line in lines)
     assert lines[-1] == "Deployed model version: 2"
+    assert sum(line.startswith("Roll back") for line in lines) == 1, "the retry does nothing"
 
 
 def test_mlflow_is_read_into_a_registry(client: MlflowClient) -> None:
@@ -175,17 +180,47 @@ def test_the_plan_moves_the_alias_and_tags_the_failed_version(
     assert read_registry(client, MODEL) == registry
 
 
-def test_a_healthy_champion_that_is_left_is_tagged_as_rolled_back(client: MlflowClient) -> None:
-    """What was left without a failure is tagged so, and is not taken for a failed version."""
-    promote(client, MODEL, "3")
-    plan = STRATEGY.plan(read_registry(client, MODEL), leaving="3")
+def test_a_healthy_champion_that_is_left_keeps_its_verdict(client: MlflowClient) -> None:
+    """A version that was left without a failure is held, and its tags do not call it failed."""
+    promote(client, MODEL, "1", replacing="4")
+    promote(client, MODEL, "2", replacing="1")
+    plan = LastStable().plan(keep_up(client, MODEL), leaving="2")
 
     registry = apply(client, MODEL, plan)
 
-    assert champion(client, MODEL) == "2"
-    assert tags(client, "3")["status"] == "rolled_back"
-    assert registry["3"].status is Status.ROLLED_BACK
+    assert champion(client, MODEL) == "1"
+    assert registry["2"].status is Status.ROLLED_BACK
+    assert tags(client, "2")["left"] == "rolled back to 1"
+    assert tags(client, "2")["status"] == "stable"
     assert read_registry(client, MODEL) == registry
+
+
+def test_a_held_version_that_a_person_puts_back_stays(client: MlflowClient) -> None:
+    """An alias that was moved back by hand lifts the hold, and no job takes the version away."""
+    promote(client, MODEL, "2", replacing="4")
+    _ = apply(client, MODEL, LastStable().plan(keep_up(client, MODEL), leaving="2"))
+    client.set_registered_model_alias(MODEL, ALIAS, "2")
+
+    _ = keep_up(client, MODEL)
+    leave_failed(client, MODEL, "2")
+
+    registry = read_registry(client, MODEL)
+    assert (registry.current, champion(client, MODEL)) == ("2", "2")
+    assert registry["2"].status_text == "stable: a week without complaints"
+    assert not registry.needs_rollback
+
+
+def test_a_failed_version_that_was_reinstated_stays_so(client: MlflowClient) -> None:
+    """The tag goes with the verdict, so that the next reading does not fail the version again."""
+    assert keep_up(client, MODEL)["4"].status is Status.FAILED
+
+    reinstate(client, MODEL, "4", reason="the load test was wrong", by="ana")
+
+    registry = read_registry(client, MODEL)
+
+    assert registry["4"].status is Status.UNPROVEN
+    assert not registry.needs_rollback
+    assert registry.events[-1].by == "ana"
 
 
 def test_a_version_that_was_deleted_from_mlflow_is_no_way_back(client: MlflowClient) -> None:
@@ -203,25 +238,52 @@ def test_a_version_that_was_deleted_from_mlflow_is_no_way_back(client: MlflowCli
 
 
 def test_a_retried_job_does_not_step_back_twice(client: MlflowClient, plan: RollbackPlan) -> None:
-    """To apply a plan again is refused, and a new attempt finds that 4 serves no more."""
+    """To apply a plan again changes nothing, and a new attempt finds that 4 serves no more."""
     registry = apply(client, MODEL, plan)
 
-    with pytest.raises(StalePlan):
-        _ = apply(client, MODEL, plan)
+    assert apply(client, MODEL, plan) == registry
+    leave_failed(client, MODEL, "4")
     with pytest.raises(NotCurrent):
         _ = STRATEGY.plan(read_registry(client, MODEL), leaving="4")
+    with pytest.raises(RollbackNotNeeded):
+        _ = STRATEGY.plan(read_registry(client, MODEL))
 
     assert champion(client, MODEL) == "2"
     assert read_registry(client, MODEL) == registry
     assert not registry.needs_rollback
 
 
+def test_a_promotion_that_is_retried_changes_nothing(client: MlflowClient) -> None:
+    """A job that lost the answer promotes again, and finds it done."""
+    promote(client, MODEL, "3", replacing="4")
+    registry = read_registry(client, MODEL)
+
+    promote(client, MODEL, "3", replacing="4")
+
+    assert champion(client, MODEL) == "3"
+    assert read_registry(client, MODEL) == registry
+
+
+def test_a_promotion_that_comes_late_replaces_nothing(client: MlflowClient) -> None:
+    """A retry that comes after somebody else promoted is refused, and writes nothing."""
+    promote(client, MODEL, "2", replacing="4")
+    promote(client, MODEL, "3", replacing="2")
+    before = read_registry(client, MODEL)
+
+    with pytest.raises(NotCurrent):
+        promote(client, MODEL, "2", replacing="4")
+
+    assert champion(client, MODEL) == "3"
+    assert read_registry(client, MODEL) == before
+
+
 def test_a_job_that_died_after_moving_the_alias_is_not_repeated(
     client: MlflowClient, plan: RollbackPlan
 ) -> None:
-    """Where only the alias was moved, the next reading finds the rollback done and 4 failed."""
+    """If only the alias was moved, the next reading finds the rollback done and 4 failed."""
     client.set_registered_model_alias(MODEL, ALIAS, plan.target)
 
+    leave_failed(client, MODEL, "4")
     registry = read_registry(client, MODEL)
 
     assert registry.current == "2"
@@ -235,8 +297,8 @@ def test_a_job_that_died_after_moving_the_alias_is_not_repeated(
 def test_a_plan_that_comes_too_late_does_not_undo_what_somebody_did(
     client: MlflowClient, plan: RollbackPlan
 ) -> None:
-    """Where somebody moved the alias since, the plan is refused and MLflow left as it is."""
-    promote(client, MODEL, "3")
+    """If somebody moved the alias since, the plan is refused and MLflow stays as it is."""
+    promote(client, MODEL, "3", replacing="4")
     before = read_registry(client, MODEL)
 
     with pytest.raises(StalePlan):
@@ -254,23 +316,23 @@ def test_the_order_of_deployments_outlives_the_rollback(
     _ = apply(client, MODEL, plan)
     made = client.create_model_version(MODEL, "file:///nowhere", tags={"features": "2025"})
 
-    promote(client, MODEL, str(made.version))
+    promote(client, MODEL, str(made.version), replacing="2")
 
     lineage = read_registry(client, MODEL).lineage()
     assert [version.label for version in lineage] == ["2", "1"]
 
 
-def test_the_record_tells_what_mlflow_forgets(client: MlflowClient, plan: RollbackPlan) -> None:
-    """What was champion, in which order, how it came about and when: an alias has no history."""
-    registry = apply(client, MODEL, plan)
+def test_the_record_keeps_what_mlflow_forgets(client: MlflowClient, plan: RollbackPlan) -> None:
+    """What was champion, in which order, by whom and when: an alias has no history."""
+    registry = apply(client, MODEL, plan, by="ana")
 
-    told = [(deployment.version, deployment.kind) for deployment in registry.deployments]
-    assert told == [
-        ("1", "deployed"),
-        ("2", "deployed"),
-        ("3", "deployed"),
-        ("4", "deployed"),
-        ("2", "rolled_back"),
+    served = [(each.version, each.kind, each.by) for each in registry.deployments]
+    assert served == [
+        ("1", "deployed", "training pipeline"),
+        ("2", "deployed", "training pipeline"),
+        ("3", "deployed", "training pipeline"),
+        ("4", "deployed", "training pipeline"),
+        ("2", "rolled_back", "ana"),
     ]
     third = registry.deployments[2]
     assert third.at is not None
@@ -278,15 +340,16 @@ def test_the_record_tells_what_mlflow_forgets(client: MlflowClient, plan: Rollba
 
 
 def test_an_alias_that_was_moved_by_hand_is_noticed_once(client: MlflowClient) -> None:
-    """What somebody did without telling is an `observed` event, and then it is on record."""
-    _ = keep_up(client, MODEL)
+    """A move that nobody recorded becomes an `observed` event, and then it is on record."""
+    known = keep_up(client, MODEL)
     client.set_registered_model_alias(MODEL, ALIAS, "2")
 
-    news = keep_up(client, MODEL)
+    registry = keep_up(client, MODEL)
 
-    assert [(event.event, event.version) for event in news] == [("observed", "2")]
-    assert [*keep_up(client, MODEL)] == []
-    assert read_registry(client, MODEL).deployments[-1].kind == "observed"
+    news = registry.events[known.revision :]
+    assert [(event.kind, event.version) for event in news] == [("observed", "2")]
+    assert keep_up(client, MODEL) == registry
+    assert registry.deployments[-1].kind == "observed"
 
 
 def test_a_move_back_by_hand_is_a_step_back(client: MlflowClient) -> None:
@@ -305,7 +368,7 @@ def test_a_failed_version_is_not_promoted_again(client: MlflowClient, plan: Roll
     _ = apply(client, MODEL, plan)
 
     with pytest.raises(IllegalTransition, match="p99 latency 900 ms"):
-        promote(client, MODEL, "4")
+        promote(client, MODEL, "4", replacing="2")
 
     assert champion(client, MODEL) == "2"
 
@@ -313,7 +376,7 @@ def test_a_failed_version_is_not_promoted_again(client: MlflowClient, plan: Roll
 def test_two_jobs_at_once_can_lose_what_one_of_them_recorded(client: MlflowClient) -> None:
     """Without a compare-and-set the later write wins; what serves is seen all the same."""
     stale = read_registry(client, MODEL)
-    promote(client, MODEL, "3")
+    promote(client, MODEL, "3", replacing="4")
     write_record(client, MODEL, stale)  # the other job, which read before
 
     registry = read_registry(client, MODEL)
@@ -329,8 +392,8 @@ def test_with_a_store_one_of_several_jobs_moves_the_alias(
     database = tmp_path / "record.db"
     with closing(sqlite3.connect(database)) as connection:
         _ = connection.execute(TABLE)
-        events = read_registry(client, MODEL).events
-        assert SqliteStore(connection).append(MODEL, 0, events)
+        known = read_registry(client, MODEL)
+        assert SqliteStore(connection).append(MODEL, VersionRegistry(), known)
     start = Barrier(4)
 
     def job() -> bool:
@@ -346,7 +409,7 @@ def test_with_a_store_one_of_several_jobs_moves_the_alias(
     assert champion(client, MODEL) == "2"
     with closing(sqlite3.connect(database)) as connection:
         recorded = SqliteStore(connection).load(MODEL)
-    assert [event.event for event in recorded.events[len(events) :]] == ["rolled_back"]
+    assert [event.kind for event in recorded.events[known.revision :]] == ["rolled_back"]
 
 
 def test_with_a_store_the_alias_follows_the_record(client: MlflowClient) -> None:
@@ -354,7 +417,7 @@ def test_with_a_store_the_alias_follows_the_record(client: MlflowClient) -> None
     with closing(sqlite3.connect(":memory:")) as connection:
         _ = connection.execute(TABLE)
         store = SqliteStore(connection)
-        assert store.append(MODEL, 0, read_registry(client, MODEL).events)
+        assert store.append(MODEL, VersionRegistry(), read_registry(client, MODEL))
         client.set_registered_model_alias(MODEL, ALIAS, "1")
 
         assert reconcile(store, Alias(client, MODEL), MODEL)

@@ -1,18 +1,21 @@
-"""A controller that goes back when an update has failed: one of many that share a registry.
+"""A controller that leaves a failed version: one of many that share a registry.
 
-Each of them may run on its own machine. The store lets one of them win before anything moves, and
-the record says where the world shall be. So whoever notices that the world is elsewhere moves it,
-also when the one that decided has died.
+Each controller may run on its own machine. The store lets one of them win before anything moves,
+and the record says which version must serve. So whoever notices that another version serves moves
+the world, also when the controller that decided has died.
+
+This is a small loop to begin with. It judges nothing: a version that does not come up is reported
+to the caller, because one look at the world is not evidence against a version.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from lastgood import Event, LastStable, RollbackStrategy, VersionRegistry
+from lastgood import InvalidData, LastStable, RollbackStrategy, VersionRegistry
 from lastgood.rules import Budget
 
-#: The nearest version that proved good; but a third time in a row is for people to decide.
+#: The nearest version that proved good. A third rollback in a row is for a person to decide.
 STRATEGY: Final[RollbackStrategy] = LastStable().where(Budget(2))
 
 
@@ -20,14 +23,15 @@ class Store(Protocol):
     """Where registries are kept, each under a name: ``prod`` and ``staging`` are two."""
 
     def load(self, name: str, /) -> VersionRegistry:
-        """Return what is recorded; an empty registry where nothing is."""
+        """Return the record; an empty registry if nothing is recorded under this name."""
         ...
 
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
-        """Record all of these events if just ``before`` are recorded so far, or else none.
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Record the events that ``after`` has in addition to ``before``: all of them, or none.
 
         Returns:
-            Whether they are recorded: false where somebody else was quicker.
+            Whether they are recorded. False if the record does not end with the fingerprint of
+            ``before``: somebody else was quicker, or the record was restored from a backup.
         """
         ...
 
@@ -40,8 +44,29 @@ class World(Protocol):
         ...
 
     def serve(self, version: str, /) -> None:
-        """Let this version serve. To ask twice does no harm. Return when it has settled."""
+        """Let this version serve. Return when it has settled. Calling it twice does no harm."""
         ...
+
+
+def whole(name: str, events: Sequence[object], fingerprint: str) -> VersionRegistry:
+    """Return the events of a store as a registry, after checking that none is missing or changed.
+
+    Args:
+        name: The name of the registry.
+        events: All events under this name, oldest first, as plain data.
+        fingerprint: The fingerprint that was stored with the last of them.
+
+    Raises:
+        InvalidData: The events are not valid, or do not have this fingerprint.
+    """
+    registry = VersionRegistry.from_dict({"format": 1, "events": events})
+    if registry.fingerprint != fingerprint:
+        raise InvalidData(
+            name,
+            f"its events have the fingerprint {registry.fingerprint}, and {fingerprint} was stored"
+            " with the last one: events are missing or were changed",
+        )
+    return registry
 
 
 def record(
@@ -55,46 +80,42 @@ def record(
     Args:
         store: Where the registry is kept.
         name: The name of the registry.
-        decide: Takes what is known; returns it with the news, or as it is. Asked again, on what is
-            known then, as often as somebody else was quicker.
-        attempts: How often it is asked.
+        decide: Takes the record and returns it with the news, or unchanged. It is called again,
+            with the newer record, each time that somebody else was quicker.
+        attempts: How often it is called at most.
 
     Returns:
-        What is recorded now, and whether this very call recorded anything.
+        The record as it is now, and whether this call added anything to it.
 
     Raises:
         TimeoutError: Somebody else was quicker each time.
-        Exception: What the store raises, or the decision; a decision that raises records nothing.
+        Exception: The store or the decision raised it. Whether the store recorded the events
+            before it raised is not known: call `record` again, which adds nothing twice.
     """
     for _ in range(attempts):
         known = store.load(name)
         decided = decide(known)
-        news = decided.events[known.revision :]
-        if not news:
+        if decided.revision == known.revision:
             return known, False
-        if store.append(name, known.revision, news):
+        if store.append(name, known, decided):
             return decided, True
     raise TimeoutError(f"{name}: somebody else was quicker {attempts} times")
 
 
 def leave_failed(registry: VersionRegistry) -> VersionRegistry:
-    """Go back where the current version must not serve; otherwise return the registry as it is.
+    """Roll back if the current version failed or was retired; otherwise return the same registry.
 
     Raises:
         NoRollbackTarget: There is no version to go back to: a person has to decide.
     """
-    if not registry.needs_rollback:
-        return registry
-    now = datetime.now(UTC)
-    plan = STRATEGY.plan(registry.with_clock(now))
-    return registry.roll_back(plan, at=now)
+    return STRATEGY.recover(registry, at=datetime.now(UTC), by="controller")
 
 
 def step_back(store: Store, world: World, name: str) -> bool:
-    """Go back if the current version has failed: for when an alarm rings.
+    """Roll back if the current version failed: for when an alarm rings.
 
     Returns:
-        Whether it was this controller that decided. The others find the work done.
+        Whether this controller made the decision. The others find the work done.
     """
     _, won = record(store, name, leave_failed)
     if won:
@@ -103,25 +124,17 @@ def step_back(store: Store, world: World, name: str) -> bool:
 
 
 def reconcile(store: Store, world: World, name: str) -> bool:
-    """Move the world to what is recorded, and verify it: for every minute, on every machine.
+    """Let the version serve that the record names: for every minute, on every machine.
+
+    The record leads. A version that a person put in service by hand stays if the person recorded
+    it, with `observe`; otherwise it is replaced here.
 
     Returns:
-        Whether there was anything to move.
+        Whether that version serves now. If this stays false, tell a person: the version does not
+        come up, or something else moves the world.
     """
-    current = store.load(name).current
-    if current is None or current == world.serving():
-        return False
-    world.serve(current)
-    if world.serving() != current:
-        _ = record(store, name, lambda now: does_not_come_up(now, current))
-    return True
-
-
-def does_not_come_up(registry: VersionRegistry, version: str) -> VersionRegistry:
-    """Take the bad news, for the next `step_back` to act upon.
-
-    It is none if another version should serve meanwhile: then somebody else has moved the world.
-    """
-    if registry.current != version or registry.needs_rollback:
-        return registry
-    return registry.mark_failed(version, reason="does not come up")
+    wanted = store.load(name).current
+    if wanted is None or world.serving() == wanted:
+        return True
+    world.serve(wanted)
+    return world.serving() == store.load(name).current

@@ -1,4 +1,4 @@
-"""A Dagster job that takes a monitor's verdict, and goes back where the version failed.
+"""A Dagster job that records a monitor's verdict, and rolls back if the version failed.
 
 The policy is run config, so it can live in a YAML file, in a schedule, or in the launchpad. The
 store and the world are resources: see ``controller.py``. Bind them to yours in ``Definitions``, and
@@ -15,19 +15,26 @@ import dagster as dg
 
 from docs.examples.controller import Store, World, record
 from docs.examples.controller import reconcile as move
-from lastgood import NoRollbackTarget, Status, VersionRegistry, strategy_from_dict
+from lastgood import (
+    IllegalTransition,
+    NoRollbackTarget,
+    Status,
+    VersionRegistry,
+    strategy_from_dict,
+)
 
 #: A step may be tried again without harm: what the first try did is on record.
 AGAIN: Final = dg.RetryPolicy(max_retries=2)
 
 
 class Verdict(dg.Config):
-    """What the monitor says of a version."""
+    """What the monitor says of a version. The label is the one that the monitor watched."""
 
     registry: str
     version: str
     healthy: bool
     reason: str = ""
+    by: str = "monitor"
 
 
 class Policy(dg.Config):
@@ -38,7 +45,7 @@ class Policy(dg.Config):
 
 @dg.op(retry_policy=AGAIN)
 def judge(config: Verdict, store: dg.ResourceParam[Store]) -> dict[str, str]:
-    """Record the verdict, unless it is no news; say about which version of what it was."""
+    """Record the verdict; return the names of the registry and of the version."""
     _ = record(store, config.registry, lambda known: judged(known, config))
     return {"registry": config.registry, "version": config.version}
 
@@ -50,16 +57,16 @@ def decide(
     store: dg.ResourceParam[Store],
     about: dict[str, str],
 ) -> str:
-    """Record the rollback where one is needed, if nobody else did; say what shall be moved."""
+    """Record the rollback if one is needed and nobody else did; return the name of the registry."""
     strategy, leaving = strategy_from_dict(config.strategy), about["version"]
 
     def back(known: VersionRegistry) -> VersionRegistry:
         if known.current != leaving or not known.needs_rollback:
-            return known  # done: by somebody else, or by our own first try
+            return known  # done, by somebody else or by our own first try; or never needed
         now = datetime.now(UTC)
         plan = strategy.plan(known.with_clock(now), leaving=leaving)
         context.log.info(plan.explain())
-        return known.roll_back(plan, at=now)
+        return known.roll_back(plan, by=f"dagster run {context.run_id}", at=now)
 
     try:
         _ = record(store, about["registry"], back)
@@ -72,22 +79,27 @@ def decide(
 def serve(
     store: dg.ResourceParam[Store], world: dg.ResourceParam[World], registry: str
 ) -> str | None:
-    """Move the world to what is recorded, and verify it; say what serves now."""
-    _ = move(store, world, registry)
+    """Move the world to the version on record, and check it; return what serves now."""
+    if not move(store, world, registry):
+        wanted = store.load(registry).current
+        raise dg.Failure(f"{wanted} is to serve and does not come up; no verdict was recorded")
     return world.serving()
 
 
 @dg.job
 def go_back() -> None:
-    """Take a verdict, decide, and act, in this order."""
+    """Record a verdict, decide, and act, in this order."""
     serve(decide(judge()))
 
 
 def judged(known: VersionRegistry, verdict: Verdict) -> VersionRegistry:
-    """Return the registry with the verdict, or as it is where the verdict is no news."""
-    status, now = known[verdict.version].status, datetime.now(UTC)
-    if verdict.healthy and status is Status.UNPROVEN:
-        return known.mark_stable(verdict.version, reason=verdict.reason, at=now)
-    if not verdict.healthy and status in {Status.UNPROVEN, Status.STABLE}:
-        return known.mark_failed(verdict.version, reason=verdict.reason, at=now)
+    """Return the registry with the verdict, or unchanged if the verdict is not news."""
+    version, by, now = known[verdict.version], verdict.by, datetime.now(UTC)
+    if not verdict.healthy and version.status is not Status.FAILED:
+        return known.mark_failed(version.label, reason=verdict.reason, by=by, at=now)
+    if verdict.healthy and version.status is Status.UNPROVEN:
+        try:
+            return known.mark_stable(version.label, reason=verdict.reason, by=by, at=now)
+        except IllegalTransition:  # a version with the same contents failed: a person decides
+            return known
     return known

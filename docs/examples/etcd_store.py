@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 import attrs
 
-from lastgood import Event, VersionRegistry
+from docs.examples.controller import whole
+from lastgood import VersionRegistry
 
 
 @attrs.frozen
 class EtcdStore:
-    """One key per append, which ends in the number of events before. Whoever creates it has won.
+    """One key per append, and one for the fingerprint. Whoever changes that one first has won.
 
     Args:
         connect: Returns a connection to a member of the cluster, such as
@@ -26,28 +27,34 @@ class EtcdStore:
     connect: Callable[[], HTTPConnection]
 
     def load(self, name: str, /) -> VersionRegistry:
-        """Return what is recorded; an empty registry where nothing is."""
-        return VersionRegistry.from_dict({"format": 1, "events": [*self._events(name)]})
-
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
-        """Record all of these events if just ``before`` are recorded so far, or else none."""
-        key = _encoded(f"{_folder(name)}{before:019}")
-        value = _encoded(json.dumps([event.to_dict() for event in events]))
-        is_new = {"key": key, "target": "CREATE", "result": "EQUAL", "create_revision": 0}
-        put = {"request_put": {"key": key, "value": value}}
-        answer = self._ask("txn", {"compare": [is_new], "success": [put]})
-        return bool(answer.get("succeeded"))
-
-    def _events(self, name: str) -> Iterator[object]:
-        """Yield the events as plain data; all are read at one revision of etcd."""
+        """Return the record; an empty registry if nothing is recorded under this name."""
         first = _folder(name)
         end = first[:-1] + chr(ord("/") + 1)  # the first key behind the folder
+        # All keys are read at one revision of etcd. The one of the fingerprint sorts last.
         found = self._ask("range", {"key": _encoded(first), "range_end": _encoded(end)})
-        for pair in found.get("kvs", []):
-            yield from json.loads(b64decode(pair["value"]))
+        if "kvs" not in found:
+            return VersionRegistry()
+        *appends, fingerprint = [b64decode(pair["value"]).decode() for pair in found["kvs"]]
+        events = [event for append in appends for event in json.loads(append)]
+        return whole(name, events, fingerprint)
+
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Record the news of ``after`` if the record ends with ``before``; otherwise nothing."""
+        news = [event.to_dict() for event in after.events[before.revision :]]
+        key = _encoded(f"{_folder(name)}{before.revision:019}")
+        end = _encoded(f"{_folder(name)}fingerprint")
+        ends = {"key": end, "target": "VALUE", "value": _encoded(before.fingerprint)}
+        is_new = {"key": end, "target": "CREATE", "create_revision": 0}
+        compare = {**(ends if before.revision else is_new), "result": "EQUAL"}
+        put = [
+            {"request_put": {"key": key, "value": _encoded(json.dumps(news))}},
+            {"request_put": {"key": end, "value": _encoded(after.fingerprint)}},
+        ]
+        answer = self._ask("txn", {"compare": [compare], "success": put})
+        return bool(answer.get("succeeded"))
 
     def _ask(self, what: str, question: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer; `HTTPException` where it is a refusal."""
+        """Return the answer; raise `HTTPException` if etcd refuses the question."""
         with closing(self.connect()) as connection:
             connection.request("POST", f"/v3/kv/{what}", json.dumps(question))
             response = connection.getresponse()

@@ -14,7 +14,6 @@ and name.
 
 import json
 import os
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +29,6 @@ from mlflow.entities.model_registry import ModelVersion
 
 from lastgood import (
     BestBy,
-    Event,
     LastStable,
     MetadataValue,
     RollbackPlan,
@@ -59,9 +57,6 @@ def read_registry(
 ) -> VersionRegistry:
     """Read what MLflow knows into a registry: the record first, then the news since it was kept.
 
-    The same state of MLflow always gives the same registry, so a plan made on one reading can be
-    carried out on the next one.
-
     Args:
         client: The client of MLflow.
         name: The name of the registered model.
@@ -88,53 +83,81 @@ def write_record(client: MlflowClient, name: str, registry: VersionRegistry) -> 
     client.set_registered_model_tag(name, RECORD, json.dumps(registry.to_dict()))
 
 
-def promote(client: MlflowClient, name: str, version: str) -> None:
+def promote(
+    client: MlflowClient, name: str, version: str, *, replacing: str | None, by: str = ""
+) -> None:
     """Let the alias point to this version, and record that it did: MLflow keeps no history.
 
+    Args:
+        client: The client of MLflow.
+        name: The name of the registered model.
+        version: The version to promote.
+        replacing: The version that is champion now, as the job was told when it started. A job
+            that is retried late then cannot replace what somebody promoted meanwhile. `None` only
+            for the first promotion of all.
+        by: Who promotes.
+
     Raises:
+        NotCurrent: Another version is champion than ``replacing``. Nothing was written.
         IllegalTransition: The version is failed, rolled back or retired. Nothing was written.
     """
     now = datetime.now(UTC)
-    registry = read_registry(client, name, at=now).deploy(version, at=now)
+    registry = read_registry(client, name, at=now)
+    registry = registry.deploy(version, replacing=replacing, by=by, at=now)
     client.set_registered_model_alias(name, ALIAS, version)
     write_record(client, name, registry)
 
 
-def keep_up(client: MlflowClient, name: str) -> Sequence[Event]:
+def keep_up(client: MlflowClient, name: str) -> VersionRegistry:
     """Record what happened in MLflow since the record was kept; run this every few minutes.
 
+    A plan rests on what is on record, so this comes before each decision. An event ``observed``
+    says that somebody moved the alias by hand.
+
     Returns:
-        The news. An event ``observed`` says that somebody moved the alias by hand.
+        The registry, all of which is on record now.
     """
     known = _load_record(client.get_registered_model(name).tags.get(RECORD))
     registry = read_registry(client, name, at=datetime.now(UTC))
-    news = registry.events[known.revision :]
-    if news:
+    if registry.revision > known.revision:
         write_record(client, name, registry)
-    return news
+    return registry
 
 
 def report(client: MlflowClient, name: str, version: str, status: Status, reason: str = "") -> None:
-    """Write a verdict where everybody sees it: in the tags of the version."""
+    """Write a verdict into the tags of the version, where everybody sees it."""
     client.set_model_version_tag(name, version, "status", status.value)
     client.set_model_version_tag(name, version, "reason", reason)
 
 
-def apply(client: MlflowClient, name: str, plan: RollbackPlan) -> VersionRegistry:
-    """Move the alias to the plan's target, if the world is still the one that was planned for.
+def reinstate(client: MlflowClient, name: str, version: str, *, reason: str, by: str = "") -> None:
+    """Give a failed version another chance: its tag goes first, or the next reading fails it again.
+
+    A version that was only left, and did not fail, is what it was before.
+    """
+    report(client, name, version, Status.UNPROVEN, reason)
+    now = datetime.now(UTC)
+    registry = read_registry(client, name, at=now).reinstate(version, reason=reason, by=by, at=now)
+    write_record(client, name, registry)
+
+
+def apply(client: MlflowClient, name: str, plan: RollbackPlan, *, by: str = "") -> VersionRegistry:
+    """Move the alias to the plan's target, if there was no news against the plan.
+
+    A plan that is carried out already changes nothing: a job that lost the answer may call again.
 
     Raises:
-        StalePlan: The alias was moved, or a verdict changed, since the plan was made. Nothing was
-            written; plan again.
+        StalePlan: Another version was promoted, or there is bad news about the target. Nothing was
+            written.
     """
     now = datetime.now(UTC)
-    registry = read_registry(client, name, at=now).roll_back(plan, at=now)
+    registry = read_registry(client, name, at=now).roll_back(plan, by=by, at=now)
     # MLflow has no compare-and-set on aliases: who moves the alias between the reading above and
-    # the writing below is overwritten. Have one job at a time do this where that matters.
+    # the writing below is overwritten. Have one job at a time do this if that matters.
     client.set_registered_model_alias(name, ALIAS, plan.target)
     write_record(client, name, registry)
     left = registry[plan.source]
-    report(client, name, left.label, left.status, left.reason)
+    client.set_model_version_tag(name, left.label, "left", left.status_text)
     return registry
 
 
@@ -160,8 +183,17 @@ class Alias:
         self.client.set_registered_model_alias(self.name, ALIAS, version)
 
 
+def leave_failed(client: MlflowClient, name: str, failed: str) -> None:
+    """Roll back if this version is champion and failed: a job that an alarm starts."""
+    registry = keep_up(client, name)
+    if registry.current == failed and registry.needs_rollback:
+        plan = STRATEGY.plan(registry, leaving=failed)
+        print(plan.explain())
+        _ = apply(client, name, plan, by="rollback job")
+
+
 def main() -> None:
-    """Promote four versions, let the last one fail, and go back."""
+    """Promote four versions, let the last one fail, and go back, in a job that runs twice."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         client = connect(Path(folder))
         rehearse(client, Path(folder))
@@ -169,9 +201,8 @@ def main() -> None:
         # Bad news first: should this job die half-way, then the next one reads it and goes on.
         report(client, MODEL, "4", Status.FAILED, "p99 latency 900 ms")
 
-        plan = STRATEGY.plan(read_registry(client, MODEL), leaving="4")
-        print(plan.explain())
-        _ = apply(client, MODEL, plan)
+        leave_failed(client, MODEL, "4")
+        leave_failed(client, MODEL, "4")  # the retry finds nothing to do
         print(f"Deployed model version: {champion(client, MODEL)}")
 
 
@@ -184,15 +215,17 @@ def connect(folder: Path) -> MlflowClient:
 def rehearse(client: MlflowClient, folder: Path) -> None:
     """Do what a team does in a few weeks: register versions, promote them, judge some of them."""
     _ = client.create_registered_model(MODEL)
+    before: str | None = None
     for auc, features in ((0.84, "2024"), (0.88, "2025"), (0.90, "2025"), (0.93, "2025")):
         artifact = folder / f"auc-{auc}.json"
         _ = artifact.write_text(json.dumps({"bias": auc}), encoding="utf-8")
         made = client.create_model_version(
             MODEL, artifact.as_uri(), tags={"auc": str(auc), "features": features}
         )
-        promote(client, MODEL, str(made.version))
+        promote(client, MODEL, str(made.version), replacing=before, by="training pipeline")
+        before = str(made.version)
         if auc < 0.90:  # nobody ever judged version 3
-            report(client, MODEL, str(made.version), Status.STABLE, "a week without complaints")
+            report(client, MODEL, before, Status.STABLE, "a week without complaints")
 
 
 def _versions(client: MlflowClient, name: str) -> list[ModelVersion]:
@@ -218,11 +251,11 @@ def _metadata(tags: dict[str, str]) -> dict[str, MetadataValue]:
 def _judge(
     registry: VersionRegistry, label: str, tags: dict[str, str], at: datetime | None
 ) -> VersionRegistry:
-    """Take over a verdict that is news; a tag alone never makes a bad version good again."""
-    known, told = registry[label].status, tags.get("status")
-    if told == "failed" and known not in {Status.FAILED, Status.RETIRED}:
+    """Record a verdict that is news; a tag alone never makes a bad version good again."""
+    status, tag = registry[label].status, tags.get("status")
+    if tag == "failed" and status not in {Status.FAILED, Status.RETIRED}:
         return registry.mark_failed(label, reason=tags.get("reason", ""), at=at)
-    if told == "stable" and known is Status.UNPROVEN:
+    if tag == "stable" and status is Status.UNPROVEN:
         return registry.mark_stable(label, reason=tags.get("reason", ""), at=at)
     return registry
 
@@ -230,7 +263,7 @@ def _judge(
 def _retire_deleted(
     registry: VersionRegistry, labels: set[str], at: datetime | None
 ) -> VersionRegistry:
-    """Rule out what MLflow has no more: nobody can go back to it."""
+    """Rule out the versions that MLflow no longer has: nobody can go back to them."""
     for version in registry.values():
         if version.label not in labels and version.status is not Status.RETIRED:
             registry = registry.retire(version.label, reason="deleted from MLflow", at=at)

@@ -26,7 +26,7 @@ class Together:
     parts: Mapping[str, World]
 
     def serving(self) -> str | None:
-        """Return the release of which all parts serve; `None` where they are of several."""
+        """Return the release whose parts all serve; `None` if they are of several releases."""
         registry = self.store.load(self.name)
         there = {part: world.serving() for part, world in self.parts.items()}
         # Of several releases with the same parts, the current one is meant.
@@ -36,7 +36,7 @@ class Together:
         return None
 
     def serve(self, release: str, /) -> None:
-        """Let all parts of this release serve. To ask again goes on where it was interrupted."""
+        """Let all parts of this release serve. Another call goes on where one was interrupted."""
         wanted = self.store.load(self.name)[release].metadata
         for part, world in self.parts.items():
             if world.serving() != wanted[part]:

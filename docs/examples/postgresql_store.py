@@ -1,7 +1,6 @@
 """Registries in PostgreSQL, for controllers on many machines: two layouts of the same store."""
 
 import json
-from collections.abc import Sequence
 from typing import Final
 
 import attrs
@@ -9,13 +8,15 @@ from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Json
 
-from lastgood import Event, VersionRegistry
+from docs.examples.controller import whole
+from lastgood import VersionRegistry
 
 TABLE: Final = """
 CREATE TABLE IF NOT EXISTS lastgood (
     registry text,
     revision bigint,
-    event json NOT NULL, -- not jsonb, which would turn 1e22 into an integer and refuses \\u0000
+    fingerprint text NOT NULL, -- of all events up to this one
+    event json NOT NULL, -- not jsonb, which would turn 1e22 into an integer and refuse \\u0000
     PRIMARY KEY (registry, revision)
 )
 """
@@ -23,7 +24,7 @@ CREATE TABLE IF NOT EXISTS lastgood (
 ROW_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS lastgood_row (
     registry text PRIMARY KEY,
-    revision bigint NOT NULL,
+    fingerprint text NOT NULL, -- of all events
     events text NOT NULL -- a line of JSON for each
 )
 """
@@ -40,19 +41,28 @@ class PostgresqlStore:
     connection: Connection
 
     def load(self, name: str, /) -> VersionRegistry:
-        """Return what is recorded; an empty registry where nothing is."""
-        query = "SELECT event FROM lastgood WHERE registry = %s ORDER BY revision"
+        """Return the record; an empty registry if nothing is recorded under this name."""
+        query = "SELECT fingerprint, event FROM lastgood WHERE registry = %s ORDER BY revision"
         with self.connection.transaction():
-            events = [event for (event,) in self.connection.execute(query, [name])]
-        return VersionRegistry.from_dict({"format": 1, "events": events})
+            rows = self.connection.execute(query, [name]).fetchall()
+        if not rows:
+            return VersionRegistry()
+        return whole(name, [event for _, event in rows], rows[-1][0])
 
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
-        """Record all of these events if just ``before`` are recorded so far, or else none."""
-        insert = "INSERT INTO lastgood VALUES (%s, %s, %s)"
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Record the news of ``after`` if the record ends with ``before``; otherwise nothing."""
+        query = "SELECT fingerprint FROM lastgood WHERE registry = %s AND revision = %s"
+        insert = "INSERT INTO lastgood VALUES (%s, %s, %s, %s)"
+        news = enumerate(after.events[before.revision :], before.revision + 1)
         try:
             with self.connection.transaction():  # all rows or none
-                for revision, event in enumerate(events, before + 1):
-                    _ = self.connection.execute(insert, [name, revision, Json(event.to_dict())])
+                known = self.connection.execute(query, [name, before.revision]).fetchone()
+                if known != (before.fingerprint,) and before.revision:
+                    return False  # another course of events: the record was restored
+                for revision, event in news:
+                    fingerprint = after.at_revision(revision).fingerprint
+                    row = [name, revision, fingerprint, Json(event.to_dict())]
+                    _ = self.connection.execute(insert, row)
         except UniqueViolation:  # this revision is taken
             return False
         return True
@@ -60,7 +70,7 @@ class PostgresqlStore:
 
 @attrs.frozen
 class PostgresqlRowStore:
-    """One row per registry, which knows its revision. Whoever updates that revision has won.
+    """One row per registry, which knows its fingerprint. Whoever updates it first has won.
 
     Args:
         connection: To a database in which ``ROW_TABLE`` was executed, with no transaction open.
@@ -69,22 +79,27 @@ class PostgresqlRowStore:
     connection: Connection
 
     def load(self, name: str, /) -> VersionRegistry:
-        """Return what is recorded; an empty registry where nothing is."""
-        query = "SELECT events FROM lastgood_row WHERE registry = %s"
+        """Return the record; an empty registry if nothing is recorded under this name."""
+        query = "SELECT fingerprint, events FROM lastgood_row WHERE registry = %s"
         with self.connection.transaction():
-            (text,) = self.connection.execute(query, [name]).fetchone() or [""]
-        events = [json.loads(line) for line in text.splitlines()]
-        return VersionRegistry.from_dict({"format": 1, "events": events})
+            row = self.connection.execute(query, [name]).fetchone()
+        if row is None:
+            return VersionRegistry()
+        fingerprint, text = row
+        return whole(name, [json.loads(line) for line in text.splitlines()], fingerprint)
 
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
-        """Record all of these events if just ``before`` are recorded so far, or else none."""
-        lines = "".join(f"{json.dumps(event.to_dict())}\n" for event in events)
-        begin = "INSERT INTO lastgood_row VALUES (%s, 0, '') ON CONFLICT DO NOTHING"
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Record the news of ``after`` if the record ends with ``before``; otherwise nothing."""
+        news = after.events[before.revision :]
+        lines = "".join(f"{json.dumps(event.to_dict())}\n" for event in news)
+        begin = "INSERT INTO lastgood_row VALUES (%s, %s, '') ON CONFLICT DO NOTHING"
         extend = (
-            "UPDATE lastgood_row SET revision = revision + %s, events = events || %s"
-            " WHERE registry = %s AND revision = %s"
+            "UPDATE lastgood_row SET fingerprint = %s, events = events || %s"
+            " WHERE registry = %s AND fingerprint = %s"
         )
         with self.connection.transaction():
-            _ = self.connection.execute(begin, [name])
-            updated = self.connection.execute(extend, [len(events), lines, name, before])
+            _ = self.connection.execute(begin, [name, VersionRegistry().fingerprint])
+            updated = self.connection.execute(
+                extend, [after.fingerprint, lines, name, before.fingerprint]
+            )
         return updated.rowcount == 1

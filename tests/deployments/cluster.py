@@ -24,7 +24,7 @@ from lastgood import Status, VersionRegistry
 from tests.deployments.kubernetes import GROUP, KIND, PLURAL, Kubernetes
 
 PATH: Final = f"/apis/{GROUP}/v1/namespaces/default/{PLURAL}/churn"
-#: After so many seconds nothing more is to be expected, on the slowest machine.
+#: Seconds after which nothing more is to be expected, on the slowest machine.
 PATIENCE: Final = 60
 
 FAILED: Final = ("False", "ProgressDeadlineExceeded", "p99 latency 900 ms")
@@ -51,7 +51,7 @@ class Cluster:
         return read_record(self.churn)
 
     def said(self) -> str:
-        """What the operator has told people, in the status."""
+        """What the status says for people to read."""
         return str(self.churn.get("status", {}).get("rollback", ""))
 
     async def want(self, version: str) -> None:
@@ -60,7 +60,7 @@ class Cluster:
         await self.until(lambda: version in self.registry)
 
     async def report(self, condition: Condition, *, lag: int = 0) -> None:
-        """Do what the controller does that deploys: report how the version of this spec is doing.
+        """Report how the version of this spec is doing, as the deploying controller does.
 
         Args:
             condition: The status, the reason and the message of the condition ``Ready``.
@@ -77,17 +77,17 @@ class Cluster:
             assert answer.status == 200
 
     async def until(self, happened: Callable[[], bool]) -> None:
-        """Wait until something is the case."""
+        """Wait until something has happened."""
         async with asyncio.timeout(PATIENCE):
             while not happened():  # noqa: ASYNC110 - other processes set no event of this one
                 await asyncio.sleep(0.02)
 
     def log(self) -> bytes:
-        """What the last operators that were started have said."""
+        """The log of the operators that were started last."""
         return b"".join(log.read_bytes() for log in self.folder.glob("*.log"))
 
     async def settled(self) -> None:
-        """Wait until the operators have seen all there is, and have nothing to add to it."""
+        """Wait until the operators have seen everything, and have nothing to add to it."""
         before = -1
         while before != self.server.patches + self.server.conflicts + self.server.refusals:
             before = self.server.patches + self.server.conflicts + self.server.refusals
@@ -95,7 +95,7 @@ class Cluster:
 
     @asynccontextmanager
     async def operator(self, *, processes: int = 1) -> AsyncGenerator[None, None]:
-        """Run the operator as a team does, in so many processes."""
+        """Run the operator as a team does, in several processes."""
         operators = [await self._start(number) for number in range(processes)]
         try:
             yield
@@ -137,18 +137,18 @@ async def v1_1_serves_after_a_stable_v1_0(cluster: Cluster) -> None:
 
 def rollbacks(registry: VersionRegistry) -> int:
     """Return how many rollbacks were recorded."""
-    return sum(event.event == "rolled_back" for event in registry.events)
+    return sum(event.kind == "rolled_back" for event in registry.events)
 
 
 @attrs.frozen
 class Figures:
-    """What came of a race: right is one failure and one rollback for each round.
+    """The counts of a race: right is one failure and one rollback for each round.
 
     Args:
         failures: How many were recorded.
         rollbacks: How many were recorded.
         conflicts: How many patches were refused, because somebody else was quicker.
-        current: What is on record as serving.
+        current: The version that is on record as current.
     """
 
     failures: int
@@ -166,7 +166,7 @@ async def race(cluster: Cluster, *, rounds: int, processes: int) -> Figures:
             await cluster.until(lambda: cluster.churn["spec"]["version"] == "v1.0")
             await cluster.want(f"v1.{number + 1}")
         await cluster.settled()
-    recorded = Counter(event.event for event in cluster.registry.events)
+    recorded = Counter(event.kind for event in cluster.registry.events)
     return Figures(
         recorded["marked_failed"],
         recorded["rolled_back"],
@@ -184,14 +184,14 @@ async def cluster_in(folder: Path) -> AsyncGenerator[Cluster, None]:
 
 
 async def main() -> None:
-    """Run a race as told on the command line."""
+    """Run a race with the arguments of the command line."""
     parser = argparse.ArgumentParser("python -m tests.deployments.cluster", description=__doc__)
     _ = parser.add_argument("--rounds", type=int, default=25)
     _ = parser.add_argument("--processes", type=int, default=4)
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
         async with cluster_in(Path(folder)) as cluster:
-            print(await race(cluster, rounds=told.rounds, processes=told.processes))
+            print(await race(cluster, rounds=arguments.rounds, processes=arguments.processes))
 
 
 if __name__ == "__main__":

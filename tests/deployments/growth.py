@@ -28,7 +28,7 @@ def history(events: int) -> VersionRegistry:
 
 
 def best_of(times: int, work: Callable[[], object]) -> float:
-    """Return how many milliseconds this process worked in the fastest of so many attempts."""
+    """Return the milliseconds that this process worked in the fastest of some attempts."""
 
     def attempt() -> float:
         started = time.process_time()
@@ -39,24 +39,28 @@ def best_of(times: int, work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Measure as told on the command line."""
+    """Measure with the arguments of the command line."""
     parser = argparse.ArgumentParser("python -m tests.deployments.growth", description=__doc__)
     _ = parser.add_argument("kind", choices=NEEDED)
     _ = parser.add_argument("--events", type=int, default=10_000)
-    told = parser.parse_args()
-    kind = kind_of(told.kind)
-    registry = history(told.events)
+    arguments = parser.parse_args()
+    kind = kind_of(arguments.kind)
+    registry = history(arguments.events)
     size = len(json.dumps(registry.to_dict()))
     replay = best_of(5, lambda: VersionRegistry.from_dict(registry.to_dict()))
     with (
-        own_folder(told.kind) as folder,
+        own_folder(arguments.kind) as folder,
         kind.serving(folder) as address,
         kind.opened(address) as store,
     ):
-        for before in range(0, told.events, PORTION):
-            assert store.append("prod", before, registry.events[before : before + PORTION])
+        known = VersionRegistry()
+        while known.revision < registry.revision:
+            longer = registry.at_revision(min(known.revision + PORTION, registry.revision))
+            assert store.append("prod", known, longer)
+            known = longer
         load = best_of(5, lambda: store.load("prod"))
-        print(f"{kind.release(address)}: {told.events} events, {size / told.events:.0f} bytes each")
+        each = size / arguments.events
+        print(f"{kind.release(address)}: {arguments.events} events, {each:.0f} bytes each")
         print(f"work to load: {load:.0f} ms; from plain data alone: {replay:.0f} ms")
 
 

@@ -12,14 +12,14 @@ from tests.deployments.racing import CANARIES, CONTROLLERS, REGISTRARS, race
 
 
 def main() -> None:
-    """Run as told on the command line; the last line has the figures."""
+    """Run with the arguments of the command line; the last line has the figures."""
     parser = argparse.ArgumentParser("python -m tests.deployments.race", description=__doc__)
     _ = parser.add_argument("kind", choices=[*NEEDED, "careless"])
     _ = parser.add_argument("--rounds", type=int, default=500)
-    told = parser.parse_args()
-    kind = kind_of(told.kind)
+    arguments = parser.parse_args()
+    kind = kind_of(arguments.kind)
     with (
-        own_folder(told.kind) as folder,
+        own_folder(arguments.kind) as folder,
         kind.serving(folder) as address,
         TemporaryDirectory() as world,
     ):
@@ -29,7 +29,7 @@ def main() -> None:
             flush=True,
         )
         started = time.monotonic()
-        figures = race(told.kind, address, Path(world), told.rounds)
+        figures = race(arguments.kind, address, Path(world), arguments.rounds)
         print(f"{figures} in {time.monotonic() - started:.0f} s")
     sys.exit(0 if figures.right else "the store is not right")
 

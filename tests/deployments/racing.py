@@ -4,8 +4,8 @@
 2. Controllers roll it back. None of them decides before all of them have read: each round is a race
    for the same revision, however slow the machine.
 3. Meanwhile registrars record canaries in the same registry, two events at a time.
-4. A round is judged by what was acknowledged: every event that a process was told to be recorded
-   must be in the record, at the very place that it was recorded for, and nothing else.
+4. A round is judged by the answers of the store: every acknowledged event must be in the record, at
+   the very place that it was recorded for, and nothing else.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from uuid import uuid4
 import attrs
 
 from docs.examples.controller import Store, record, step_back
-from lastgood import Event, VersionRegistry
+from lastgood import VersionRegistry
 from tests.deployments.kinds.kind import kind_of
 
 CONTROLLERS: Final = 4
@@ -32,20 +32,20 @@ CANARIES: Final = 3
 PATIENCE: Final = 120.0
 
 
-#: What was recorded at once: how many events were recorded before, and the news.
-Append: TypeAlias = tuple[int, tuple[Event, ...]]
+#: What was recorded at once: the registry before, and the registry after.
+Append: TypeAlias = tuple[VersionRegistry, VersionRegistry]
 
 
 @attrs.frozen
-class Told:
-    """What a process was told in one round.
+class Answers:
+    """The answers that a process got in one round.
 
     Args:
         appended: What it recorded.
         conflicts: How often somebody else was quicker.
-        won: Whether it was told that it decided the rollback.
-        served: What it moved the world to.
-        known: What it read last.
+        won: Whether it decided the rollback, as `step_back` says.
+        served: The versions that it moved the world to.
+        known: The record that it read last.
     """
 
     appended: tuple[Append, ...]
@@ -57,16 +57,16 @@ class Told:
 
 @attrs.frozen
 class Figures:
-    """What came of some races: a right store has one winner, rollback and act for each.
+    """The counts of some races: a right store has one winner, rollback and act for each.
 
     Args:
         races: How many there were.
-        winners: How many controllers were told that they decided.
+        winners: How many controllers decided, as `step_back` says.
         rollbacks: How many were recorded.
         acts: How often a controller moved the world.
         unaware: How many controllers ended without seeing the new state.
         lost: How many acknowledged events are not in the record, at their place.
-        duplicates: How many recorded events nobody, or somebody else already, was told of.
+        duplicates: How many recorded events were acknowledged to nobody, or to another already.
         conflicts: How often a process had to read again.
     """
 
@@ -132,37 +132,37 @@ class Watched:
             _ = self.all_have_read()
         return self.known
 
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
         """Record, and count."""
-        won = self.store.append(name, before, events)
+        won = self.store.append(name, before, after)
         if won:
-            self.appended.append((before, tuple(events)))
+            self.appended.append((before, after))
         else:
             self.conflicts += 1
         return won
 
-    def told(self, *, won: bool = False, served: Sequence[str] = ()) -> Told:
-        """Return what a process was told, with what only it knows."""
-        return Told(tuple(self.appended), self.conflicts, won, tuple(served), self.known)
+    def answers(self, *, won: bool = False, served: Sequence[str] = ()) -> Answers:
+        """Return the answers that a process got, with what only it knows."""
+        return Answers(tuple(self.appended), self.conflicts, won, tuple(served), self.known)
 
 
 #: What a process does in a round: with the store, in this world, which has the registry's name.
-Work: TypeAlias = Callable[[Store, Path, Barrier], Told]
+Work: TypeAlias = Callable[[Store, Path, Barrier], Answers]
 
 
 @attrs.define
 class Alias:
-    """A world that all processes share: what serves is written in a file."""
+    """A world that all processes share: a file names the version that serves."""
 
     file: Path
     served: list[str] = attrs.field(factory=list[str])
 
     def serving(self) -> str | None:
-        """Return what serves."""
+        """Return the version that serves."""
         return self.file.read_text("utf-8")
 
     def serve(self, version: str, /) -> None:
-        """Let it serve, at once and as a whole."""
+        """Let this version serve, at once and as a whole."""
         self.served.append(version)
         new = self.file.with_suffix(f".{uuid4().hex}")
         _ = new.write_text(version, "utf-8")
@@ -170,7 +170,7 @@ class Alias:
 
 
 def failed_update() -> VersionRegistry:
-    """Return a registry whose current version v3 has failed, and goes back to v2."""
+    """Return a registry whose current version v3 has failed after two stable ones."""
     registry = VersionRegistry()
     for label in ("v1", "v2", "v3"):
         registry = registry.register(label).deploy(label).mark_stable(label)
@@ -190,16 +190,16 @@ def race(kind: str, address: str, folder: Path, rounds: int) -> Figures:
     begun = failed_update()
     with kind_of(kind).opened(address) as store:
         for name in names:
-            assert store.append(name, 0, begun.events)
+            assert store.append(name, VersionRegistry(), begun)
             Alias(folder / name).serve("v3")
-        told = [*_raced(Course(kind, address, folder, tuple(names)))]
+        answers = [*_raced(Course(kind, address, folder, tuple(names)))]
         ended = [store.load(name) for name in names]
-    rounds_told = zip(*told, strict=True)
-    return sum(map(_judged, ended, rounds_told), Figures())
+    each_round = zip(*answers, strict=True)
+    return sum(map(_judged, ended, each_round), Figures())
 
 
-def _raced(course: Course) -> Iterator[list[Told]]:
-    """Yield what each process was told in each round: those of the controllers come first."""
+def _raced(course: Course) -> Iterator[list[Answers]]:
+    """Yield the answers to each process, one for each round; the controllers come first."""
     context = get_context("spawn")
     meetings = [context.Barrier(CONTROLLERS + REGISTRARS), context.Barrier(CONTROLLERS)]
     ends: list[Connection] = []
@@ -211,54 +211,54 @@ def _raced(course: Course) -> Iterator[list[Told]]:
         ends.append(end)
     for end in ends:
         with end:
-            yield cast("list[Told]", end.recv())
+            yield cast("list[Answers]", end.recv())
 
 
 def _process(work: Work, course: Course, meetings: list[Barrier], end: Connection) -> None:
     """Take part in all rounds, in a process of its own."""
     start, all_have_read = meetings
-    told: list[Told] = []
+    answers: list[Answers] = []
     with kind_of(course.kind).opened(course.address) as store:
         for name in course.names:
             _ = start.wait(PATIENCE)
-            told.append(work(store, course.folder / name, all_have_read))
-    end.send(told)
+            answers.append(work(store, course.folder / name, all_have_read))
+    end.send(answers)
 
 
-def _control(store: Store, world: Path, all_have_read: Barrier) -> Told:
-    """Roll back what has failed, if nobody else does."""
+def _control(store: Store, world: Path, all_have_read: Barrier) -> Answers:
+    """Roll back if the current version failed and nobody else does."""
     watched, alias = Watched(store, lambda: all_have_read.wait(PATIENCE)), Alias(world)
     won = step_back(watched, alias, world.name)
-    return watched.told(won=won, served=alias.served)
+    return watched.answers(won=won, served=alias.served)
 
 
-def _register(store: Store, world: Path, _all_have_read: Barrier) -> Told:
+def _register(store: Store, world: Path, _all_have_read: Barrier) -> Answers:
     """Record canaries, each with a verdict."""
     watched = Watched(store)
     for _ in range(CANARIES):
         _known, _won = record(watched, world.name, partial(_canary, f"canary-{uuid4().hex}"))
-    return watched.told()
+    return watched.answers()
 
 
 def _canary(label: str, registry: VersionRegistry) -> VersionRegistry:
     return registry.register(label).mark_stable(label)
 
 
-def _judged(ended: VersionRegistry, told: Sequence[Told]) -> Figures:
+def _judged(ended: VersionRegistry, answers: Sequence[Answers]) -> Figures:
     """Return the figures of one race."""
     begun = failed_update()
     recorded = [*enumerate(ended.events)]
     acknowledged = [*enumerate(begun.events)]
-    for each in told:
-        for before, events in each.appended:
-            acknowledged += enumerate(events, before)
+    for each in answers:
+        for before, after in each.appended:
+            acknowledged += enumerate(after.events[before.revision :], before.revision)
     return Figures(
         races=1,
-        winners=sum(each.won for each in told),
-        rollbacks=sum(event.event == "rolled_back" for event in ended.events),
-        acts=sum(len(each.served) for each in told),
-        unaware=sum(each.known.current != "v2" for each in told[:CONTROLLERS]),
+        winners=sum(each.won for each in answers),
+        rollbacks=sum(event.kind == "rolled_back" for event in ended.events),
+        acts=sum(len(each.served) for each in answers),
+        unaware=sum(each.known.current != "v2" for each in answers[:CONTROLLERS]),
         lost=(Counter(acknowledged) - Counter(recorded)).total(),
         duplicates=(Counter(recorded) - Counter(acknowledged)).total(),
-        conflicts=sum(each.conflicts for each in told),
+        conflicts=sum(each.conflicts for each in answers),
     )

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,6 @@ from docs.examples.controller import leave_failed, record
 from docs.examples.dagster_rollback import Verdict, go_back, judged
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import (
-    Event,
     InvalidData,
     LastStable,
     Pinned,
@@ -68,7 +67,7 @@ def die() -> None:
 
 @attrs.define
 class Trouble:
-    """What happens once, at a moment that has a name: a worker dies, or somebody is quicker."""
+    """An accident that happens once, at a named moment: a worker dies, or somebody is quicker."""
 
     moment: str = ""
     happens: Callable[[], object] = die
@@ -88,23 +87,23 @@ class Record:
     trouble: Trouble
 
     def load(self, name: str, /) -> VersionRegistry:
-        """Return what is recorded."""
+        """Return the record."""
         return self.store.load(name)
 
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
-        """Record all of these events or none."""
-        kind = events[0].event
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Record all of the news or nothing."""
+        kind = after.events[before.revision].kind
         self.trouble.strike(f"before {kind}")
-        appended = self.store.append(name, before, events)
+        appended = self.store.append(name, before, after)
         self.trouble.strike(f"after {kind}")
         return appended
 
 
 @attrs.define
 class Served:
-    """What serves, and how often it was moved; a worker may die while it moves it.
+    """The version that serves, and how often it was moved; a worker may die while it moves it.
 
-    A version that is broken does not come up: what served before serves still.
+    A version that is broken does not come up: the version before it serves still.
     """
 
     trouble: Trouble
@@ -158,13 +157,13 @@ class Site:
 
     @property
     def registry(self) -> VersionRegistry:
-        """What is on record."""
+        """The registry on record."""
         return self.store.load("prod")
 
     @property
     def rollbacks(self) -> int:
         """How many rollbacks are on record."""
-        return sum(event.event == "rolled_back" for event in self.registry.events)
+        return sum(event.kind == "rolled_back" for event in self.registry.events)
 
 
 @pytest.fixture
@@ -178,7 +177,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         _ = connection.execute(TABLE)
         store, trouble = SqliteStore(connection), Trouble()
         registry = VersionRegistry.from_statuses(table, current="v1.1")
-        assert store.append("prod", 0, registry.events)
+        assert store.append("prod", VersionRegistry(), registry)
         yield Site(instance, store, Served(trouble), trouble)
 
 
@@ -197,15 +196,15 @@ def test_a_bad_verdict_takes_the_world_back(site: Site) -> None:
 
     assert result.success
     assert result.output_for_node("serve") == site.world.version == "v1.0"
-    assert site.registry["v1.1"].verdict == "failed: p99 latency 900 ms"
+    assert site.registry["v1.1"].status_text == "failed: p99 latency 900 ms"
     assert site.registry.current == "v1.0"
 
 
 def test_a_good_verdict_is_recorded_once_and_moves_nothing(site: Site) -> None:
-    """The version is stable, and the same verdict on the next day is no news."""
+    """The version is stable, and a good verdict on the next day adds nothing."""
     assert site.run(healthy=True, reason="24 h without an alarm").success
     recorded = site.registry
-    assert recorded["v1.1"].verdict == "stable: 24 h without an alarm"
+    assert recorded["v1.1"].status_text == "stable: 24 h without an alarm"
 
     assert site.run(healthy=True, reason="48 h without an alarm").success
 
@@ -214,7 +213,7 @@ def test_a_good_verdict_is_recorded_once_and_moves_nothing(site: Site) -> None:
 
 
 def test_the_policy_travels_as_data(site: Site) -> None:
-    """What decided is the very strategy that was written into the run config as plain JSON."""
+    """The strategy on record is the one that was written into the run config as plain JSON."""
     assert site.run().success
     assert site.registry.events[-1].strategy == repr(STRATEGY)
 
@@ -246,7 +245,7 @@ def test_a_task_that_died_and_is_tried_again_steps_back_once(
 
 
 def test_of_two_runs_at_once_one_decides(site: Site) -> None:
-    """Who reads in the same moment and writes later finds the rollback done, and adds nothing."""
+    """A run that reads at the same time and writes later finds the rollback done."""
     site.trouble.moment = "before rolled_back"
     site.trouble.happens = lambda: record(site.store, "prod", leave_failed)
 
@@ -277,19 +276,38 @@ def test_bad_news_about_another_version_is_recorded_and_moves_nothing(site: Site
     assert site.registry.current == site.world.version == "v1.1"
 
 
-def test_a_target_that_does_not_come_up_is_left_as_well(site: Site) -> None:
-    """What cannot serve is recorded as failed, and the next run goes further back."""
+def test_a_held_version_that_a_person_puts_back_stays(site: Site) -> None:
+    """The same run config, run again, does not leave a version that did not fail."""
+    held = LastStable().plan(site.registry, leaving="v1.1")
+    _ = record(site.store, "prod", lambda now: now.roll_back(held))
+    _ = record(site.store, "prod", lambda now: now.observe("v1.1", by="ana"))
+
+    assert site.run(healthy=True).success
+
+    assert site.registry.current == site.world.version == "v1.1"
+    assert site.registry["v1.1"].status is Status.STABLE
+
+
+def test_a_target_that_does_not_come_up_fails_the_run(site: Site) -> None:
+    """Nobody judges it: the run fails, a repeated one as well, and a person names the version."""
     site.world.broken = "v1.0"
-    assert site.run().output_for_node("serve") == "v1.1"
-    assert site.registry["v1.0"].verdict == "failed: does not come up"
+    result = site.run()
+    assert not result.success
+    assert attempts(result, "serve") == 3
+    failure = str(result.failure_data_for_node("serve"))
+    assert "v1.0 is to serve and does not come up; no verdict was recorded" in failure
+    recorded = site.registry
+    assert recorded["v1.0"].status is Status.STABLE
 
-    result = site.run(version="v1.0", reason="health check")
+    assert not site.run().success
+    assert site.registry == recorded
 
+    result = site.run(version="v1.0", reason="does not load")
     assert result.output_for_node("serve") == site.registry.current == "v0.9"
 
 
-def test_where_there_is_no_way_back_a_person_is_told(site: Site) -> None:
-    """The run fails at once, with what was considered; nothing moves, and the verdict stays."""
+def test_without_a_way_back_the_run_fails_at_once(site: Site) -> None:
+    """The error lists what was considered; nothing moves, and the verdict stays."""
     assert site.run(version="v0.9").success
     assert site.run(version="v1.0").success
 
@@ -304,7 +322,7 @@ def test_where_there_is_no_way_back_a_person_is_told(site: Site) -> None:
     assert site.registry.needs_rollback
 
 
-def test_a_policy_that_is_none_fails_and_moves_nothing(site: Site) -> None:
+def test_a_policy_with_a_mistake_fails_and_moves_nothing(site: Site) -> None:
     """A policy with a wrong name in it is refused, before anything is decided."""
     result = site.run(policy={"last_stabel": {}})
 
@@ -317,11 +335,19 @@ def test_a_policy_that_is_none_fails_and_moves_nothing(site: Site) -> None:
     assert site.rollbacks == site.world.moves == 0
 
 
-def test_a_late_good_verdict_does_not_launder_a_failed_version() -> None:
-    """Good news about a version that failed is no news."""
+def test_a_late_good_verdict_does_not_clear_a_failed_version() -> None:
+    """Good news about a version that failed changes nothing."""
     registry = VersionRegistry.from_statuses({"v1.0": "stable", "v1.1": "failed"}, current="v1.1")
     verdict = Verdict(registry="prod", version="v1.1", healthy=True, reason="")
     assert judged(registry, verdict) == registry
+
+
+def test_a_good_verdict_does_not_clear_failed_contents() -> None:
+    """Good news about a version whose contents failed under another label changes nothing."""
+    registry = VersionRegistry().register("v1", digest="sha256:aa").mark_failed("v1")
+    registry = registry.register("v2", digest="sha256:aa")
+    verdict = Verdict(registry="prod", version="v2", healthy=True, reason="")
+    assert judged(registry, verdict) is registry
 
 
 def test_the_job_talks_to_nobody() -> None:

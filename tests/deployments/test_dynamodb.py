@@ -7,6 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import attrs
 
 from docs.examples.controller import reconcile, step_back
+from lastgood import VersionRegistry
 from tests.deployments.kinds.kind import kind_of, need
 from tests.deployments.racing import Alias, failed_update
 
@@ -24,7 +25,7 @@ class Forgetful:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse, /) -> Iterable[bytes]:
         """Answer."""
-        writes = str(environ.get("HTTP_X_AMZ_TARGET")).endswith("PutItem")
+        writes = str(environ.get("HTTP_X_AMZ_TARGET")).endswith("TransactWriteItems")
         if not (self.forgets and writes):
             return self.app(environ, start)
         self.forgets = False
@@ -45,7 +46,7 @@ def test_a_winner_that_is_told_that_it_lost_is_helped_out(name: str, tmp_path: P
     server, world = Forgetful(moto()), Alias(tmp_path / "alias")
     world.serve("v3")
     with served_by(server) as address, kind_of("dynamodb").opened(address) as store:
-        assert store.append(name, 0, failed_update().events)
+        assert store.append(name, VersionRegistry(), failed_update())
         server.forgets = True
 
         assert not step_back(store, world, name)

@@ -53,47 +53,47 @@ def test_what_is_won_is_committed(
     registry = VersionRegistry().register("v1")
     assert layout(one).load(name) == VersionRegistry()
 
-    assert layout(one).append(name, 0, registry.events)
+    assert layout(one).append(name, VersionRegistry(), registry)
 
     assert layout(other).load(name) == registry
 
 
 def quicker_and_late(quicker: Store, late: Store, begun: Connection, name: str) -> bool | Exception:
-    """Return what the late one is told, whose append waits for the transaction of the quicker."""
+    """Return the answer to the late one, whose append waits for the transaction of the quicker."""
     registry = VersionRegistry().register("v1")
-    assert quicker.append(name, 0, registry.events)
-    news = registry.register("v2").events[1:]
-    told: list[bool | Exception] = []
+    assert quicker.append(name, VersionRegistry(), registry)
+    longer = registry.register("v2")
+    answers: list[bool | Exception] = []
 
     def append() -> None:
         try:
-            told.append(late.append(name, 1, news))
+            answers.append(late.append(name, registry, longer))
         except psycopg.Error as error:
-            told.append(error)
+            answers.append(error)
 
     waiting = threading.Thread(target=append)
     with begun.transaction():
-        assert quicker.append(name, 1, news)
+        assert quicker.append(name, registry, longer)
         waiting.start()
         while not begun.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
             assert waiting.is_alive(), "it does not wait for what is not committed yet"
             time.sleep(0.01)
     waiting.join()
-    return told[0]
+    return answers[0]
 
 
 @each_layout
 def test_read_committed_suffices(
     one: Connection, other: Connection, name: str, layout: type[PostgresqlStore]
 ) -> None:
-    """Who writes the same revision waits for the other transaction, and is then too late."""
+    """A writer of the same revision waits for the other transaction, and is then too late."""
     assert quicker_and_late(layout(one), layout(other), one, name) is False
 
 
 def test_a_stricter_level_says_it_as_an_error(
     one: Connection, other: Connection, name: str
 ) -> None:
-    """Above READ COMMITTED the row layout raises what means the same: read again."""
+    """Above READ COMMITTED the row layout raises an error that means the same: read again."""
     other.isolation_level = IsolationLevel.REPEATABLE_READ
     stores = PostgresqlRowStore(one), PostgresqlRowStore(other)
 

@@ -17,8 +17,8 @@ def test_exactly_one_controller_rolls_back_and_nothing_is_lost(
 ) -> None:
     """Of the controllers that saw the same failure one decides and acts, and the others see it.
 
-    Whatever a process was told to be recorded, a rollback or a canary, is in the record at the very
-    place that it was recorded for, and nothing else is.
+    Each acknowledged event, of a rollback or of a canary, is in the record at the very place that
+    it was recorded for, and no other event is.
     """
     figures = race(served.kind, served.address, tmp_path, ROUNDS)
 
@@ -28,7 +28,7 @@ def test_exactly_one_controller_rolls_back_and_nothing_is_lost(
 
 
 def test_a_store_that_does_not_compare_is_found_out(tmp_path: Path) -> None:
-    """The race is real: where nothing is compared all controllers win, and updates are lost."""
+    """The race is real: if nothing is compared all controllers win, and updates are lost."""
     with TemporaryDirectory() as folder, careless.KIND.serving(Path(folder)) as address:
         figures = race("careless", address, tmp_path, 3)
 

@@ -25,7 +25,7 @@ def connection(file: Path) -> Generator[sqlite3.Connection]:
     """A database in which v3 has failed."""
     with closing(sqlite3.connect(file, timeout=0)) as connected:
         _ = connected.execute(TABLE)
-        assert SqliteStore(connected).append("prod", 0, failed_update().events)
+        assert SqliteStore(connected).append("prod", VersionRegistry(), failed_update())
         yield connected
 
 
@@ -41,7 +41,7 @@ def test_after_a_restored_backup_the_world_is_observed(
     _ = record(SqliteStore(connection), "prod", _register)
     _ = connection.execute(f"VACUUM INTO '{copy}'")
     later, _ = record(SqliteStore(connection), "prod", lambda now: now.deploy("v4"))
-    plan = LastStable().plan(later)
+    plan = LastStable().plan(later, leaving="v4")
     world.serve("v4")
 
     with closing(sqlite3.connect(copy)) as restored:
@@ -50,33 +50,53 @@ def test_after_a_restored_backup_the_world_is_observed(
             _ = store.load("prod").roll_back(plan)
         _ = record(store, "prod", lambda now: now.observe("v4", reason="after the backup"))
 
-        assert not reconcile(store, world, "prod")
-        assert store.load("prod").current == "v4"
+        assert reconcile(store, world, "prod")
+        assert store.load("prod").current == world.serving() == "v4"
+
+
+def test_what_rests_on_lost_events_is_refused(
+    connection: sqlite3.Connection, tmp_path: Path
+) -> None:
+    """As many events as before the backup are on record again, and yet it is another record."""
+    copy, store = tmp_path / "copy.db", SqliteStore(connection)
+    _ = connection.execute(f"VACUUM INTO '{copy}'")
+    lost, _ = record(store, "prod", _register)
+
+    with closing(sqlite3.connect(copy)) as connected:
+        restored = SqliteStore(connected)
+        instead, _ = record(restored, "prod", lambda now: now.register("v5"))
+        assert instead.revision == lost.revision
+
+        assert not restored.append("prod", lost, lost.deploy("v4"))
+
+        assert restored.load("prod") == instead
 
 
 def test_a_row_that_was_changed_by_hand_is_named(connection: sqlite3.Connection) -> None:
     """Damage is refused when it is read, with its place."""
     change = "UPDATE lastgood SET event = ? WHERE revision = 2"
     with connection:
-        _ = connection.execute(change, [json.dumps({"event": "deployed", "version": "v9"})])
+        _ = connection.execute(change, [json.dumps({"kind": "deployed", "version": "v9"})])
 
     with pytest.raises(InvalidData, match=r"^events\[1\]"):
         _ = SqliteStore(connection).load("prod")
 
 
-def test_a_row_that_is_missing_ends_the_loop(connection: sqlite3.Connection) -> None:
-    """Where revisions and rows do not fit nothing can be recorded, and the loop says so."""
+def test_a_row_that_is_missing_is_noticed(connection: sqlite3.Connection) -> None:
+    """Rows that do not have the stored fingerprint are not read as if they were the record."""
+    verdict = failed_update().events[2]
+    assert verdict.kind == "marked_stable"
     with connection:
         _ = connection.execute("DELETE FROM lastgood WHERE revision = 3")
 
-    with pytest.raises(TimeoutError):
+    with pytest.raises(InvalidData, match=r"^prod: .* events are missing or were changed"):
         _ = record(SqliteStore(connection), "prod", _register)
 
 
 def test_a_locked_file_is_an_error_and_records_nothing(
     connection: sqlite3.Connection, file: Path
 ) -> None:
-    """Who waits longer than the timeout for another writer has recorded nothing."""
+    """A writer that waits longer than the timeout for another one has recorded nothing."""
     with closing(sqlite3.connect(file)) as other, other:
         _ = other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):

@@ -1,8 +1,8 @@
-"""What every kind of store promises, held on the real thing."""
+"""What every kind of store promises, tried on the real thing."""
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -11,12 +11,12 @@ import attrs
 import pytest
 
 from docs.examples.controller import Store, leave_failed, reconcile, record, step_back
-from lastgood import Event, NoRollbackTarget, VersionRegistry
+from lastgood import NoRollbackTarget, VersionRegistry
 from tests.deployments.conftest import Served
 from tests.deployments.kinds.kind import kind_of
 from tests.deployments.racing import Alias, failed_update
 
-#: What is hard to keep exactly: numbers at their ends, signs, and texts that a layer might change.
+#: Values that are hard to keep exactly: the largest numbers, signs, and texts with odd characters.
 HARD = {
     "largest int": 2**63 - 1,
     "smallest int": -(2**63),
@@ -36,17 +36,17 @@ HARD = {
 
 @attrs.define
 class Cut:
-    """A store whose connection is cut after what was sent was done: the answer never comes."""
+    """A store whose connection is cut after a request was carried out: the answer never comes."""
 
     store: Store
 
     def load(self, name: str, /) -> VersionRegistry:
-        """Return what is recorded."""
+        """Return the record."""
         return self.store.load(name)
 
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
-        """Record, and say nothing."""
-        _ = self.store.append(name, before, events)
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Record, and answer nothing."""
+        _ = self.store.append(name, before, after)
         raise ConnectionResetError
 
 
@@ -54,7 +54,7 @@ class Deadly(Alias):
     """A world in which whoever moves it dies before it has moved."""
 
     def serve(self, version: str, /) -> None:
-        """Die, as by SIGKILL: nothing is closed, and nobody is told."""
+        """Die, as by SIGKILL: nothing is closed, and no message is sent."""
         os._exit(len(version))
 
 
@@ -62,7 +62,7 @@ class Broken(Alias):
     """A world in which v2 does not come up."""
 
     def serve(self, version: str, /) -> None:
-        """Let it serve, if it can."""
+        """Let this version serve, if it can."""
         if version != "v2":
             super().serve(version)
 
@@ -74,7 +74,7 @@ class Overtaken(Alias):
     overtake: Callable[[], object] = attrs.field(kw_only=True)
 
     def serve(self, version: str, /) -> None:
-        """Let it serve, for a moment."""
+        """Let this version serve, for a moment."""
         super().serve(version)
         _ = self.overtake()
         super().serve("v4")
@@ -91,23 +91,23 @@ def world(tmp_path: Path) -> Alias:
 
 @pytest.fixture
 def failed(store: Store, name: str) -> VersionRegistry:
-    """What is recorded: v3 has failed, and goes back to v2."""
-    assert store.append(name, 0, failed_update().events)
+    """The record: v3 has failed after two stable versions."""
+    assert store.append(name, VersionRegistry(), failed_update())
     return store.load(name)
 
 
-def test_what_nobody_recorded_is_an_empty_registry(store: Store, name: str) -> None:
-    """A store needs not be told of a registry before its first event."""
+def test_a_name_without_events_is_an_empty_registry(store: Store, name: str) -> None:
+    """A registry needs no preparation before its first event."""
     assert store.load(name) == VersionRegistry()
 
 
 def test_what_is_recorded_is_read_exactly(store: Store, name: str) -> None:
-    """Numbers keep their kind, sign and digits, and texts every character."""
+    """Numbers keep their kind, sign and digits, and texts keep every character."""
     at = datetime(2026, 5, 1, 12, 0, 0, 1, tzinfo=UTC)
     registry = VersionRegistry().register("v\u20281 '\"🚀", metadata=HARD, digest="é", at=at)
     registry = registry.mark_failed(*registry, reason=str(HARD["text"]), at=at)
 
-    assert store.append(name, 0, registry.events)
+    assert store.append(name, VersionRegistry(), registry)
 
     assert store.load(name) == registry
     assert json.dumps(store.load(name).to_dict()) == json.dumps(registry.to_dict())
@@ -119,7 +119,7 @@ def test_events_are_read_in_the_order_of_recording(store: Store, name: str) -> N
     for number in range(12):
         longer = registry.register(f"v{number}").deploy(f"v{number}")
         longer = longer.mark_stable(f"v{number}") if number % 2 else longer
-        assert store.append(name, registry.revision, longer.events[registry.revision :])
+        assert store.append(name, registry, longer)
         registry = longer
 
     assert store.load(name).events == registry.events
@@ -131,20 +131,43 @@ def test_an_append_may_be_long(store: Store, name: str) -> None:
     for number in range(500):
         registry = registry.register(f"v{number}").deploy(f"v{number}")
 
-    assert store.append(name, 0, registry.events)
+    assert store.append(name, VersionRegistry(), registry)
 
     assert store.load(name) == registry
 
 
-def test_who_comes_late_records_nothing(store: Store, name: str, failed: VersionRegistry) -> None:
-    """An append to a revision that is no more is refused as a whole, with all its events."""
+def test_a_late_append_records_nothing(store: Store, name: str, failed: VersionRegistry) -> None:
+    """An append to a record that has grown is refused as a whole, with all its events."""
     news = failed.register("quicker")
     late = failed.register("late").deploy("late").mark_stable("late")
-    assert store.append(name, failed.revision, news.events[failed.revision :])
+    assert store.append(name, failed, news)
 
-    assert not store.append(name, failed.revision, late.events[failed.revision :])
+    assert not store.append(name, failed, late)
 
     assert store.load(name) == news
+
+
+def test_a_record_of_other_events_is_another_record(
+    store: Store, name: str, failed: VersionRegistry
+) -> None:
+    """As many events do not make it the same: the fingerprint is compared, not the count."""
+    restored = failed.at_revision(failed.revision - 1).mark_failed("v3", reason="crash loop")
+    assert restored.revision == failed.revision
+
+    assert not store.append(name, restored, restored.register("v4"))
+
+    assert store.load(name) == failed
+
+
+def test_the_first_append_is_the_first(store: Store, name: str, failed: VersionRegistry) -> None:
+    """A registry that begins anew is not laid over a record, nor behind one that is lost."""
+    begun = VersionRegistry().register("v1")
+
+    assert not store.append(name, VersionRegistry(), begun)
+    assert not store.append(f"{name}-lost", begun, begun.deploy("v1"))
+
+    assert store.load(name) == failed
+    assert store.load(f"{name}-lost") == VersionRegistry()
 
 
 @pytest.mark.parametrize(
@@ -152,8 +175,9 @@ def test_who_comes_late_records_nothing(store: Store, name: str, failed: Version
 )
 def test_registries_do_not_mix(store: Store, name: str, other: str) -> None:
     """Two names are two registries, whatever characters they are made of."""
-    assert store.append(name, 0, VersionRegistry().register("v1").events)
-    assert store.append(other.format(name), 0, VersionRegistry().register("v2").events)
+    nothing = VersionRegistry()
+    assert store.append(name, nothing, nothing.register("v1"))
+    assert store.append(other.format(name), nothing, nothing.register("v2"))
 
     assert [*store.load(name)] == ["v1"]
     assert [*store.load(other.format(name))] == ["v2"]
@@ -169,16 +193,17 @@ def test_the_winner_decides_acts_and_records(
     assert (ended.current, world.serving()) == ("v2", "v2")
     assert ended.revision == failed.revision + 1
     assert ended.events[-1].strategy == "LastStable().where(Budget(2))"
+    assert ended.events[-1].by == "controller"
 
 
 @pytest.mark.usefixtures("failed")
 def test_the_others_find_the_work_done(store: Store, name: str, world: Alias) -> None:
-    """Who comes after the winner records nothing, moves nothing and does not step back twice."""
+    """Whoever comes after the winner records and moves nothing, and does not step back twice."""
     assert step_back(store, world, name)
     after = store.load(name)
 
     assert not step_back(store, world, name)
-    assert not reconcile(store, world, name)
+    assert reconcile(store, world, name)
 
     assert store.load(name) == after
     assert world.served == ["v2"]
@@ -186,7 +211,7 @@ def test_the_others_find_the_work_done(store: Store, name: str, world: Alias) ->
 
 @pytest.mark.usefixtures("failed")
 def test_an_answer_that_is_lost_does_no_harm(store: Store, name: str, world: Alias) -> None:
-    """Who does not know whether it won asks again, finds the rollback, and moves the world."""
+    """A controller that does not know whether it won asks again, and moves the world."""
     with pytest.raises(ConnectionResetError):
         _ = step_back(Cut(store), world, name)
     after = store.load(name)
@@ -222,33 +247,38 @@ def step_and_die(served: Served, file: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("failed")
-def test_a_target_that_does_not_come_up_is_recorded(store: Store, name: str, world: Alias) -> None:
-    """What was moved is verified; the bad news is on record, and the next step goes further."""
+def test_a_target_that_does_not_come_up_is_reported(store: Store, name: str, world: Alias) -> None:
+    """One look is no evidence: no verdict, no second step, until somebody names the version."""
     broken = Broken(world.file)
-
     assert step_back(store, broken, name)
-    assert store.load(name)["v2"].verdict == "failed: does not come up"
-    assert step_back(store, broken, name)
+    after = store.load(name)
+    assert after["v2"].status_text == "stable"
 
+    assert not step_back(store, broken, name)
+    assert not reconcile(store, broken, name)
+    assert store.load(name) == after
+
+    _ = record(store, name, lambda now: now.retire("v2", reason="does not load", by="ana"))
+    assert step_back(store, broken, name)
     assert (store.load(name).current, world.serving()) == ("v1", "v1")
 
 
 @pytest.mark.usefixtures("failed")
-def test_who_was_overtaken_while_it_moved_the_world_blames_nobody(
+def test_a_controller_that_was_overtaken_blames_nobody(
     store: Store, name: str, world: Alias
 ) -> None:
-    """That another version serves is no failure, where somebody decided so meanwhile."""
+    """Another version may serve because somebody decided so meanwhile: no verdict is recorded."""
     overtaken = Overtaken(world.file, overtake=lambda: record(store, name, deploy_v4))
 
     assert step_back(store, overtaken, name)
 
     ended = store.load(name)
     assert (ended.current, world.serving()) == ("v4", "v4")
-    assert ended["v2"].verdict == "stable"
+    assert ended["v2"].status_text == "stable"
 
 
 def deploy_v4(registry: VersionRegistry) -> VersionRegistry:
-    """Bring out the next update."""
+    """Deploy the next update."""
     return registry.register("v4").deploy("v4")
 
 
@@ -257,7 +287,7 @@ def test_where_there_is_no_way_back_nothing_is_recorded(
 ) -> None:
     """A person has to decide, and reads why in the error."""
     registry = failed.mark_failed("v1").mark_failed("v2")
-    assert store.append(name, failed.revision, registry.events[failed.revision :])
+    assert store.append(name, failed, registry)
 
     with pytest.raises(NoRollbackTarget):
         _ = record(store, name, leave_failed)

@@ -1,40 +1,36 @@
-"""A store that reads, decides and writes without comparing: what the race must find out."""
+"""A store that reads, decides and writes without comparing: the race must find it out."""
 
 import json
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import attrs
 
-from lastgood import Event, VersionRegistry
+from lastgood import VersionRegistry
 from tests.deployments.kinds.kind import Kind
 
 
-@attrs.define
+@attrs.frozen
 class CarelessStore:
     """One document per registry. Whoever writes last overwrites what the others wrote."""
 
     connection: sqlite3.Connection
-    known: VersionRegistry = attrs.field(factory=VersionRegistry, init=False)
 
     def load(self, name: str, /) -> VersionRegistry:
-        """Return what is recorded; an empty registry where nothing is."""
+        """Return the record; an empty registry if nothing is recorded under this name."""
         query = "SELECT document FROM careless WHERE registry = ?"
         found = self.connection.execute(query, [name]).fetchone()
         (document,) = found or ['{"format": 1, "events": []}']
-        self.known = VersionRegistry.from_dict(json.loads(document))
-        return self.known
+        return VersionRegistry.from_dict(json.loads(document))
 
-    def append(self, name: str, before: int, events: Sequence[Event], /) -> bool:
-        """Write what was read with the news, whatever was written since."""
-        assert before == self.known.revision
-        document = VersionRegistry.replay([*self.known.events, *events]).to_dict()
+    def append(self, name: str, _before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Write the record with the news, whatever was written since it was read."""
+        document = json.dumps(after.to_dict())
         with self.connection:
-            _ = self.connection.execute(
-                "INSERT OR REPLACE INTO careless VALUES (?, ?)", [name, json.dumps(document)]
-            )
+            replace = "INSERT OR REPLACE INTO careless VALUES (?, ?)"
+            _ = self.connection.execute(replace, [name, document])
         return True
 
 
