@@ -128,8 +128,8 @@ def _parameter(field: "attrs.Attribute[Any]", hint: object) -> Parameter:
 
 def _is_readable(hint: object) -> bool:
     """Whether the plain data of a value of this type say what it is."""
-    some = [kind for kind in _kinds(hint) if kind is not NoneType]
-    if all(kind in _SCALARS for kind in some):
+    some = {*_kinds(hint)} - {NoneType}
+    if some <= _SCALARS.keys():
         return True
     kind, *others = some
     item = _item(kind)

@@ -6,7 +6,14 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from lastgood import InvalidData, LastStable, Version, VersionRegistry, strategy_from_dict
+from lastgood import (
+    InvalidData,
+    InvalidMetadata,
+    LastStable,
+    Version,
+    VersionRegistry,
+    strategy_from_dict,
+)
 from lastgood.rules import Budget, HasMetadata
 from tests.strategies.values import made
 
@@ -96,3 +103,33 @@ def test_the_classes_themselves_take_integers_only() -> None:
         _ = LastStable(steps=number)
     with pytest.raises(TypeError, match=r"rollbacks must be an int, not 3\.0"):
         _ = Budget(number)
+
+
+class Scalar:
+    """A number of an array library, which is not a `float`, as ``numpy.float32`` is not."""
+
+    def item(self) -> float:
+        """Return the plain number."""
+        return 0.5
+
+
+def test_a_number_of_an_array_library_is_refused_with_its_remedy() -> None:
+    """The message says how such a number becomes a plain one."""
+    number: Any = Scalar()
+    words = (
+        r"^metadata\['auc'\] must be a str, int, float, bool or None, not a Scalar: "
+        r"write value\.item\(\)$"
+    )
+    with pytest.raises(InvalidMetadata, match=words):
+        _ = VersionRegistry().register("1", metadata={"auc": number})
+    registry = VersionRegistry().register("1", metadata={"auc": number.item()})
+    assert registry["1"].metadata["auc"] == 0.5
+
+
+def test_a_command_refuses_an_integer_beyond_64_bits() -> None:
+    """Only data are read by their value: in Python the caller says what the number becomes."""
+    words = r"^metadata\['k'\] must fit in 64 bits: write float\(value\) or str\(value\)$"
+    with pytest.raises(InvalidMetadata, match=words):
+        _ = VersionRegistry().register("1", metadata={"k": 2**63})
+    with pytest.raises(InvalidMetadata, match=words):
+        _ = HasMetadata("k", -(2**63) - 1)
