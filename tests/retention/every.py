@@ -1,15 +1,18 @@
-"""Every small registry, so that a law about ways back can be held against each of them.
+"""Every small registry, so that a law about ways back can be checked on each of them.
 
 1. In the beginning each version is registered, deployed, or deployed and stable. Then whatever a
    command can do is tried, up to a number of commands.
-2. Of registries that differ in nothing that decides about ways back only the first goes on. That
-   is the versions with their statuses, and the stack of deployments that led to the current one.
+2. Of registries that differ in nothing that decides about ways back only the first goes on. What
+   decides is the versions with their statuses, the labels whose contents failed, the stack of
+   deployments that led to the current one.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
 from typing import Final, TypeAlias
+
+import attrs
 
 from lastgood import LastgoodError, Pinned, VersionRegistry
 
@@ -30,22 +33,41 @@ ALL_CONTENTS: Final[tuple[Contents, ...]] = (
 )
 
 
-def every_registry(contents: Contents, commands: int) -> Iterator[VersionRegistry]:
-    """Yield every registry that so many commands can make of the first ones, these first."""
+@attrs.frozen
+class Known:
+    """A registry, and what a plain reading of its history says."""
+
+    registry: VersionRegistry
+    stack: Stack = ()
+    #: The labels that were marked failed and not reinstated since.
+    failed: frozenset[str] = frozenset()
+
+    def decides(self) -> object:
+        """Return what decides about ways back."""
+        statuses = tuple(version.status for version in self.registry.values())
+        return self.stack, self.failed, statuses
+
+    def then(self, registry: VersionRegistry, stack: Stack | None = None) -> "Known":
+        """Return the next registry, with another stack if there is one."""
+        return attrs.evolve(self, registry=registry, stack=self.stack if stack is None else stack)
+
+
+def every_registry(contents: Contents, commands: int) -> Iterator[Known]:
+    """Yield every registry that this number of commands can make of the first ones, these first."""
     seen: set[object] = set()
     latest = [*_beginnings(contents)]
     for _ in range(commands + 1):
-        fresh: list[tuple[VersionRegistry, Stack]] = []
-        for registry, stack in latest:
-            decides = stack, tuple(version.status for version in registry.values())
+        fresh: list[Known] = []
+        for known in latest:
+            decides = known.decides()
             if decides not in seen:
                 seen.add(decides)
-                fresh.append((registry, stack))
-        yield from (registry for registry, _ in fresh)
-        latest = [after for before in fresh for after in _after(*before)]
+                fresh.append(known)
+        yield from fresh
+        latest = [after for before in fresh for after in _after(before)]
 
 
-def _beginnings(contents: Contents) -> Iterator[tuple[VersionRegistry, Stack]]:
+def _beginnings(contents: Contents) -> Iterator[Known]:
     for many in range(len(LABELS) + 1):
         for fates in product(("registered", "deployed", "stable"), repeat=many):
             registry = VersionRegistry()
@@ -56,25 +78,27 @@ def _beginnings(contents: Contents) -> Iterator[tuple[VersionRegistry, Stack]]:
                     registry, stack = registry.deploy(label), (*stack, label)
                 if fate == "stable":
                     registry = registry.mark_stable(label)
-            yield registry, stack
+            yield Known(registry, stack)
 
 
-def _after(registry: VersionRegistry, stack: Stack) -> Iterator[tuple[VersionRegistry, Stack]]:
+def _after(known: Known) -> Iterator[Known]:
     """Yield what every command makes that is not refused."""
+    registry, stack = known.registry, known.stack
     for label in registry:
-        for verdict in (
-            registry.mark_stable,
-            registry.mark_failed,
-            registry.retire,
-            registry.reinstate,
-        ):
+        yield known.then(registry.retire(label))
+        yield attrs.evolve(
+            known, registry=registry.mark_failed(label), failed=known.failed | {label}
+        )
+        yield attrs.evolve(known, registry=registry.reinstate(label), failed=known.failed - {label})
+        yield known.then(registry.observe(label), _observed(stack, label))
+        with suppress(LastgoodError):
+            yield known.then(registry.mark_stable(label))
+        with suppress(LastgoodError):
+            yield known.then(registry.deploy(label), _deployed(stack, label))
+        if stack:
             with suppress(LastgoodError):
-                yield verdict(label), stack
-        with suppress(LastgoodError):
-            yield registry.deploy(label), _deployed(stack, label)
-        with suppress(LastgoodError):
-            yield registry.roll_back(Pinned(label).plan(registry)), _went_back(stack, label)
-        yield registry.observe(label), _observed(stack, label)
+                plan = Pinned(label).plan(registry, leaving=stack[-1])
+                yield known.then(registry.roll_back(plan), _went_back(stack, label))
 
 
 def _deployed(stack: Stack, label: str) -> Stack:
@@ -90,6 +114,6 @@ def _observed(stack: Stack, label: str) -> Stack:
 
 
 def _nearest(stack: Stack, label: str) -> Stack:
-    """Return the stack down to the nearest deployment of the label; empty where there is none."""
+    """Return the stack down to the nearest deployment of the label; empty if there is none."""
     places = [place for place, served in enumerate(stack) if served == label]
     return stack[: places[-1] + 1] if places else ()

@@ -4,17 +4,42 @@ from typing import Any
 
 import pytest
 
-from lastgood import LastStable, Pinned, VersionRegistry, prunable
-from tests.registry.making import by_hand, labels
-from tests.scenarios.story import bad, deploy, good, story
+from lastgood import (
+    LastStable,
+    Pinned,
+    Previous,
+    PreviousBySemver,
+    RollbackStrategy,
+    VersionRegistry,
+    prunable,
+)
+from lastgood.rules import AtMostSteps, Except
+from tests.scenarios.story import (
+    back,
+    bad,
+    deploy,
+    good,
+    observe,
+    ok,
+    register,
+    retire,
+    story,
+    target,
+    undeploy,
+)
 
 
-def named(registry: VersionRegistry, keep: int = 3) -> list[str]:
+def named(
+    registry: VersionRegistry, keep: int = 3, strategy: RollbackStrategy | None = None
+) -> list[str]:
     """Return the labels of what may be deleted."""
-    return labels(prunable(registry, keep=keep))
+    return [version.label for version in prunable(registry, keep=keep, strategy=strategy)]
 
 
-def test_stable_versions_beyond_so_many_are_named_oldest_first() -> None:
+# The nearest stable versions
+
+
+def test_stable_versions_beyond_the_nearest_are_named_oldest_first() -> None:
     """The nearest `keep` stable versions besides the current one stay."""
     registry = story(good("1", "2", "3", "4", "5", "6"))
     assert named(registry) == ["1", "2"]
@@ -23,10 +48,10 @@ def test_stable_versions_beyond_so_many_are_named_oldest_first() -> None:
     assert named(registry, keep=2**63 - 1) == []
 
 
-def test_three_stable_versions_are_kept_where_nothing_is_said() -> None:
-    """By default there are three ways back."""
-    registry = story(good("1", "2", "3", "4", "5"))
-    assert prunable(registry) == prunable(registry, keep=3) == (registry["1"],)
+def test_five_stable_versions_are_kept_by_default() -> None:
+    """Without `keep` there are five ways back."""
+    registry = story(good("1", "2", "3", "4", "5", "6", "7"))
+    assert prunable(registry) == prunable(registry, keep=5) == (registry["1"],)
 
 
 def test_what_it_returns_are_versions() -> None:
@@ -39,7 +64,7 @@ def test_failed_releases_do_not_push_out_the_only_good_one() -> None:
     """However many failed since, the last good one stays (capistrano#1907, deployer#814)."""
     registry = story(good("1"))
     for number in range(2, 22):
-        registry = registry.register(str(number)).deploy(str(number)).mark_failed(str(number))
+        registry = story(deploy(str(number)), bad(str(number)), since=registry)
     assert named(registry, keep=1) == [str(number) for number in range(2, 21)]
 
 
@@ -47,21 +72,44 @@ def test_a_limit_of_one_is_one_way_back() -> None:
     """With a history of one the way back is the one that proved good (kubermatic#13953)."""
     registry = story(good("1", "2"), deploy("3"), bad("3"))
     assert named(registry, keep=1) == ["1"]
-    assert LastStable().plan(registry).target == "2"
+    assert target(LastStable(), registry) == "2"
 
 
 def test_what_serves_after_a_silent_rollback_is_never_named() -> None:
     """What is observed to serve is current, whatever its place (terraform-provider-aws#48997)."""
-    registry = story(good("1", "2", "3")).observe("1")
-    assert named(registry, keep=1) == []
+    assert named(story(good("1", "2", "3"), observe("1")), keep=1) == []
+
+
+def test_unproven_versions_are_not_kept() -> None:
+    """What has no verdict is no way back for `LastStable`; a strategy that takes it is passed."""
+    registry = story(deploy("1"), good("2"), deploy("3"), good("4"))
+    assert named(registry, keep=1) == ["1", "3"]
+    assert named(registry, keep=1, strategy=Previous()) == ["1"]
+    assert named(registry, keep=3, strategy=Previous()) == []
+
+
+def test_a_registry_without_verdicts_needs_a_strategy() -> None:
+    """If nobody says what proved good, the strategy that goes back says what is needed."""
+    registry = story(deploy("1"), deploy("2"), deploy("3"), deploy("4"), deploy("5"))
+    assert named(registry, keep=2) == ["1", "2", "3", "4"]
+    assert named(registry, keep=2, strategy=Previous()) == ["1", "2"]
+
+
+# The order
 
 
 def test_the_bad_ones_come_first() -> None:
-    """Failed, rolled back and retired ones come before the rest, each in registration order."""
-    registry = story(good("1"), deploy("2"), good("3"), deploy("4"))
-    registry = registry.retire("3").mark_failed("2").roll_back(by_hand(registry, "1"))
-    registry = registry.register("5").deploy("5").mark_stable("5")
-    registry = registry.register("6").deploy("6").mark_stable("6")
+    """Failed, held and retired ones come before the rest, each in registration order."""
+    registry = story(
+        good("1"),
+        deploy("2"),
+        good("3"),
+        deploy("4"),
+        retire("3"),
+        bad("2"),
+        back(Pinned("1"), leaving="4"),
+        good("5", "6"),
+    )
     assert [version.status.value for version in registry.values()][1:4] == [
         "failed",
         "retired",
@@ -72,37 +120,45 @@ def test_the_bad_ones_come_first() -> None:
 
 def test_never_deployed_versions_before_the_current_one_are_named() -> None:
     """A cancelled deployment and an old canary are in no lineage, whether stable or not."""
-    registry = VersionRegistry().register("1").register("2").mark_stable("2")
-    registry = registry.register("3").deploy("3")
+    registry = story(register("1"), register("2"), ok("2"), deploy("3"))
     assert named(registry) == ["1", "2"]
 
 
 def test_what_was_registered_after_the_current_version_is_never_named() -> None:
     """A canary to come stays, and so does what a rollback left: the registry knows no better."""
-    registry = story(good("1", "2"), deploy("3"), bad("3"))
-    registry = registry.roll_back(Pinned("1").plan(registry)).register("4").mark_failed("4")
+    registry = story(good("1", "2"), deploy("3"), bad("3"), back(Pinned("1")))
+    registry = story(register("4"), bad("4"), since=registry)
     assert registry.current == "1"
     assert named(registry, keep=1) == []
 
 
-def test_unproven_versions_nearer_than_the_last_way_back_are_kept() -> None:
-    """What has no verdict yet may prove good; further back than what proved good it may go."""
-    registry = story(deploy("1"), good("2"), deploy("3"), good("4"))
+def test_what_is_retired_is_named_again() -> None:
+    """The registry knows of no artifacts: what was deleted and retired is named the next time."""
+    registry = story(good("1", "2", "3"))
+    for version in prunable(registry, keep=1):
+        registry = registry.retire(version.label, reason="artifact deleted")
     assert named(registry, keep=1) == ["1"]
-    assert named(registry, keep=2) == []
 
 
-def test_where_nothing_proved_good_the_lineage_is_kept() -> None:
-    """Nobody ever said what is good, so nobody knows what is superfluous."""
-    registry = story(deploy("1"), deploy("2"), deploy("3"), deploy("4"), deploy("5"))
-    assert named(registry, keep=1) == []
-    assert named(registry.mark_failed("2"), keep=1) == ["2"]
+# Where nothing serves
 
 
-def test_nothing_is_named_where_nothing_is_deployed() -> None:
-    """Without a current version nobody knows what is needed."""
+def test_nothing_is_named_if_nothing_was_ever_deployed() -> None:
+    """Without a version that served nobody knows what is needed."""
     assert named(VersionRegistry()) == []
-    assert named(VersionRegistry.from_statuses({"1": "failed", "2": "retired"})) == []
+    registry = VersionRegistry.from_statuses({"1": "failed", "2": "retired"})
+    assert named(registry) == []
+    assert named(registry, strategy=LastStable()) == []
+
+
+def test_what_served_last_stands_for_what_serves() -> None:
+    """After an undeploy the ways back from what served last stay, and it stays itself."""
+    registry = story(good("1", "2", "3"), deploy("4"), undeploy("4"), register("5"))
+    assert named(registry, keep=1) == ["1", "2"]
+    assert named(registry, keep=1, strategy=LastStable(steps=2)) == ["1"]
+
+
+# Contents
 
 
 def with_digests(table: str) -> VersionRegistry:
@@ -110,8 +166,8 @@ def with_digests(table: str) -> VersionRegistry:
     registry = VersionRegistry()
     for number, digest in enumerate(table, 1):
         label = str(number)
-        told = None if digest == "-" else digest
-        registry = registry.register(label, digest=told).deploy(label).mark_stable(label)
+        registry = registry.register(label, digest=None if digest == "-" else digest)
+        registry = registry.deploy(label).mark_stable(label)
     return registry
 
 
@@ -138,26 +194,54 @@ def test_equal_contents_are_kept_and_counted_once(
 
 
 def test_what_is_unsafe_does_not_count() -> None:
-    """A stable version that has the contents of a failed one is no way back, and not counted."""
+    """A stable version whose contents failed elsewhere is not a way back, and not counted.
+
+    On the way to the last one that counts it is kept: a reinstatement may clear its contents.
+    """
     registry = with_digests("axbxc").mark_failed("2")
-    assert named(registry, keep=1) == ["2", "1", "4"]
-    assert named(registry, keep=2) == ["2", "4"]
-
-
-def test_unproven_versions_that_are_unsafe_are_named() -> None:
-    """What has the contents of a failed version will not be gone back to, verdict or not."""
-    registry = VersionRegistry().register("1", digest="x").deploy("1")
-    registry = registry.register("2", digest="x").deploy("2").mark_failed("2")
-    registry = registry.register("3").deploy("3")
-    assert named(registry) == ["2", "1"]
-
-
-def test_what_is_retired_is_named_again() -> None:
-    """The registry knows of no artifacts: what was deleted and retired is named the next time."""
-    registry = story(good("1", "2", "3"))
-    for version in prunable(registry, keep=1):
-        registry = registry.retire(version.label, reason="artifact deleted")
     assert named(registry, keep=1) == ["1"]
+    assert target(LastStable(), registry, leaving="5") == "3"
+    assert named(registry, keep=2) == []
+
+
+def test_the_contents_of_what_a_strategy_accepts_are_kept() -> None:
+    """What has the contents of a version that the strategy would go to is kept too."""
+    registry = story(
+        register("1", digest="x"), deploy("2", digest="x"), good("3"), good("4"), deploy("5")
+    )
+    assert named(registry, keep=1) == ["1", "2", "3"]
+    pinned = Pinned("2")
+    assert named(registry, keep=1, strategy=pinned) == ["3"]
+
+
+# A strategy
+
+
+def test_the_first_that_a_strategy_accepts_are_kept() -> None:
+    """The first `keep` of its order stay, besides the nearest stable ones of the lineage."""
+    registry = story(good("2.0.0", "1.0.0", "1.1.0", "3.0.0"), deploy("2.5.0"))
+    assert named(registry, keep=1) == ["2.0.0", "1.0.0", "1.1.0"]
+    assert named(registry, keep=1, strategy=PreviousBySemver()) == ["1.0.0", "1.1.0"]
+    assert named(registry, keep=2, strategy=PreviousBySemver()) == ["1.0.0"]
+
+
+def test_the_rules_of_a_strategy_count() -> None:
+    """What a rule rejects would not be gone to, so it is not kept for the strategy."""
+    registry = story(deploy("1"), deploy("2"), deploy("3"), deploy("4"))
+    assert named(registry, keep=2, strategy=Previous()) == ["1"]
+    assert named(registry, keep=2, strategy=Previous().where(AtMostSteps(1))) == ["1", "2"]
+    assert named(registry, keep=1, strategy=Previous().where(Except("3"))) == ["1", "3"]
+
+
+def test_a_pinned_spare_is_kept() -> None:
+    """The spare that a strategy would fall back to stays, although it never served."""
+    registry = story(register("spare"), good("1", "2", "3"))
+    strategy = LastStable().where(Except("1", "2")) | Pinned("spare")
+    assert named(registry, keep=1) == ["spare", "1"]
+    assert named(registry, keep=1, strategy=strategy) == ["1"]
+
+
+# What it is given
 
 
 @pytest.mark.parametrize("keep", [0, -1, 2**63])
@@ -177,5 +261,20 @@ def test_keep_is_a_whole_number(keep: Any) -> None:
 def test_it_is_asked_about_a_registry() -> None:
     """Something else is a `TypeError` that says what to write."""
     wrong: Any = {}
-    with pytest.raises(TypeError, match=r"^expected a VersionRegistry, not a dict: write"):
+    with pytest.raises(TypeError, match="VersionRegistry, not a dict: write"):
         _ = prunable(wrong)
+
+
+@pytest.mark.parametrize("registry", [VersionRegistry(), story(good("1"))], ids=["empty", "some"])
+@pytest.mark.parametrize("wrong", ["LastStable()", 3, AtMostSteps(1)], ids=repr)
+def test_a_strategy_is_one(registry: VersionRegistry, wrong: Any) -> None:
+    """Something else than a strategy is a `TypeError`, whatever the registry."""
+    with pytest.raises(TypeError, match="strategy"):
+        _ = prunable(registry, strategy=wrong)
+
+
+def test_a_class_is_refused() -> None:
+    """A class passed by mistake is a `TypeError` that shows the right line."""
+    wrong: Any = LastStable
+    with pytest.raises(TypeError, match=r"write LastStable\("):
+        _ = prunable(story(good("1")), strategy=wrong)

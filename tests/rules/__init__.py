@@ -1,1 +1,1 @@
-"""The tests of the rules: one module for how rules are asked, and one for each rule."""
+"""The tests of the rules: how rules are asked, and a module for the facts that each follows."""

@@ -1,1 +1,1 @@
-"""The tests of the strategies: one module for the base, and one for each strategy."""
+"""The tests of the strategies: how they are asked, and a module for what each of them follows."""

@@ -11,7 +11,7 @@ from lastgood import Candidate, RollbackStrategy, VersionRegistry
 
 @attrs.frozen
 class Says(RollbackStrategy):
-    """Says the same, whatever it is asked; from a user without a type checker, anything at all."""
+    """Says the same about every registry; without a type checker, anything at all."""
 
     said: tuple[Any, ...]
 
@@ -43,7 +43,7 @@ class AcceptsAll(RollbackStrategy):
 
 @attrs.frozen
 class AcceptsLineage(RollbackStrategy):
-    """Accepts the whole lineage, which is a right strategy: safety is the library's business."""
+    """Accepts the whole lineage, which is a right strategy: the library checks what is safe."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -53,7 +53,7 @@ class AcceptsLineage(RollbackStrategy):
 
 @attrs.frozen
 class Fails(RollbackStrategy):
-    """Yields what it is told to, and then raises."""
+    """Yields these candidates, and then raises."""
 
     error: Exception
     before: tuple[Candidate, ...] = ()
@@ -66,7 +66,7 @@ class Fails(RollbackStrategy):
 
 @attrs.frozen
 class Endless(RollbackStrategy):
-    """Yields what it is told to, over and over."""
+    """Yields these candidates over and over."""
 
     said: tuple[Candidate, ...]
 

@@ -2,42 +2,66 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from lastgood import LastgoodError, Pinned, VersionRegistry
+from lastgood import LastgoodError, NotCurrent, Pinned, VersionRegistry
 
 Command: TypeAlias = Callable[[VersionRegistry, str], VersionRegistry]
 
 #: Versions with their digests: two have the same contents, two the same precedence.
 DIGESTS = {"1.0.0": "a", "1.0.0+b": "a", "1.1.0-rc.1": None, "1.1.0": "b", "nightly": "c"}
 
+
+def register(registry: VersionRegistry, label: str) -> VersionRegistry:
+    """Make the version known."""
+    return registry.register(label, metadata={"score": len(label)}, digest=DIGESTS[label])
+
+
+def go_back(registry: VersionRegistry, label: str) -> VersionRegistry:
+    """Roll back to the version from whichever one serves, or served last."""
+    for source in DIGESTS:
+        with suppress(NotCurrent):
+            return registry.roll_back(Pinned(label).plan(registry, leaving=source))
+    return registry
+
+
+def later(registry: VersionRegistry, label: str) -> VersionRegistry:
+    """Observe the version an hour after the latest time recorded."""
+    clock = registry.clock or datetime(2026, 5, 1, tzinfo=UTC)
+    return registry.observe(label, at=clock + timedelta(hours=1))
+
+
 COMMANDS: tuple[Command, ...] = (
-    lambda registry, label: registry.register(
-        label, metadata={"score": len(label)}, digest=DIGESTS[label]
-    ),
+    register,
+    go_back,
+    later,
     lambda registry, label: registry.deploy(label),
+    lambda registry, label: registry.undeploy(label),
     lambda registry, label: registry.mark_stable(label),
     lambda registry, label: registry.mark_failed(label, reason="red"),
     lambda registry, label: registry.retire(label),
     lambda registry, label: registry.reinstate(label),
     lambda registry, label: registry.observe(label),
-    lambda registry, label: registry.roll_back(Pinned(label).plan(registry)),
+    lambda registry, label: registry.annotate(label, {"score": registry.revision, "wall": True}),
 )
 
 
-def histories() -> st.SearchStrategy[VersionRegistry]:
-    """Return registries in which something is deployed."""
+def histories(*, serving: bool = True) -> st.SearchStrategy[VersionRegistry]:
+    """Return registries in which something was deployed; if ``serving``, something serves still."""
     steps = st.tuples(st.sampled_from(COMMANDS), st.sampled_from(sorted(DIGESTS)))
-    return st.lists(steps, max_size=25).map(_told)
+    return st.lists(steps, max_size=25).map(lambda steps: _recorded(steps, serving=serving))
 
 
-def _told(steps: list[tuple[Command, str]]) -> VersionRegistry:
+def _recorded(steps: list[tuple[Command, str]], *, serving: bool) -> VersionRegistry:
     registry = VersionRegistry()
     for label in list(DIGESTS)[: 2 + len(steps) % 4]:
-        registry = COMMANDS[0](registry, label).deploy(label)
+        registry = register(registry, label).deploy(label)
     for command, label in steps:
         with suppress(LastgoodError):  # A refused command changes nothing.
             registry = command(registry, label)
+    if serving and registry.current is None:
+        registry = registry.observe(registry.deployments[-1].version)
     return registry

@@ -1,11 +1,31 @@
 """Strategies are values: equal by value, hashable, frozen, printed as the code that makes them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from lastgood import FirstOf, LastStable, Pinned, Previous, strategies
-from lastgood.rules import Budget
+from lastgood import (
+    AsOf,
+    BestBy,
+    FirstOf,
+    LastStable,
+    Pinned,
+    Previous,
+    PreviousBy,
+    PreviousBySemver,
+    strategies,
+)
+from lastgood.keys import numbers
+from lastgood.rules import (
+    AtLeast,
+    AtMostSteps,
+    Budget,
+    HasMetadata,
+    NotAcross,
+    ServedAtLeast,
+    ServedWithin,
+)
 from tests.strategies.values import PROMISES, all_differ, made
 
 CODES = [
@@ -16,22 +36,28 @@ CODES = [
     "Pinned('v1.0')",
     "Pinned('1.0')",
     'Pinned("it\'s")',
+    "AsOf('2026-05-01T12:00:00+00:00')",
+    "AsOf('2026-05-01T12:00:00.000001+00:00')",
     "PreviousBySemver()",
     "PreviousBySemver(prereleases=True)",
     "PreviousBySemver(unproven=True)",
     "PreviousBySemver(prereleases=True, unproven=True)",
+    "PreviousBy(numbers)",
+    "PreviousBy(numbers, unproven=True)",
     "BestBy('auc')",
     "BestBy('loss')",
     "BestBy('auc', lowest=True)",
-    "FirstOf(LastStable())",
-    "FirstOf(LastStable(), Pinned('v1'))",
-    "FirstOf(Pinned('v1'), LastStable())",
+    "LastStable() | Pinned('v1')",
+    "Pinned('v1') | LastStable()",
+    "AsOf('2026-05-01T12:00:00+00:00') | PreviousBy(numbers) | LastStable()",
     "LastStable().where(Stable())",
     "LastStable().where(Stable(), Except('v1'))",
     "LastStable(steps=3).where(Except('v1', 'v2'), Stable())",
-    "FirstOf(LastStable(), Previous()).where(Budget(2))",
-    "FirstOf(LastStable().where(AtLeast('1.2')), Previous())",
-    "LastStable().where(Budget(2, within=datetime.timedelta(seconds=3600)))",
+    "(LastStable() | Previous()).where(Budget(2))",
+    "(LastStable() | Previous()).where(Budget(2)) | Pinned('v1')",
+    "LastStable().where(AtLeast('1.2')) | Previous()",
+    "LastStable().where(Budget(2, within='1h'))",
+    "LastStable().where(ServedAtLeast('24h')) | Pinned('v0.9')",
 ]
 
 
@@ -42,12 +68,29 @@ def test_strategies_are_values(code: str, promise: Callable[[str], None]) -> Non
     promise(code)
 
 
+@pytest.mark.parametrize("promise", PROMISES[1:], ids=lambda promise: promise.__name__)
+def test_a_key_of_ones_own_is_part_of_the_value(promise: Callable[[str], None]) -> None:
+    """A strategy with a key function of one's own is a value like any other."""
+    promise("PreviousBy(by_build)")
+    assert repr(made("PreviousBy(by_build)")) == "PreviousBy(by_build)"
+    assert made("PreviousBy(by_build)") != made("PreviousBy(numbers)")
+
+
+@pytest.mark.parametrize("promise", PROMISES[1:], ids=lambda promise: promise.__name__)
+def test_a_composite_of_one_is_a_value(promise: Callable[[str], None]) -> None:
+    """A composite of one strategy is a value, and its repr makes it again."""
+    promise("FirstOf(LastStable())")
+    assert made(repr(made("FirstOf(LastStable())"))) == FirstOf(LastStable())
+    guarded = FirstOf(LastStable()).where(Budget(2))
+    assert made(repr(guarded)) == guarded
+
+
 def test_strategies_of_different_code_differ() -> None:
     """No two strategies that decide differently are equal."""
     all_differ(CODES)
 
 
-def test_every_strategy_is_held_against_the_promises() -> None:
+def test_every_strategy_is_checked_against_the_promises() -> None:
     """No strategy is left out above."""
     assert {type(made(code)).__name__ for code in CODES} >= {
         name for name in strategies.__all__ if name != "RollbackStrategy"
@@ -58,18 +101,40 @@ def test_defaults_are_left_out() -> None:
     """What is given as the default is the same value, and prints as if it were left out."""
     assert LastStable(steps=1) == LastStable()
     assert repr(LastStable(steps=1)) == "LastStable()"
+    assert repr(PreviousBy(numbers, unproven=False)) == "PreviousBy(numbers)"
 
 
-def test_a_composite_prints_as_a_call() -> None:
-    """What `|` made prints as `FirstOf`, which makes the same."""
-    assert repr(LastStable() | Previous() | Pinned("v1")) == (
-        "FirstOf(LastStable(), Previous(), Pinned('v1'))"
+def test_a_composite_prints_as_a_person_would_write_it() -> None:
+    """What `|` made prints with `|`, and in parentheses under rules."""
+    assert repr(FirstOf(LastStable(), Previous(), Pinned("v1"))) == (
+        "LastStable() | Previous() | Pinned('v1')"
+    )
+    assert repr((LastStable() | Previous()).where(Budget(2))) == (
+        "(LastStable() | Previous()).where(Budget(2))"
     )
 
 
-def test_attributes_are_the_parameters() -> None:
-    """What a strategy was made with can be read from it."""
-    assert LastStable(steps=3).steps == 3
-    assert Pinned("v1").version == "v1"
-    assert FirstOf(LastStable(), Previous()).strategies == (LastStable(), Previous())
-    assert Budget(2).rollbacks == 2
+@pytest.mark.parametrize(
+    ("value", "name", "expected"),
+    [
+        (LastStable(steps=3), "steps", 3),
+        (Pinned("v1"), "version", "v1"),
+        (PreviousBySemver(unproven=True), "unproven", True),
+        (PreviousBySemver(unproven=True), "prereleases", False),
+        (PreviousBy(numbers), "key", numbers),
+        (BestBy("auc", lowest=True), "lowest", True),
+        (FirstOf(LastStable(), Previous()), "strategies", (LastStable(), Previous())),
+        (Budget(2), "rollbacks", 2),
+        (AtMostSteps(3), "n", 3),
+        (NotAcross("migration"), "key", "migration"),
+        (AtLeast("v1.2"), "version", "v1.2"),
+        (HasMetadata("region", "eu"), "value", "eu"),
+        (ServedAtLeast("24h"), "duration", made("timedelta(days=1)")),
+        (ServedWithin("24h"), "duration", made("timedelta(days=1)")),
+        (AsOf("2026-05-01T14:00:00+02:00"), "when", AsOf("2026-05-01T12:00:00Z").when),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_attributes_are_the_parameters(value: object, name: str, expected: Any) -> None:
+    """What a strategy or a rule was made with can be read from it."""
+    assert getattr(value, name) == expected

@@ -26,7 +26,7 @@ from tests.scenarios.story import (
     story,
     target,
 )
-from tests.strategies.custom import AcceptsAll, Answers, Says
+from tests.strategies.custom import AcceptsAll, Says
 
 REGISTRY = story(good("1", "2", "3"), deploy("4"), deploy("5"), bad("5"))
 
@@ -89,7 +89,7 @@ def test_rules_see_the_registered_version() -> None:
     assert seen == [(REGISTRY["2"], REGISTRY)]
 
 
-def test_rules_are_not_asked_about_strangers() -> None:
+def test_rules_are_not_asked_about_what_is_not_registered() -> None:
     """An unregistered version is left to the safety check: there is nothing to show to a rule."""
 
     def unreachable(_version: Version, _registry: VersionRegistry, /) -> str | None:
@@ -148,31 +148,25 @@ def test_rules_on_a_composite_guard_all_of_it() -> None:
     assert target(a.where(rule) | b, REGISTRY) == "2"
 
 
-def test_a_class_is_no_rule() -> None:
-    """A class passed by mistake is a `TypeError` that shows the right line."""
-    wrong: Any = Except
-    with pytest.raises(TypeError, match=r"write Except\("):
-        _ = LastStable().where(Stable(), wrong)
-
-
 @pytest.mark.parametrize("wrong", [None, "Stable", 3, [Stable()], (Stable(), Stable())], ids=repr)
-def test_what_cannot_be_called_is_no_rule(wrong: Any) -> None:
-    """A rule is called; what cannot be is a `TypeError` at once, not during the incident."""
+def test_what_cannot_be_called_is_refused(wrong: Any) -> None:
+    """Something that cannot be called is a `TypeError` at once, not during the incident."""
     with pytest.raises(TypeError, match="rule"):
         _ = LastStable().where(wrong)
 
 
-def test_a_strategy_is_no_rule() -> None:
-    """A strategy passed for a rule is a `TypeError` at once."""
+def test_a_strategy_is_refused() -> None:
+    """A strategy in the place of a rule is a `TypeError` at once."""
     wrong: Any = Previous()
     with pytest.raises(TypeError, match=r"Previous|rule"):
         _ = LastStable().where(wrong)
 
 
-def test_what_is_no_candidate_is_blamed_on_the_strategy_inside() -> None:
-    """A wrong answer under rules names the strategy that gave it."""
-    with pytest.raises(TypeError, match=r"Answers\(answer=None\)"):
-        _ = Answers(None).where(Stable()).plan(REGISTRY)
+def test_a_rule_on_a_class_is_refused() -> None:
+    """`LastStable.where(rule)`, without an instance, is a `TypeError` that shows the right line."""
+    where: Any = LastStable.where
+    with pytest.raises(TypeError, match=r"LastStable\(\)\.where\("):
+        _ = where(Stable(), Except("1"))
 
 
 def test_rules_on_a_strategy_of_ones_own() -> None:

@@ -9,13 +9,15 @@ from typing import Any, cast
 import pytest
 
 import lastgood
-from lastgood import rules
+from lastgood import keys, rules
+from tests.strategies.keys import by_build
 
 #: The names that the code of a strategy or rule may use.
 NAMES: dict[str, object] = {
     **{name: getattr(lastgood, name) for name in lastgood.__all__},
     **{name: getattr(rules, name) for name in rules.__all__},
-    "datetime": dt,
+    **{name: getattr(keys, name) for name in keys.__all__},
+    "by_build": by_build,
     "timedelta": dt.timedelta,
 }
 
@@ -73,10 +75,10 @@ def survives_copies(code: str) -> None:
 
 
 def all_differ(codes: list[str]) -> None:
-    """Values of different code are not equal."""
-    for one, other in combinations(codes, 2):
-        assert made(one) != made(other), (one, other)
+    """Check that values of different code are not equal."""
+    for one, other in combinations(map(made, codes), 2):
+        assert one != other
 
 
-#: What each value is held against.
+#: What each value is checked against.
 PROMISES = [repr_is_the_code, equal_by_value, not_equal_to_strangers, frozen, survives_copies]

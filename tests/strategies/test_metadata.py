@@ -1,4 +1,4 @@
-"""`BestBy`: back to the stable version with the best number."""
+"""`BestBy`: back to the stable version with the best number, as known now."""
 
 from typing import Any
 
@@ -6,12 +6,14 @@ import pytest
 
 from lastgood import BestBy, InvalidText, MetadataValue, VersionRegistry
 from tests.scenarios.story import (
+    Step,
     back,
     bad,
     deploy,
     good,
     looked_at,
     no_target,
+    note,
     ok,
     reasons,
     register,
@@ -24,12 +26,12 @@ from tests.scenarios.story import (
 def measured(
     values: dict[str, MetadataValue], *, serving: bool = True, key: str = "auc"
 ) -> VersionRegistry:
-    """Return stable versions with these numbers, under a current one that has none."""
+    """Return stable versions with these numbers; "now", which failed, has none."""
     registry = VersionRegistry()
     for label, value in values.items():
         registry = registry.register(label, metadata={key: value}).mark_stable(label)
         registry = registry.deploy(label) if serving else registry
-    return registry.register("now").deploy("now")
+    return registry.register("now").deploy("now").mark_failed("now")
 
 
 def test_it_goes_to_the_highest_number() -> None:
@@ -57,7 +59,7 @@ def test_candidates_come_best_first(*, lowest: bool, order: list[str]) -> None:
 def test_ties_go_to_the_most_recently_deployed() -> None:
     """Of equal numbers the version that was deployed last comes first."""
     registry = measured({"1": 0.9, "2": 0.9, "3": 0.9})
-    registry = registry.deploy("2").deploy("now")
+    registry = story(deploy("2"), deploy("4"), bad("4"), since=registry)
     assert target(BestBy("auc"), registry) == "2"
     assert target(BestBy("auc", lowest=True), registry) == "2"
 
@@ -77,6 +79,7 @@ def test_ties_go_to_what_served() -> None:
         ok("1", "2"),
         deploy("1"),
         deploy("3"),
+        bad("3"),
     )
     assert target(BestBy("auc"), registry) == "1"
 
@@ -89,8 +92,8 @@ def test_whole_and_broken_numbers_are_compared_exactly() -> None:
 
 @pytest.mark.parametrize("lowest", [False, True])
 @pytest.mark.parametrize("value", ["0.99", None, True, False], ids=repr)
-def test_what_is_no_number_is_rejected(*, value: MetadataValue, lowest: bool) -> None:
-    """A text, a truth value or nothing is no number, whichever end is the best."""
+def test_what_is_not_a_number_is_rejected(*, value: MetadataValue, lowest: bool) -> None:
+    """A text, a truth value or `None` does not count, whichever end is the best."""
     plan = BestBy("auc", lowest=lowest).plan(measured({"1": 0.5, "2": value}))
     assert plan.target == "1"
     registry = measured({"2": value})
@@ -100,7 +103,7 @@ def test_what_is_no_number_is_rejected(*, value: MetadataValue, lowest: bool) ->
 @pytest.mark.parametrize("lowest", [False, True])
 def test_a_missing_number_is_rejected(*, lowest: bool) -> None:
     """A version that was not measured is no target, and the reason names the key."""
-    registry = story(good("1"), deploy("2"))
+    registry = story(good("1"), deploy("2"), bad("2"))
     assert "auc" in reasons(no_target(BestBy("auc", lowest=lowest), registry))["1"]
 
 
@@ -111,25 +114,23 @@ def test_zero_is_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "reason"),
-    [
-        (register("2", metadata={"auc": 0.99}), "unproven"),
-        (deploy("2", metadata={"auc": 0.99}), "unproven"),
-    ],
+    "step",
+    [register("2", metadata={"auc": 0.99}), deploy("2", metadata={"auc": 0.99})],
     ids=["registered", "deployed"],
 )
-def test_what_is_not_stable_is_rejected(step: Any, reason: str) -> None:
-    """The best number is no proof: an unproven version is rejected with its status."""
-    plan = BestBy("auc").plan(story(good("1", metadata={"auc": 0.5}), step, deploy("3")))
+def test_what_is_not_stable_is_rejected(step: Step) -> None:
+    """The best number proves nothing: an unproven version is rejected with its status."""
+    registry = story(good("1", metadata={"auc": 0.5}), step, deploy("3"), bad("3"))
+    plan = BestBy("auc").plan(registry)
     assert plan.target == "1"
-    assert reasons(plan)["2"] == reason
+    assert reasons(plan)["2"] == "unproven"
 
 
 def test_what_is_bad_is_rejected() -> None:
     """The best number does not bring back what failed, was retired, or was left."""
     registry = measured({"1": 0.5, "2": 0.7, "3": 0.8})
     registry = story(bad("3", "drift"), retire("2", "licence ended"), since=registry)
-    registry = story(back(BestBy("auc")), deploy("next"), since=registry)
+    registry = story(back(BestBy("auc")), deploy("next"), bad("next"), since=registry)
     plan = BestBy("auc").plan(registry)
     assert plan.target == "1"
     assert [each.reason for each in plan.considered[:2]] == [
@@ -138,15 +139,35 @@ def test_what_is_bad_is_rejected() -> None:
     ]
 
 
-def test_the_current_version_is_no_target() -> None:
+def test_the_current_version_is_not_the_target() -> None:
     """The version that serves may have the best number, and is left all the same."""
     registry = story(good("1", metadata={"auc": 0.5}), good("2", metadata={"auc": 0.9}))
-    assert target(BestBy("auc"), registry) == "1"
+    assert target(BestBy("auc"), registry, leaving="2") == "1"
 
 
 def test_the_lineage_does_not_matter() -> None:
     """A stable version that never served can be the target."""
     assert target(BestBy("auc"), measured({"1": 0.5, "2": 0.9}, serving=False)) == "2"
+
+
+def test_what_was_measured_later_counts() -> None:
+    """A number that production told replaces the one of the training, or is the first one."""
+    registry = measured({"1": 0.95, "2": 0.93})
+    registry = story(good("3"), deploy("4"), bad("4"), since=registry)
+    assert target(BestBy("auc"), registry) == "1"
+    registry = story(note("1", auc=0.7), since=registry)
+    plan = BestBy("auc").plan(registry)
+    assert plan.target == "2"
+    assert "0.93" in plan.reason
+    assert target(BestBy("auc"), story(note("3", auc=0.99), since=registry)) == "3"
+    assert target(BestBy("auc", lowest=True), registry) == "1"
+
+
+def test_a_number_can_be_taken_back() -> None:
+    """A version whose number is annotated as `None` has none any more."""
+    registry = story(note("1", auc=None), since=measured({"1": 0.95, "2": 0.93}))
+    assert target(BestBy("auc"), registry) == "2"
+    assert "auc" in reasons(BestBy("auc").review(registry))["1"]
 
 
 @pytest.mark.parametrize("wrong", [None, 3, b"auc", ["auc"]], ids=repr)

@@ -1,5 +1,6 @@
 """What a rule is, and how rules are asked."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,6 @@ import pytest
 
 from lastgood import (
     LastStable,
-    NoRollbackTarget,
     Previous,
     Rule,
     Status,
@@ -27,7 +27,7 @@ def not_two(version: Version, _registry: VersionRegistry, /) -> str | None:
 
 
 def not_this(label: str, version: Version, _registry: VersionRegistry, /) -> str | None:
-    """Reject one version, which the rule is told beforehand."""
+    """Reject one version, which the rule is given beforehand."""
     return f"I do not like {label}" if version.label == label else None
 
 
@@ -54,13 +54,13 @@ FORMS: dict[str, Rule] = {
     "partial": partial(not_this, "2"),
     "instance": NotThese(("2",)),
     "bound method": NotThese(("2",)).of,
-    "one of ours": rules.Except("2"),
+    "built in": rules.Except("2"),
 }
 
 
 @pytest.mark.parametrize("rule", FORMS.values(), ids=FORMS)
 def test_any_callable_is_a_rule(rule: Rule) -> None:
-    """A rule is whatever can be called with a version and a registry."""
+    """A rule is anything that can be called with a version and a registry."""
     assert target(LastStable().where(rule), REGISTRY) == "1"
 
 
@@ -71,9 +71,9 @@ def test_any_callable_is_a_rule(rule: Rule) -> None:
         (LIKES_ONE, "<lambda>"),
         (NotThese(("2",)), "NotThese(labels=('2',))"),
         (rules.Except("2"), "Except('2')"),
-        (rules.WithinLast(0 + 1), "WithinLast(1)"),
+        (rules.ServedAtLeast("24h"), "ServedAtLeast('24h')"),
     ],
-    ids=["function", "lambda", "instance", "one of ours", "never rejects"],
+    ids=["function", "lambda", "instance", "built in", "built in, with a duration"],
 )
 def test_a_rejection_is_signed_by_the_rule(rule: Rule, name: str) -> None:
     """A plain function signs with its qualified name, any other rule with its repr."""
@@ -96,7 +96,7 @@ def test_a_function_inside_is_named_in_full() -> None:
 
 
 def test_a_partial_is_named_by_its_repr() -> None:
-    """A partial is no plain function: its repr tells what it was made with."""
+    """A partial is not a plain function: its repr shows what it was made with."""
     rule = partial(not_this, "2")
     assert LastStable().where(rule).plan(REGISTRY).considered[0].by == repr(rule)
 
@@ -109,20 +109,119 @@ def test_a_strategy_with_any_rule_is_a_value(rule: Rule) -> None:
     assert LastStable().where(rule) != Previous().where(rule)
 
 
+def test_a_rule_is_given_its_arguments_by_position() -> None:
+    """The author of a rule chooses the names of its parameters."""
+    rule: Rule = lambda candidate, everything: (  # noqa: E731
+        "no" if everything.current == "3" and candidate.label == "2" else None
+    )
+    assert target(LastStable().where(rule), REGISTRY) == "1"
+
+
+def test_a_veto_of_everything_leaves_no_target() -> None:
+    """If a rule rejects everything there is nowhere to go, and its reason is kept each time."""
+
+    def freeze(_version: Version, _registry: VersionRegistry, /) -> str:
+        return "frozen until Monday"
+
+    refusal = no_target(LastStable().where(freeze), REGISTRY)
+    assert set(reasons(refusal).values()) == {"frozen until Monday"}
+
+
+# Mistakes that are found when the strategy is made
+
+
 @pytest.mark.parametrize(
-    "wrong", [getattr(rules, name) for name in rules.__all__ if name != "Rule"]
+    "wrong", [*(getattr(rules, name) for name in rules.__all__ if name != "Rule"), NotThese]
 )
 def test_a_class_is_refused(wrong: Any) -> None:
-    """A class of ours passed by mistake is a `TypeError` that shows the right line, at once."""
+    """A class passed by mistake is a `TypeError` that shows the right line, at once."""
     with pytest.raises(TypeError, match=rf"write {wrong.__name__}\("):
         _ = LastStable().where(wrong)
 
 
-def test_a_class_of_ones_own_is_refused() -> None:
-    """So is a class of one's own: calling it would make an instance, which is no answer."""
-    wrong: Any = NotThese
-    with pytest.raises(TypeError, match=r"write NotThese\("):
+def of_nothing() -> str | None:
+    """Look at nothing."""
+    return None
+
+
+def of_a_version(version: Version, /) -> str | None:
+    """Look at the version alone."""
+    return None if version.label == "1" else "no"
+
+
+def of_three(version: Version, registry: VersionRegistry, more: object, /) -> str | None:
+    """Want more than a rule is given."""
+    return None if version.label in registry and more else "no"
+
+
+def of_a_name(version: Version, registry: VersionRegistry, /, *, name: str) -> str | None:
+    """Want something by its name."""
+    return None if version.label in registry and name else "no"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        of_nothing,
+        of_a_version,
+        of_three,
+        of_a_name,
+        lambda version: None,  # noqa: ARG005  # it looks at nothing
+        partial(not_this, "1", REGISTRY["2"]),
+    ],
+    ids=["nothing", "a version", "three", "a name", "lambda", "partial"],
+)
+def test_a_function_of_other_parameters_is_refused(wrong: Any) -> None:
+    """A function that cannot take two arguments is a `TypeError` at once, not at the incident."""
+    with pytest.raises(TypeError, match=r"version.*registry"):
         _ = LastStable().where(wrong)
+
+
+def of_any(*_: object) -> str | None:
+    """Take anything."""
+    return None
+
+
+def with_default(_version: Version, _registry: VersionRegistry, _limit: int = 3) -> str | None:
+    """Take a third argument, which need not be given."""
+    return None
+
+
+@pytest.mark.parametrize(
+    "rule", [of_any, with_default, {}.get, max], ids=["any", "default", "C", "hidden"]
+)
+def test_what_two_arguments_fit_is_taken(rule: Any) -> None:
+    """A callable that two arguments fit is a rule, and so is one that names no parameters."""
+    assert LastStable().where(rule) == LastStable().where(rule)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        rules.AtLeast("1"),
+        rules.AtMostSteps(1),
+        rules.Budget(1),
+        rules.Except("1"),
+        rules.HasMetadata("a", 1),
+        rules.NotAcross("a"),
+        rules.Safe(),
+        rules.SameMajor(),
+        rules.SameMetadata("a"),
+        rules.SameMinor(),
+        rules.Served(),
+        rules.ServedAtLeast("1h"),
+        rules.ServedWithin("1h"),
+        rules.Stable(),
+    ],
+    ids=repr,
+)
+def test_a_rule_has_no_truth_value(rule: Rule) -> None:
+    """`a and b` would lose `a` in silence, so it is a `TypeError` that shows the right line."""
+    with pytest.raises(TypeError, match=r"where\("):
+        _ = bool(rule)
+
+
+# Mistakes that are found when the rule answers
 
 
 @pytest.mark.parametrize(
@@ -135,13 +234,14 @@ def test_a_wrong_answer_is_blamed_on_the_rule(answer: Any) -> None:
         return answer
 
     strategy = LastStable().where(predicate)
-    for ask in (strategy.plan, strategy.review):
+    asking: list[Callable[[VersionRegistry], object]] = [strategy.plan, strategy.review]
+    for ask in asking:
         with pytest.raises(TypeError, match="predicate"):
             _ = ask(REGISTRY)
 
 
 def test_a_wrong_answer_says_what_a_rule_is() -> None:
-    """The message says that a rule is a veto and no predicate."""
+    """The message says that a rule is a veto, not a predicate."""
 
     def is_stable(version: Version, _registry: VersionRegistry, /) -> Any:
         return version.status is Status.STABLE
@@ -154,7 +254,7 @@ def test_a_wrong_answer_says_what_a_rule_is() -> None:
     "error", [KeyError("auc"), TypeError("auc"), ZeroDivisionError()], ids=repr
 )
 def test_an_exception_of_a_rule_passes_through(error: Exception) -> None:
-    """What a rule raises escapes as it is, with a note that names the rule and the version."""
+    """An exception of a rule escapes as it is, with a note that names the rule and the version."""
 
     def breaks(_version: Version, _registry: VersionRegistry, /) -> str | None:
         raise error
@@ -177,34 +277,3 @@ def test_a_rule_cannot_end_the_candidates() -> None:
     said = " ".join([str(raised.value), *raised.value.__notes__])
     assert "looks_for_nothing" in said
     assert "'2'" in said
-
-
-def test_a_wrong_signature_passes_through() -> None:
-    """A function that cannot be called like this is found out when it is asked, and named."""
-
-    def of_a_version(version: Version, /) -> str | None:
-        return None if version.label == "1" else "no"
-
-    wrong: Any = of_a_version
-    with pytest.raises(TypeError) as raised:
-        _ = LastStable().where(wrong).plan(REGISTRY)
-    assert any("of_a_version" in note for note in raised.value.__notes__)
-
-
-def test_a_rule_is_given_its_arguments_by_position() -> None:
-    """What a rule calls its parameters is its own affair."""
-    rule: Rule = lambda candidate, everything: (  # noqa: E731
-        "no" if everything.current == "3" and candidate.label == "2" else None
-    )
-    assert target(LastStable().where(rule), REGISTRY) == "1"
-
-
-def test_a_veto_of_everything_is_no_target() -> None:
-    """A rule that rejects everything leaves nowhere to go, and its reason is kept each time."""
-
-    def freeze(_version: Version, _registry: VersionRegistry, /) -> str:
-        return "frozen until Monday"
-
-    refusal = no_target(LastStable().where(freeze), REGISTRY)
-    assert isinstance(refusal, NoRollbackTarget)
-    assert set(reasons(refusal).values()) == {"frozen until Monday"}
