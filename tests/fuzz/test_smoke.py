@@ -1,7 +1,10 @@
 """The targets of the fuzzer, called with a few thousand inputs that are always the same."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,6 +21,7 @@ from lastgood import (
 from tests.fuzz.__main__ import NAMES
 from tests.fuzz.source import Source, Strange
 from tests.fuzz.targets import SECONDS, SECONDS_EACH, TARGETS, is_refused, watched
+from tests.package.discovery import ROOT
 
 READERS: dict[str, tuple[Callable[[Any], object], Callable[[Source], object]]] = {
     "SemVer.parse": (SemVer.parse, Source.text),
@@ -83,3 +87,12 @@ def test_time_out_of_proportion_is_a_finding() -> None:
     nothing_at_all = -SECONDS / SECONDS_EACH
     with pytest.raises(AssertionError, match="more than 0"):
         _ = watched(repr, 1, nothing_at_all)
+
+
+def test_the_command_runs_a_file_again(tmp_path: Path) -> None:
+    """The bytes of a finding are run once more, without atheris."""
+    found = tmp_path / "found"
+    _ = found.write_bytes(b"\x01\x02")
+    command = [sys.executable, "-m", "tests.fuzz", "strategy_from_dict", "--again", str(found)]
+    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    assert answer.stdout == b""

@@ -1,8 +1,12 @@
 """The schemas and the readers agree on mutated documents."""
 
+import subprocess
+import sys
+
 import pytest
 
 from lastgood import VersionRegistry
+from tests.package.discovery import ROOT
 from tests.schemas.mutated import DOCUMENTS, agreed, documents
 
 
@@ -44,3 +48,10 @@ def test_a_disagreement_is_found() -> None:
         _ = agreed("event", {**event, "more": 1}, repr)
     with pytest.raises(AssertionError, match="only the reader refuses"):
         _ = agreed("event", event, VersionRegistry.from_dict)
+
+
+def test_the_command() -> None:
+    """The command tries as many documents as it is asked for, and says how many they were."""
+    command = [sys.executable, "-m", "tests.schemas", "--documents", "20", "--seed", "7"]
+    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert answer.stdout.splitlines()[-1] == "20 documents, seed 7: no disagreement"
