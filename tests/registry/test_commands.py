@@ -212,7 +212,7 @@ def test_a_value_may_be_annotated_as_none() -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_every_version_can_be_annotated(status: Status) -> None:
-    """An annotation is no verdict: whatever the status, it stays, with its reason."""
+    """An annotation is not a verdict: whatever the status, it stays, with its reason."""
     registry = idle(status)
     after = registry.annotate("it", {"migration": True}, reason="found in the log")
     assert after["it"].metadata["migration"] is True
@@ -313,7 +313,7 @@ def test_a_rollback_holds_only_the_version_that_was_current() -> None:
 
 
 def test_a_rollback_proves_nothing_about_its_target() -> None:
-    """A target keeps its status and its reason: being rolled back to is no fresh evidence."""
+    """A target keeps its status and its reason: a rollback is not fresh evidence for it."""
     registry = deployed("1").mark_stable("1", reason="24 h").register("2").deploy("2")
     registry = back(registry, "1", source="2", reason="2 is slow")
     assert registry["1"].status is Status.STABLE
@@ -401,6 +401,19 @@ def test_the_replaced_version_is_a_label(replacing: object) -> None:
     for label in ("2", "1"):
         with pytest.raises(TypeError):
             _ = deployed("1").register("2").deploy(label, replacing=untyped(replacing))
+
+
+def test_the_hint_of_a_late_retry_is_safe() -> None:
+    """The message says what serves; its line asks whether a rollback is needed first."""
+    registry = deployed("1").register("2").register("3").deploy("3")
+    for call in (lambda: registry.deploy("2", replacing="1"), lambda: registry.undeploy("1")):
+        with pytest.raises(NotCurrent) as refusal:
+            _ = call()
+        message = str(refusal.value)
+        assert "'1'" in message
+        assert "'3'" in message
+        assert "if registry.needs_rollback: plan = strategy.plan(registry)" in message
+        assert "registry.current" not in message
 
 
 def test_what_was_replaced_is_not_recorded() -> None:

@@ -86,6 +86,15 @@ def test_a_hold_is_not_lifted_by_other_commands() -> None:
     assert registry.register("other").deploy("other")["it"].status is Status.ROLLED_BACK
 
 
+def test_facts_learned_during_a_hold_stay() -> None:
+    """A lifted hold gives back the status and its reason, not old metadata or counts."""
+    held = back(before("stable"), "base", source="it").annotate("it", {"warm": True})
+    for lifted in (held.reinstate("it"), held.observe("it")):
+        assert lifted["it"].status_text == "stable: 24 h"
+        assert dict(lifted["it"].metadata) == {"warm": True}
+    assert held.observe("it")["it"].times_deployed == 2
+
+
 def test_a_failed_or_retired_version_is_not_held() -> None:
     """Being left adds no hold to a verdict: it stays, with its reason."""
     for status in (Status.FAILED, Status.RETIRED):

@@ -294,11 +294,11 @@ def test_each_job_of_a_day_may_run_twice() -> None:
     assert registry.current == "1"
 
 
-@given(told=commands)
-def test_any_command_repeated_changes_nothing(told: list[Command]) -> None:
+@given(drawn=commands)
+def test_any_command_repeated_changes_nothing(drawn: list[Command]) -> None:
     """After a command that was accepted, the same command returns the very registry."""
-    registry = history(told)[-1]
-    for tried in told:
+    registry = history(drawn)[-1]
+    for tried in drawn:
         after = tell(registry, tried)
         if not isinstance(after, VersionRegistry) or tried.name == "roll_back":
             continue

@@ -73,6 +73,7 @@ STALE: dict[str, News] = {
         "2"
     ).deploy("third"),
     "the source proved good": lambda registry: registry.mark_stable("2"),
+    "the source failed and was reinstated": failed_and_reinstated("2"),
     "the target failed": lambda registry: registry.mark_failed("1"),
     "the target was retired": lambda registry: registry.retire("1"),
     "the target failed and was reinstated": failed_and_reinstated("1"),
@@ -198,6 +199,32 @@ def test_metadata_of_what_served_before_the_target_does_not_matter() -> None:
     assert registry.annotate("0", {"migration": True}).roll_back(plan).current == "1"
     with pytest.raises(StalePlan):
         _ = registry.annotate("2", {"migration": True}).roll_back(plan)
+
+
+def test_good_news_about_a_bad_source() -> None:
+    """A source that failed before the plan and was reinstated since need not be left."""
+    registry = start().mark_failed("2")
+    plan = planned(registry)
+    with pytest.raises(StalePlan):
+        _ = registry.reinstate("2", reason="false alarm").roll_back(plan)
+
+
+def test_a_better_reason_changes_no_status() -> None:
+    """A new reason for the status that a version had is not news against the plan."""
+    registry = start().mark_stable("1", reason="24 h").mark_stable("2", reason="24 h")
+    plan = planned(registry)
+    later = registry.mark_stable("1", reason="48 h").mark_stable("2", reason="48 h")
+    assert later.roll_back(plan).current == "1"
+
+
+def test_a_source_with_the_contents_of_the_target() -> None:
+    """If the source fails, the contents of the target failed with it."""
+    registry = VersionRegistry().register("1", digest="x").register("2", digest="x")
+    registry = registry.deploy("1").deploy("2")
+    plan = by_hand(registry, "1", source="2")
+    assert registry.roll_back(plan).current == "1"
+    with pytest.raises(StalePlan):
+        _ = registry.mark_failed("2").roll_back(plan)
 
 
 def test_versions_without_a_digest_are_not_twins() -> None:

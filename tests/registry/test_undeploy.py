@@ -64,7 +64,7 @@ def test_an_undeploy_where_nothing_serves_is_no_news() -> None:
 
 
 def test_an_undeploy_in_data() -> None:
-    """An event that is no news is kept; one about another version is refused."""
+    """An event that changes nothing is accepted and kept, with its time."""
     registry = off()
     data = registry.to_dict()
     data["events"].append({"kind": "undeployed", "version": "1", "at": "2024-05-01T15:00:00Z"})
@@ -96,7 +96,7 @@ def test_the_lineage_is_that_of_what_served_last() -> None:
 
 
 def test_another_deployment_goes_on_from_what_served_last() -> None:
-    """An undeploy in between is no step: the lineage is as without it."""
+    """An undeploy in between adds no step: the lineage is as without it."""
     registry = off().register("4").deploy("4")
     assert lineage(registry) == ["3", "2", "1"]
     assert registry["3"].status is Status.UNPROVEN
@@ -201,7 +201,7 @@ def test_what_served_last_is_not_prunable() -> None:
 
 
 def test_a_candidate_that_served_last_is_not_its_own_target() -> None:
-    """What served last is no more a target than a current version is."""
+    """The version that served last is refused as a target, like a current version."""
     registry = off()
     assert "3" not in [candidate.version for candidate in Previous().review(registry)]
     with pytest.raises(IllegalTransition):

@@ -1,4 +1,4 @@
-"""Two threads that interrupt each other exactly where they are told to.
+"""Two threads that interrupt each other exactly at the given pauses.
 
 Every pause of the library with pauses is counted. At the pause at which it shall be interrupted a
 thread hands over to the other one, and waits. So every interleaving of two operations can be

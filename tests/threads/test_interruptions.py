@@ -21,8 +21,8 @@ from tests.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses,
         ("plain", "roll back", "deploy", 17),
         ("plain", "fingerprint", "fingerprint", 3),
         ("plain", "look", "fork", 31),
-        ("ordered", "below", "register, below", 83),
-        ("ordered", "register, below", "below", 97),
+        ("ordered", "below", "register, below", 61),
+        ("ordered", "register, below", "below", 71),
     ],
 )
 def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Barrier, Thread
 from typing import Final
 
-#: After so many seconds another thread may go on. The default of Python is 5 ms, in which an
+#: Seconds after which another thread may go on. The default of Python is 5 ms, in which an
 #: operation of ours is over a thousand times.
 SWITCH: Final = 1e-6
 
