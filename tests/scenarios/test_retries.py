@@ -38,6 +38,7 @@ from tests.scenarios.story import (
     good,
     observe,
     register,
+    retire,
     story,
     undeploy,
 )
@@ -168,6 +169,39 @@ def test_whatever_a_job_does_twice_it_steps_back_once(strategy: RollbackStrategy
             job.does(work, patience=2)
         assert rollbacks(job.registry) in ([], [(ALARM, "4")]), (works, job.followed)
         assert all(job.registry[label] == SERVING[label] for label in ("1", "2", "3"))
+
+
+HISTORIES: Final = {
+    "nobody said that anything is good": story(*map(deploy, ("1", "2", "3", "4", ALARM))),
+    "nothing was ever good": story(
+        *(step for label in ("1", "2", "3", "4") for step in (deploy(label), bad(label))),
+        deploy(ALARM),
+    ),
+    "the version before has the same contents": story(
+        good("1", "2", "3"), good("4", digest="sha256:x"), deploy(ALARM, digest="sha256:x")
+    ),
+    "the version before was left": story(
+        good("1", "2", "3"), deploy("4"), back(Previous(), leaving="4"), deploy(ALARM)
+    ),
+    "the version before was retired": story(
+        good("1", "2", "3", "4"), deploy(ALARM), retire("4", "artifact deleted")
+    ),
+}
+
+
+@pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES.keys())
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=repr)
+def test_advice_that_is_followed_leads_one_step_back_at_most(
+    history: VersionRegistry, strategy: RollbackStrategy
+) -> None:
+    """What a refusal without a target advises, such as a reinstatement, costs one step at most."""
+    for works in product(WORK, repeat=4):
+        job = Job(strategy, history)
+        for work in works:
+            job.does(work, patience=3)
+        made = rollbacks(job.registry)[len(rollbacks(history)) :]
+        assert len(made) <= 1, (works, job.followed)
+        assert all(source == ALARM for source, _ in made)
 
 
 NEWS: Final[Mapping[str, list[Step]]] = {
