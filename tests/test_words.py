@@ -227,7 +227,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "write 'failed', or replay events": (
         lambda: VersionRegistry.from_statuses({"1": "rolled_back"})
     ),
-    "the digest '' is empty: leave it out where there is none": (
+    "the digest '' is empty: leave it out if it is unknown": (
         lambda: VersionRegistry().register("1", digest="")
     ),
     r"the strategy '\ud800' has a lone surrogate, which no encoding can store": (
