@@ -300,12 +300,15 @@ class NothingDeployed(LastgoodError, LookupError):
 
     @override
     def __str__(self) -> str:
-        state = (
-            "nothing was ever deployed, so there is nothing to leave"
-            if self.undeployed is None
-            else f"nothing serves: {shown(self.undeployed)} was undeployed"
+        if self.undeployed is None:
+            return (
+                "nothing was ever deployed, so there is nothing to leave; "
+                "record what serves first: registry = registry.deploy(version)"
+            )
+        return (
+            f"nothing serves: {shown(self.undeployed)} was undeployed; "
+            "if something serves, record it: registry = registry.observe(version)"
         )
-        return f"{state}; record what serves first: registry = registry.deploy(version)"
 
 
 @named("lastgood")

@@ -13,7 +13,7 @@ from lastgood._errors import InvalidData, LastgoodError, NotCurrent
 from lastgood._event import Event, read_event
 from lastgood._frozen import named, setters
 from lastgood._ledger import NO_NEWS, Change, Ledger
-from lastgood._metadata import MetadataValue
+from lastgood._metadata import MetadataValue, frozen_copy
 from lastgood._plan import RollbackPlan, read_format
 from lastgood._pydantic import Carried
 from lastgood._questions import Questions, opened
@@ -155,7 +155,7 @@ class VersionRegistry(Carried, Questions):
         {'auc': 0.91, 'p99_ms': 120}
         """
         return self._tell(
-            Event("annotated", version, metadata=metadata, reason=reason, by=by, at=at)
+            Event("annotated", version, metadata=frozen_copy(metadata), reason=reason, by=by, at=at)
         )
 
     def deploy(

@@ -54,7 +54,8 @@ class StalePlan(LastgoodError, RuntimeError):
 
     def _news(self) -> str:
         if self.event is None and self.at_revision < self.revision:
-            return f"this registry has only {self.at_revision} events"
+            events = "event" if self.at_revision == 1 else "events"
+            return f"this registry has only {self.at_revision} {events}"
         if self.event is None:
             return "it was made for another registry, or for another course of its history"
         why = f" ({brief(self.event.reason)})" if self.event.reason else ""
