@@ -280,13 +280,12 @@ def test_who_rejected() -> None:
 
 
 def test_a_candidate_is_listed_once() -> None:
-    """A version that several parts of a strategy reject for the same reason is listed once."""
-    registry = deployed("1", "2", "3").mark_failed("2").mark_failed("3")
-    strategy = LastStable() | LastStable(steps=2) | Previous()
-    said = written(svg(registry, plan=strategy.plan(registry)), "words")[3:]
-    by = ("LastStable()", "LastStable()", "Previous()")
-    words = ("failed", "unproven", "unproven")
-    assert said == [f"{each} [{who}]" for each, who in zip(words, by, strict=True)]
+    """A version that is rejected again for the same reason is listed once, with each reason."""
+    reasons = ("slow", "slow", "late", "slow")
+    said = [Candidate.reject("2", reason) for reason in reasons]
+    plan = plan_of("3", "1", *said, Candidate.accept("1", "stable"))
+    picture = svg(deployed("1", "2", "3"), plan=plan)
+    assert written(picture, "words")[3:] == ["slow", "late", "stable"]
 
 
 def test_long_candidates() -> None:
