@@ -246,8 +246,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     f"decide again from what the registry knows now: {DECIDE_AGAIN}": (
         lambda: deployed("1", "2").undeploy("1")
     ),
-    "nothing serves: '1' was undeployed; record what serves first: registry = "
-    "registry.deploy(version)": lambda: deployed("1").undeploy("1").current_version,
+    "nothing serves: '1' was undeployed; if something serves, record it: registry = "
+    "registry.observe(version)": lambda: deployed("1").undeploy("1").current_version,
     "no rollback is needed: '1' serves and is stable (24 h); there is nothing to do; to "
     "leave a version all the same, give its label as the alarm names it: "
     "strategy.plan(registry, leaving=...)": lambda: LastStable().plan(
@@ -270,8 +270,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "give digests that cover the artifact and its configuration": lambda: back(
         TWINS, "r12", source="r13"
     ),
-    "format: the int 2 is not supported; this release reads 1": lambda: (
-        VersionRegistry.from_dict({"format": 2, "events": []})
+    "format: the int 2 is not supported; this release reads 1": lambda: VersionRegistry.from_dict(
+        {"format": 2, "events": []}
     ),
     "kind: unknown kind of event 'deploy'; expected one of 'registered', 'annotated', "
     "'deployed', 'undeployed', 'marked_stable', 'marked_failed', 'retired', 'reinstated', "
