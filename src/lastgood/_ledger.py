@@ -166,12 +166,15 @@ class Ledger:
         return None if history is None else history.at(revision)
 
     def failed_contents(self, version: Version, revision: int) -> Failure | None:
-        """Return the verdict that failed the contents of a version under any label, or `None`."""
-        if version.digest is None:
-            return None
-        history = self._culprits.get(version.digest)
+        """Return the verdict that failed the contents of a version under another label."""
+        history = None if version.digest is None else self._culprits.get(version.digest)
         culprits = None if history is None else history.at(revision)
-        return None if culprits is None else self.failure(culprits.label, revision)
+        while culprits is not None:
+            failure = self.failure(culprits.label, revision)
+            if failure is not None and failure.label != version.label:
+                return failure
+            culprits = culprits.below
+        return None
 
     def barrier(self, key: str, revision: int) -> int | None:
         """Return the place of the first deployment of the latest barrier, or `None`."""

@@ -576,7 +576,8 @@ class VersionRegistry(Carried, Questions):
         """Return the registry of these events, each checked as the command that it records.
 
         Args:
-            events: The events, oldest first. One that changes nothing is kept, and only its time counts.
+            events: The events, oldest first. One that changes nothing is kept, and only its time
+                counts.
 
         Raises:
             LastgoodError: What the command would raise; a note says which event: ``events[3]``.
@@ -598,7 +599,8 @@ class VersionRegistry(Carried, Questions):
         its own.
 
         Args:
-            events: The events, oldest first. One that changes nothing is kept, and only its time counts.
+            events: The events, oldest first. One that changes nothing is kept, and only its time
+                counts.
 
         Returns:
             The new registry. This one is unchanged. Without events, the same registry is returned.

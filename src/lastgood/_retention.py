@@ -35,7 +35,7 @@ def prunable(
         registry: What is known.
         keep: How many stable versions to keep besides the current one, and how many of those that
             the strategy would accept; at least 1.
-        strategy: The strategy that you go back by.
+        strategy: The strategy that you go back by. One with ``steps`` counts again afterwards.
 
     Returns:
         What is failed, rolled back or retired comes first, then the rest; both in the order of
@@ -55,13 +55,14 @@ def prunable(
     """
     keep = at_least(keep, 1, "keep")
     current = served_last(checked_registry(registry))
+    asked = None if strategy is None else checked_strategy(strategy)
     if current is None:
         return ()
-    kept = {version.label for version in _ways_back(registry, keep)}
+    kept = {version.label for version in _ways_back(registry, registry[current], keep)}
     kept.update(dropwhile(lambda label: label != current, registry))
-    if strategy is not None:
-        review = checked_strategy(strategy).review(registry)
-        kept.update(islice((each.version for each in review if each.accepted), keep))
+    if asked is not None:
+        accepted = (each.version for each in asked.review(registry) if each.accepted)
+        kept.update(islice(accepted, keep))
     digests = {registry[label].digest for label in kept} - {None}
     rest = [
         version
@@ -71,13 +72,21 @@ def prunable(
     return tuple(sorted(rest, key=lambda version: not version.status.is_bad))
 
 
-def _ways_back(registry: VersionRegistry, keep: int) -> Iterator[Version]:
-    """Yield the nearest stable versions, until enough of them are safe and differ in contents."""
-    proved: set[object] = set()
+def _ways_back(registry: VersionRegistry, current: Version, keep: int) -> Iterator[Version]:
+    """Yield the nearest stable versions, until enough of them are safe and differ in contents.
+
+    One with the contents of the current version does not count: they would fail together.
+    """
+    proved = {_contents(current)}
     for version in registry.lineage():
-        if len(proved) == keep:
+        if len(proved) > keep:
             return
         if version.status is Status.STABLE:
             yield version
             if _SAFE(version, registry) is None:
-                proved.add(version.label if version.digest is None else (version.digest,))
+                proved.add(_contents(version))
+
+
+def _contents(version: Version) -> tuple[str, str | None]:
+    """Return what is equal for versions of equal contents."""
+    return ("", version.digest) if version.digest is not None else (version.label, None)

@@ -150,10 +150,10 @@ def _ways(
     elif label != registry.current:
         ledger, revision = opened(registry)
         failure = ledger.failed_contents(version, revision)
-        if version.status.is_bad and (failure is None or failure.label == label):
-            yield "bad", label
-        elif failure is not None and not version.status.is_bad:
+        if failure is not None:
             yield "failed_as", failure.label
+        elif version.status.is_bad:
+            yield "bad", label
 
 
 def _unknown(labels: Iterable[str], registry: VersionRegistry) -> UnknownVersion | None:
