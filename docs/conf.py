@@ -15,6 +15,7 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "comments",
     "llms",
     "names",
     "outside",
@@ -25,8 +26,9 @@ nitpicky = True  # a name in a docstring that leads nowhere is an error
 nitpick_ignore_regex = [
     # Python's own names, which are documented elsewhere: no site is asked for their addresses.
     (r"py:.*", r"(?!lastgood).*"),
-    # What a reader is told about where it stands, and need not name.
+    # Types in signatures that a reader need not name.
     (r"py:class", r"lastgood\._metadata\.Metadata"),
+    (r"py:class", r"lastgood\._review\.WaysOut"),
     (r"py:class", r"lastgood\.testing\._report\.Violation"),
 ]
 

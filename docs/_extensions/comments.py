@@ -1,0 +1,45 @@
+"""Let autodoc find the comments above attributes, which are in the files that define the classes.
+
+A public class names `lastgood` as its module, or another public one, so autodoc would look for the
+comments there.
+"""
+
+import importlib
+import pkgutil
+from typing import Final
+
+from sphinx.application import Sphinx
+from sphinx.pycode import ModuleAnalyzer
+from sphinx.util.typing import ExtensionMetadata
+
+import lastgood
+
+_PUBLIC: Final = ("lastgood", "lastgood.rules", "lastgood.testing")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Let Sphinx call `gather` before it reads the first page."""
+    _ = app.connect("builder-inited", gather)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def gather(_: Sphinx) -> None:
+    """Give each public module the comments of the classes that it exports."""
+    found = [module.name for module in pkgutil.walk_packages(lastgood.__path__, "lastgood.")]
+    for public in _PUBLIC:
+        exported = set(importlib.import_module(public).__all__)
+        analyzer = _analyzed(public)
+        for module in map(_analyzed, found):
+            comments = {key: text for key, text in module.attr_docs.items() if key[0] in exported}
+            analyzer.attr_docs |= comments
+            analyzer.tagorder |= {
+                name: place
+                for name, place in module.tagorder.items()
+                if name.partition(".")[0] in exported
+            }
+
+
+def _analyzed(module: str) -> ModuleAnalyzer:
+    analyzer = ModuleAnalyzer.for_module(module)
+    analyzer.analyze()
+    return analyzer
