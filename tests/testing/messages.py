@@ -10,13 +10,6 @@ import pytest
 from lastgood import RollbackStrategy, VersionRegistry
 from lastgood.testing import StrategyLawViolation, check_strategy
 
-_HEADINGS = {
-    "Why it matters": "why",
-    "The strategy": "said",
-    "The strategy then": "said_then",
-    "Expected": "expected",
-}
-
 
 @attrs.frozen
 class Section:
@@ -27,7 +20,7 @@ class Section:
     lines: Sequence[str]
 
     def after(self, heading: str) -> str:
-        """Return what stands on the line with that heading."""
+        """Return the text on the line with that heading."""
         (found,) = [line for line in self.lines if line.startswith(f"  {heading}: ")]
         return found.removeprefix(f"  {heading}: ")
 
@@ -63,4 +56,10 @@ def sections(error: StrategyLawViolation) -> dict[str, Section]:
         first, *lines = paragraph.split("\n")
         law, _, demand = first.partition(": ")
         found[law] = Section(law, demand, lines)
+    return found
+
+
+def section(error: StrategyLawViolation) -> Section:
+    """Return what its message says of the one law that it is about."""
+    (found,) = sections(error).values()
     return found

@@ -87,36 +87,35 @@ class StopsAtAFailure(RollbackStrategy):
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         for version in registry.lineage():
             if version.status.is_bad:
-                yield Candidate.reject(version, f"{version.verdict}; not past it")
+                yield Candidate.reject(version, f"{version.status_text}; not past it")
                 return
             yield Candidate.accept(version)
 
 
 @attrs.frozen
 class LeastTroubled(RollbackStrategy):
-    """Goes back to the version of which the fewest failures were recorded."""
+    """Goes back to the version that was left by the fewest rollbacks."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        def failures(version: Version) -> int:
-            failed = [event for event in registry.events if event.event == "marked_failed"]
-            return sum(event.version == version.label for event in failed)
+        def troubles(version: Version) -> int:
+            return sum(event.source == version.label for event in registry.events)
 
-        return map(Candidate.accept, sorted(registry.lineage(), key=failures))
+        return map(Candidate.accept, sorted(registry.lineage(), key=troubles))
 
 
 @attrs.frozen
 class LastMarkedStableByTime(RollbackStrategy):
-    """Goes back to what was marked stable latest, by the times that were told."""
+    """Goes back to what was marked stable latest, by the recorded times."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        told = {
+        known = {
             event.version: event.at
             for event in registry.events
-            if event.event == "marked_stable" and event.at is not None
+            if event.kind == "marked_stable" and event.at is not None
         }
-        for label in sorted(told, key=lambda label: told[label], reverse=True):
+        for label in sorted(known, key=lambda label: known[label], reverse=True):
             yield Candidate.accept(registry[label])
 
 

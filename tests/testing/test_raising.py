@@ -105,7 +105,7 @@ def observed(registry: VersionRegistry) -> bool:
 
 def reinstated(registry: VersionRegistry) -> bool:
     """Whether a version got another chance."""
-    return any(event.event == "reinstated" for event in registry.events)
+    return any(event.kind == "reinstated" for event in registry.events)
 
 
 def retired(registry: VersionRegistry) -> bool:

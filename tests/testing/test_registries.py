@@ -54,7 +54,7 @@ def has(kind: str) -> Condition:
     """Return the condition that such an event was recorded."""
 
     def recorded(registry: VersionRegistry) -> bool:
-        return any(event.event == kind for event in registry.events)
+        return any(event.kind == kind for event in registry.events)
 
     return recorded
 

@@ -52,7 +52,7 @@ def checked_labels(labels: Sequence[str]) -> tuple[str, ...]:
     exact = tuple(map(_text.label, labels))
     twice = [label for place, label in enumerate(exact) if label in exact[:place]]
     if twice:
-        raise ValueError(f"labels must be different, not given twice: {listed(twice)}")
+        raise ValueError(f"labels must be distinct, not repeated: {listed(twice)}")
     return exact
 
 

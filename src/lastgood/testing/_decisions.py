@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from lastgood._plan import RollbackPlan
-from lastgood.testing._answers import Case, in_words
+from lastgood.testing._answers import Answer, Case, in_words
 from lastgood.testing._histories import later, remade
 from lastgood.testing._report import Breach
 from lastgood.testing._siblings import parts_of
@@ -141,9 +141,10 @@ def _failures(trial: Trial, case: Case, *, sent: bool) -> Iterator[str]:
     strategy, registry, target = trial.strategy, case.registry, case.answer.target
     plan = strategy.plan(registry, leaving=case.source)
     if plan.target != target:
-        yield f"its plan() goes back to {plan.target!r}"
-    if strategy.review(registry).target != target:
-        yield f"its review() goes back to {strategy.review(registry).target!r}"
+        yield f"its plan() {Answer(target=plan.target)}"
+    review = strategy.review(registry)
+    if review.target != target:
+        yield f"its review() {Answer(target=review.target)}"
     after = registry.roll_back(plan)
     if after.roll_back(plan) is not after:
         yield "its plan changes something when it is carried out again"

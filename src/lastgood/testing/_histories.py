@@ -5,7 +5,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from itertools import chain, cycle
+from itertools import chain, cycle, pairwise
 from typing import Final, cast
 
 import attrs
@@ -26,7 +26,7 @@ def _replayed(registry: VersionRegistry) -> VersionRegistry:
         attrs.evolve(event, version=event.version[:1] + event.version[1:])
         if event.kind == "registered"
         else event
-        for event in registry.events
+        for event in registry.events[:]
     )
 
 
@@ -74,7 +74,7 @@ def later(registry: VersionRegistry) -> VersionRegistry:
     """Return the registry in which the same happened four hundred years later."""
     built = VersionRegistry.replay(
         event if event.at is None else attrs.evolve(event, at=event.at + _FOUR_HUNDRED_YEARS)
-        for event in registry.events
+        for event in registry.events[:]
     )
     clock = registry.clock
     return built if clock is None else built.with_clock(clock + _FOUR_HUNDRED_YEARS)
@@ -93,7 +93,7 @@ def retold(registry: VersionRegistry) -> Iterator[VersionRegistry]:
     facts, verdicts = _parted(registry)
     for order in dict.fromkeys((tuple(verdicts), tuple(reversed(verdicts)))):
         events = (*facts, *chain.from_iterable(verdicts[label] for label in order))
-        if events == tuple(registry.events):
+        if events == registry.events[:]:
             continue
         with suppress(LastgoodError):  # An event may need a verdict that comes later now.
             other = VersionRegistry.replay(events)
@@ -106,7 +106,7 @@ def _parted(registry: VersionRegistry) -> tuple[list[Event], dict[str, list[Even
     facts: list[Event] = []
     verdicts: dict[str, list[Event]] = {}
     happened: set[str | None] = set()
-    for event in reversed(registry.events):
+    for event in reversed(registry.events[:]):
         if KINDS[event.kind].is_verdict and event.version not in happened:
             verdicts.setdefault(event.version, []).insert(0, event)
         else:
@@ -126,10 +126,10 @@ def repetitions(registry: VersionRegistry) -> list[Event]:
         serving = [Event("observed", left), Event("deployed", left)]
     registered = [
         event if event.at is None else attrs.evolve(event, at=None)
-        for event in registry.events
+        for event in registry.events[:]
         if event.kind == "registered"
     ]
-    return [*serving, *_known_verdicts(registry), *registered]
+    return [*_known_verdicts(registry), *serving, *registered]
 
 
 #: The kind of the verdict that says of a version what its status says already.
@@ -157,6 +157,13 @@ def extended(registry: VersionRegistry, events: Iterable[Event]) -> VersionRegis
             with suppress(LastgoodError):
                 registry = registry.extend([event])
     return registry
+
+
+def once(registry: VersionRegistry) -> VersionRegistry:
+    """Return the registry without events that equal the one before; itself if there are none."""
+    events = registry.events[:]
+    others = [event for before, event in pairwise((None, *events)) if event != before]
+    return registry if len(others) == len(events) else VersionRegistry.replay(others)
 
 
 # More facts

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 
 from lastgood._errors import LastgoodError
-from lastgood._kinds import EventKind
 from lastgood._frozen import named
+from lastgood._kinds import EventKind
 from lastgood._metadata import MetadataValue
 from lastgood._registry import VersionRegistry, served_last
 from lastgood.strategies import Pinned

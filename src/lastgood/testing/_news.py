@@ -13,6 +13,7 @@ from lastgood.testing._histories import (
     crowd,
     extended,
     newcomers,
+    once,
     registered,
     repetitions,
     retold,
@@ -34,15 +35,31 @@ def order_of_news(trial: Trial) -> Breach | None:
 
 
 def no_news(trial: Trial) -> Breach | None:
-    relation = "Once something is recorded that is so already"
+    return _repeated(trial) or _repeated_before(trial)
+
+
+def _repeated_before(trial: Trial) -> Breach | None:
+    """Look for a choice that rests on an event that is on record twice."""
     for case in trial.cases:
-        events = repetitions(case.registry)
-        if _other_choice(trial, case, relation, extended(case.registry, events)):
-            # One of them is enough, nearly always.
-            for some in (*([event] for event in events), events):
-                breach = _other_choice(trial, case, relation, extended(case.registry, some))
-                if breach is not None:
-                    return breach
+        registry = once(case.registry)
+        if registry is not case.registry:
+            breach = _other_choice(trial, case, "The same, with no event twice", registry)
+            if breach is not None:
+                return breach
+    return None
+
+
+def _repeated(trial: Trial) -> Breach | None:
+    """Look for a choice that changes once something is recorded that is so already."""
+    relation = "Once something is recorded that is so already"
+    for place, case in enumerate(trial.cases):
+        # Not all of them at once: two versions of which more is said may keep their order.
+        events = repetitions(case.registry)[place % 2 :: 2]
+        breach = _other_choice(trial, case, relation, extended(case.registry, events))
+        if breach is not None:
+            each = (extended(case.registry, [event]) for event in events)
+            singly = (_other_choice(trial, case, relation, registry) for registry in each)
+            return next((one for one in singly if one is not None), breach)
     return None
 
 
@@ -163,10 +180,13 @@ def _distant_news(trial: Trial, case: Case) -> Breach | None:
     for newcomer in _newcomers(trial, case)[:_CONDEMNED]:
         label = newcomer[0]
         more = trial.case(registered(case.registry, newcomer))
-        case = trial.case(more.registry.mark_failed(label))
-        if trial.is_foreign(label) and not (more.answer.is_sound and case.answer.is_sound):
+        failed = trial.case(more.registry.mark_failed(label))
+        case = trial.case(failed.registry.retire(label))
+        if trial.is_foreign(label) and not all(
+            each.answer.is_sound for each in (more, failed, case)
+        ):
             return None
-        breach = _unmoved(more, label, case)
+        breach = _unmoved(more, label, failed) or _unmoved(failed, label, case)
         if breach is not None and _is_condemnable(more, more.registry[label]):
             return breach
     return None

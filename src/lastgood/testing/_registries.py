@@ -65,7 +65,14 @@ _WILD: Final[_Prices] = {
     "skip": 4,
 }
 #: Versions with different contents.
-_VARIED: Final[_Prices] = {"deploy": 2, "verdict": 1, "register": 4, "annotate": 4, "skip": 3}
+_VARIED: Final[_Prices] = {
+    "deploy": 2,
+    "verdict": 1,
+    "retire": 3,
+    "skip": 3,
+    "annotate": 4,
+    "register": 4,
+}
 #: Versions of which times and reasons are recorded.
 _TIMED: Final[_Prices] = {
     "deploy": 2,
@@ -358,7 +365,7 @@ def _alternatives(metadata: tuple[Metadata, ...], digests: tuple[str | None, ...
 
 def _askable(registry: VersionRegistry) -> object:
     """Return what a strategy can ask, except for times and for verdicts that no longer count."""
-    events = registry.events
+    events = registry.events[:]
     return (
         tuple(
             (one.label, one.status, one.reason, one.metadata, one.digest, _hidden(registry, one))
@@ -384,7 +391,7 @@ def _hidden(registry: VersionRegistry, version: Version) -> object:
         return registry.reinstate(version.label)[version.label].status
     if version.status is not Status.RETIRED or version.digest is None:
         return None
-    for event in reversed(registry.events):
+    for event in reversed(registry.events[:]):
         if event.version == version.label and event.kind in {"marked_failed", "reinstated"}:
             return event.kind
     return None

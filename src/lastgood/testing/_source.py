@@ -6,8 +6,8 @@ from typing import Final
 
 from lastgood._effects import effect
 from lastgood._event import Event
-from lastgood._kinds import EventKind
 from lastgood._frozen import named
+from lastgood._kinds import EventKind
 from lastgood._ledger import NO_NEWS
 from lastgood._questions import opened
 from lastgood._registry import VersionRegistry

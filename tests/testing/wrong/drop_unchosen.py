@@ -79,7 +79,7 @@ class JustBelow(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        for version in islice(registry.below(registry.current_version.label), 1):
+        for version in islice(registry.below_in_semver(registry.current_version.label), 1):
             if version.status is Status.STABLE:
                 yield Candidate.accept(version)
 

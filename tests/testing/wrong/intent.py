@@ -46,7 +46,7 @@ class BelowWithPrereleases(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        for version in registry.below(registry.current_version.label):
+        for version in registry.below_in_semver(registry.current_version.label):
             if version.status is Status.STABLE:
                 yield Candidate.accept(version)
             else:

@@ -171,7 +171,7 @@ class KnowsThreeEvents(RollbackStrategy):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         handlers = {"registered": 0, "deployed": 1, "marked_stable": 2, "marked_failed": 3}
-        _ = [handlers[event.event] for event in registry.events]
+        _ = [handlers[event.kind] for event in registry.events]
         return accepted(registry.lineage())
 
 

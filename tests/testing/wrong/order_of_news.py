@@ -17,7 +17,7 @@ from tests.testing.wrong.common import accepted, usable
 
 def _told(registry: VersionRegistry, kind: str) -> list[Version]:
     """Return the versions of the events of that kind, the latest first, each one that is usable."""
-    labels = [event.version for event in reversed(registry.events) if event.event == kind]
+    labels = [event.version for event in reversed(registry.events) if event.kind == kind]
     known = [registry[label] for label in dict.fromkeys(labels)]
     return [version for version in known if not version.status.is_bad]
 
@@ -57,7 +57,7 @@ class BeforeTheLatestFailure(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        failed = [event.version for event in registry.events if event.event == "marked_failed"]
+        failed = [event.version for event in registry.events if event.kind == "marked_failed"]
         if failed:
             labels = [*registry]
             yield from accepted(registry[label] for label in labels[: labels.index(failed[-1])])
@@ -73,7 +73,7 @@ class StableWhenItWasLeft(RollbackStrategy):
         for place, event in enumerate(registry.events):
             then = registry.at_revision(place)
             left = then.current_version if then.current else None
-            if left and event.event == "deployed" and left.status is Status.STABLE:
+            if left and event.kind == "deployed" and left.status is Status.STABLE:
                 good.add(left.label)
         return accepted(version for version in registry.lineage() if version.label in good)
 
