@@ -55,16 +55,16 @@ class Known:
 def every_registry(contents: Contents, commands: int) -> Iterator[Known]:
     """Yield every registry that this number of commands can make of the first ones, these first."""
     seen: set[object] = set()
-    latest = [*_beginnings(contents)]
-    for _ in range(commands + 1):
-        fresh: list[Known] = []
+    fresh: list[Known] = []
+    for turn in range(commands + 1):
+        latest = _after(fresh) if turn else _beginnings(contents)
+        fresh = []
         for known in latest:
             decides = known.decides()
             if decides not in seen:
                 seen.add(decides)
                 fresh.append(known)
         yield from fresh
-        latest = [after for before in fresh for after in _after(before)]
 
 
 def _beginnings(contents: Contents) -> Iterator[Known]:
@@ -81,10 +81,10 @@ def _beginnings(contents: Contents) -> Iterator[Known]:
             yield Known(registry, stack)
 
 
-def _after(known: Known) -> Iterator[Known]:
-    """Yield what every command makes that is not refused."""
-    registry, stack = known.registry, known.stack
-    for label in registry:
+def _after(before: list[Known]) -> Iterator[Known]:
+    """Yield what every command makes of these that is not refused."""
+    for known, label in ((each, label) for each in before for label in each.registry):
+        registry, stack = known.registry, known.stack
         yield known.then(registry.retire(label))
         yield attrs.evolve(
             known, registry=registry.mark_failed(label), failed=known.failed | {label}

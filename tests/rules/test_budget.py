@@ -79,6 +79,12 @@ def test_a_deployment_of_another_version_resets_it() -> None:
     spent(story(back(LastStable(), leaving="6"), since=registry), 1)
 
 
+def test_a_deployment_of_an_older_version_resets_it() -> None:
+    """A version that served before is another version too, also after an undeploy."""
+    spent(story(deploy("1"), since=TWICE), 0)
+    spent(story(undeploy("3"), deploy("1"), since=TWICE), 0)
+
+
 def test_an_observation_of_a_version_that_had_never_served_resets_it() -> None:
     """A registry that is only fed by observations begins a new row with each new version."""
     registry = story(register("9"), observe("9"), since=TWICE)

@@ -45,7 +45,9 @@ COMMANDS: tuple[Command, ...] = (
     lambda registry, label: registry.retire(label),
     lambda registry, label: registry.reinstate(label),
     lambda registry, label: registry.observe(label),
-    lambda registry, label: registry.annotate(label, {"score": registry.revision, "wall": True}),
+    lambda registry, label: registry.annotate(
+        label, {"score": registry.revision, "wall": registry.revision % 3 > 0}
+    ),
 )
 
 

@@ -1,6 +1,5 @@
 """`PreviousBy`: back to the next lower version by a key of one's own, and `lastgood.keys`."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -240,7 +239,7 @@ def test_unproven_is_a_truth_value(wrong: Any) -> None:
 
 def test_unproven_is_given_by_name() -> None:
     """A bare truth value would say nothing to its reader."""
-    make: Callable[..., Any] = PreviousBy
+    make: Any = PreviousBy
     with pytest.raises(TypeError):
         _ = make(numbers, True)  # noqa: FBT003  # this is the mistake
 
