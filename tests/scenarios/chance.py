@@ -26,6 +26,7 @@ class Command:
     version: str
     reason: str = ""
     replacing: str | None = None
+    digest: str | None = None
     migration: bool = False
 
     def on(self, registry: VersionRegistry) -> VersionRegistry:
@@ -33,9 +34,8 @@ class Command:
         given = {"reason": self.reason} if self.reason else {}
         match self.name:
             case "register":
-                digest = DIGESTS[self.version]
                 metadata = {"migration": True} if self.migration else None
-                return registry.register(self.version, digest=digest, metadata=metadata)
+                return registry.register(self.version, digest=self.digest, metadata=metadata)
             case "annotate":
                 return registry.annotate(self.version, {"migration": self.migration})
             case "deploy":
@@ -52,6 +52,7 @@ class Command:
     def __repr__(self) -> str:
         more = f", replacing={self.replacing!r}" if self.replacing else ""
         more += f", reason={self.reason!r}" if self.reason else ""
+        more += f", digest={self.digest!r}" if self.digest else ""
         more += f", migration={self.migration}" if self.name in ("register", "annotate") else ""
         return f".{self.name}({self.version!r}{more})"
 
@@ -70,8 +71,14 @@ _some = st.one_of(
 
 _beginning = st.tuples(
     *(
-        st.builds(Command, st.just("register"), st.just(label), migration=st.booleans())
-        for label in LABELS
+        st.builds(
+            Command,
+            st.just("register"),
+            st.just(label),
+            digest=st.just(digest),
+            migration=st.booleans(),
+        )
+        for label, digest in DIGESTS.items()
     )
 ).flatmap(lambda known: st.permutations(list(known)))
 
@@ -83,6 +90,16 @@ def _joined(known: list[Command], more: list[Command]) -> list[Command]:
 #: A story: the versions become known, then something happens to them.
 commands: st.SearchStrategy[list[Command]] = st.builds(
     _joined, _beginning, st.lists(_some, min_size=2, max_size=16)
+)
+
+_MIGRATED = [
+    *(Command("register", label, migration=label == "3") for label in LABELS),
+    *(Command("deploy", label) for label in ("1", "2", "3")),
+]
+
+#: A story of versions with contents of their own, the third of which has migrated; what then?
+after_migration: st.SearchStrategy[list[Command]] = st.builds(
+    _joined, st.just(_MIGRATED), st.lists(_some, min_size=2, max_size=10)
 )
 
 
