@@ -33,7 +33,10 @@ BAD_TIMES: Final = (
     "9999-12-31T23:59:59-23:59",
     "2024-02-30T00:00:00Z",
     "2024-05-01T24:00:00Z",
+    "2024-05-01T12:60:00Z",
     "2024-05-01T12:00:60Z",
+    "2024-05-01T12:00:00+24:00",
+    "2024-05-01T12:00:00Z\n",
     "2024-05-01x12:00:00Z",
     "٢٠٢٤-05-01T12:00:00Z",
 )
@@ -46,6 +49,17 @@ DURATIONS: Final = (
     "1d12h",
     "1h0.25m",
     "999999999d23h59m59.999999s",
+)
+BAD_DURATIONS: Final = (
+    "24",
+    "P1D",
+    "1h1d",
+    "1h1h",
+    "1.5h30m",
+    "1.0000001s",
+    "1000000000s",
+    "999999999d24h",
+    "24h\n",
 )
 #: What is put into texts to change them a little.
 LETTERS: Final = "0123456789dhms.:TZ+-_vV \n\u00e9\u0661\u2028\x85\x00"
@@ -327,14 +341,16 @@ class Source:
         return self.value()
 
     def damaged_text(self, text: str) -> str:
-        """Return the text with one character changed, left out, or one more."""
+        """Return the text with one character changed, left out, or one more; or another text."""
+        if self.number(3) == 0:
+            return self.choose((*LABELS, *TIMES, *BAD_TIMES, *DURATIONS, *BAD_DURATIONS))
         place = self.number(len(text))
         letter: str = self.choose(("", *LETTERS))
         return text[:place] + letter + text[place + self.number(1) :]
 
     def other_number(self, number: float) -> object:
         """Return another number, or the same one as other languages write it."""
-        others: list[object] = [-number, number == 1]
+        others: list[object] = [-number, number == 1, 0, 2**63, 31 * 10**19, 2**1024]
         with suppress(ValueError, OverflowError):
             others += [float(number), int(number), float(number) + 0.5]
         return self.choose(others)
