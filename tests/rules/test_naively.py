@@ -4,7 +4,7 @@ When something happened lies between the latest time recorded up to it and the e
 recorded by it or after it. Where nothing was recorded, or a clock was wrong, it is not known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -55,7 +55,7 @@ def tell(registry: VersionRegistry, step: Step) -> VersionRegistry:
     return commands[command](label, at=at) if command in commands else registry
 
 
-def recorded(steps: list[Step]) -> VersionRegistry:
+def recorded(steps: Sequence[Step]) -> VersionRegistry:
     """Return the registry after these steps."""
     registry = VersionRegistry()
     for label in LABELS:
