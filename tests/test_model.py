@@ -1,38 +1,59 @@
-"""The library against the independent model of its contract (`tests.model`)."""
+"""The library compared with the independent model of its contract (`tests.model`)."""
 
+import re
+import shlex
 import sys
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from itertools import product
+from pathlib import Path
 from random import Random
 
 import pytest
 
 import lastgood
 from lastgood import SemVer, VersionRegistry
-from tests.model.campaign import LABELS, campaign
+from tests.model.answers import check_decisions, check_rules
+from tests.model.campaign import campaign
 from tests.model.compare import (
     History,
     agree_on_refusal,
-    check_decisions,
     check_equality,
     check_facts,
-    check_rules,
-    in_library,
-    in_model,
     library_facts,
     model_facts,
     outcome,
 )
 from tests.model.exhaustive import REGISTRATIONS, RULES, STRATEGIES, Search
-from tests.model.faults import FAULTS, found_after
-from tests.model.registry import Refused
+from tests.model.faults import FAULTS, KINDS, Fault, broken, found_after
+from tests.model.refusals import Refused
 from tests.model.registry import VersionRegistry as Model
 from tests.model.semver import precedence, read
+from tests.model.walks import LABELS
+from tests.model.worlds import in_library, in_model
 
-MODEL = ("tests.model.semver", "tests.model.facts", "tests.model.registry")
+ROOT = Path(__file__).parents[1]
+#: The modules that know nothing of the library.
+MODEL = ("advice", "decisions", "durations", "effects", "facts", "plans", "refusals", "registry",
+         "retention", "rules", "semver", "strategies", "times")  # fmt: skip
 VALUES = ("None", "True", "False", "1", "1.0", "0", "-0.0", "2**53", "2.0**53", "2**53 + 1", "'1'")
 CODE = sorted({*STRATEGIES, *RULES})
+#: Durations and times as text, and the text that their reprs have.
+TEXTS = {
+    "ServedWithin('90s')": "ServedWithin('90s')",
+    "ServedWithin('2m')": "ServedWithin('2m')",
+    "ServedWithin('60m')": "ServedWithin('1h')",
+    "ServedWithin('1d')": "ServedWithin('24h')",
+    "ServedAtLeast('36h')": "ServedAtLeast('1d12h')",
+    "ServedAtLeast('1.5s')": "ServedAtLeast('1.5s')",
+    "ServedAtLeast(timedelta(0))": "ServedAtLeast('0s')",
+    "ServedAtLeast(timedelta(days=7, microseconds=1))": "ServedAtLeast('7d0.000001s')",
+    "Budget(2, within=timedelta(minutes=90))": "Budget(2, within='1h30m')",
+    "AsOf('2026-05-01T14:00:00+02:00')": "AsOf('2026-05-01T12:00:00+00:00')",
+}
+#: What a command of a page is given here in place of its own figures.
+SMALL = {"--depth": "2", "--events": "30", "--seed": "1"}
 
 
 @pytest.mark.parametrize(
@@ -65,15 +86,57 @@ def test_long_random_histories() -> None:
 
 
 def test_a_fault_is_found() -> None:
-    """Where the library is wrong, a random history tells, and soon."""
+    """If library and model differ, a random history tells, and soon."""
     found = found_after(FAULTS[0], seed=1, events=500)
     assert found is not None
     assert found < 500
 
 
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_can_be_put_in(fault: Fault) -> None:
+    """Each fault of `tests.model.faults` is one that the model could have."""
+    assert fault.wrong in broken(fault)
+    assert compile(broken(fault), fault.module, "exec")
+
+
+def test_faults_of_every_kind() -> None:
+    """There are faults of every kind that the contract was written against."""
+    assert {fault.kind for fault in FAULTS} == set(KINDS)
+
+
+def commands_of_pages() -> Iterator[str]:
+    """Yield every command of the model that a page shows."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for page in sorted(pages):
+        text = page.read_text(encoding="utf-8")
+        yield from re.findall(r"^\$ python -m (tests\.model\.\w+.*)$", text, re.MULTILINE)
+
+
+def test_pages_show_every_command() -> None:
+    """Each command of the model is shown by a page."""
+    shown = {command.split()[0].rpartition(".")[2] for command in commands_of_pages()}
+    assert shown == {"exhaustive", "campaign", "faults"}
+
+
+@pytest.mark.parametrize("command", sorted(set(commands_of_pages())))
+def test_a_command_of_a_page(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a page shows can be run; here with small figures."""
+    module, *arguments = shlex.split(command)
+    options = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    small = [word for option in options for word in (option, SMALL[option])]
+    main = import_module(module).main
+    if module.endswith("faults"):
+        with pytest.raises(SystemExit) as ended:
+            main([*small, "--events", "500", "--kind", "6"])
+        assert ended.value.code == 0
+    else:
+        main(small)
+        assert "no disagreement" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_the_order_by_precedence_while_it_grows(seed: int) -> None:
-    """While many versions are registered and deployed, `below` of old and new is the model's."""
+    """While many versions are registered and deployed, `below_in_semver` of old and new is the model's."""
     random, history = Random(seed), History()  # noqa: S311 (to repeat, not to hide)
     cores = [f"{n % 5}.{n // 5 % 4}.{n // 20}" for n in range(40)]
     labels = [core + suffix for core in cores for suffix in ("", "-rc.1", "+b")]
@@ -82,7 +145,7 @@ def test_the_order_by_precedence_while_it_grows(seed: int) -> None:
         base = random.randint(0, newest) if random.random() < 0.05 else newest
         made = history.run(f"r{base}.register({label!r})")
         if random.random() < 0.3:
-            known = random.choice(list(history.pairs[-1].model.facts().versions))
+            known = random.choice(list(history.pairs[-1].model))
             made = history.run(f"r{len(history.pairs) - 1}.deploy({known!r})")
         for pair in (made, random.choice(history.pairs)):
             if pair is not None and random.random() < 0.3:
@@ -102,7 +165,7 @@ def test_every_two_values_of_metadata(value: str, other: str) -> None:
         assert history.run(line) is not None
     _, one, same_label, both = history.pairs
     check_equality(one, same_label)
-    rules = ("SameMetadata('key')", f"HasMetadata('key', {other})", "NotPast('key')")
+    rules = ("SameMetadata('key')", f"HasMetadata('key', {other})", "NotAcross('key')")
     assert check_rules(both, rules) > 0
     assert check_decisions(both, ("BestBy('key')", "BestBy('key', lowest=True)")) > 0
 
@@ -112,6 +175,13 @@ def test_the_repr_is_the_code(code: str) -> None:
     """A strategy or rule prints as the code that makes it, on both sides."""
     assert repr(in_library(code)) == code
     assert repr(in_model(code)) == code
+
+
+@pytest.mark.parametrize(("code", "text"), TEXTS.items())
+def test_the_repr_has_one_text_for_equal_durations(code: str, text: str) -> None:
+    """Durations and times print as one text, on both sides, whatever they were made from."""
+    assert repr(in_library(code)) == text
+    assert repr(in_model(code)) == text
 
 
 def small_tables() -> Iterator[dict[str, str]]:
@@ -173,9 +243,8 @@ def test_precedence_of_all_pairs() -> None:
 
 def test_the_model_is_independent() -> None:
     """No module of the model itself reads the library."""
-    for name in (*MODEL, "tests.model.rules", "tests.model.strategies"):
-        assert lastgood not in vars(sys.modules[name]).values()
-        assert not any(
-            getattr(value, "__module__", "").startswith("lastgood")
-            for value in vars(sys.modules[name]).values()
-        )
+    for name in MODEL:
+        values = list(vars(sys.modules[f"tests.model.{name}"]).values())
+        assert lastgood not in values
+        modules = [getattr(value, "__module__", None) or "" for value in values]
+        assert not any(module.startswith("lastgood") for module in modules)

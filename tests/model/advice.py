@@ -41,7 +41,6 @@ def ways_out(
         "failed_as": {
             failed.label
             for version in versions
-            if version.is_good
             for failed in facts.failed_as(version.label)
         },
     }

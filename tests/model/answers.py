@@ -30,23 +30,35 @@ UNSAID = Unsaid()
 
 def check_decisions(pair: Pair, strategies: Iterable[str]) -> int:
     """Compare what strategies answer; how many answers were compared."""
-    return sum(check_line(pair, line) for code in strategies for line in questions(pair, code))
+    return sum(
+        check_line(pair, line, strategy=code) for code in strategies for line in questions(pair)
+    )
 
 
-def questions(pair: Pair, code: str) -> Iterator[str]:
-    """What is asked of a strategy, with what is to be left by its label."""
-    yield f"({code}).plan(registry)"
-    if pair.model.facts.last is not None:
-        yield f"({code}).plan(registry, leaving={pair.model.facts.last!r})"
-    yield f"({code}).review(registry)"
-    yield f"({code}).recover(registry)"
+def questions(pair: Pair) -> Iterator[str]:
+    """What is asked of a strategy: a review, and a plan, which `recover` carries out at once."""
+    yield "strategy.review(registry)"
+    if pair.model.needs_rollback:
+        yield "strategy.recover(registry)"
+    elif pair.model.facts.last is not None:
+        yield f"strategy.plan(registry, leaving={pair.model.facts.last!r})"
 
 
-def check_line(pair: Pair, line: str) -> bool:
-    """Compare the answer to a line that names the registry."""
-    lines = (*pair.lines, line)
-    library = outcome(lambda: in_library(line, pair.names("library")))
-    model = outcome(lambda: in_model(line, pair.names("model")))
+def check_unneeded(pair: Pair, code: str) -> int:
+    """Compare what is answered if nothing is needed, or another version is named."""
+    named = [f"strategy.plan(registry, leaving={label!r})" for label in [*pair.model][:1]]
+    lines = [*named, "strategy.plan(registry)", "strategy.recover(registry)"]
+    return sum(check_line(pair, line, strategy=code) for line in lines)
+
+
+def check_line(pair: Pair, line: str, *, strategy: str | None = None) -> bool:
+    """Compare the answers to a line that names the registry and perhaps a strategy."""
+    lines = (*pair.lines, line if strategy is None else line.replace("strategy", f"({strategy})"))
+    theirs, ours = pair.names("library"), pair.names("model")
+    if strategy is not None:
+        theirs["strategy"], ours["strategy"] = library_value(strategy), model_value(strategy)
+    library = outcome(lambda: in_library(line, theirs))
+    model = outcome(lambda: in_model(line, ours))
     agree_on_refusal(lines, library, model)
     agree(lines, {"answer": told(library)}, {"answer": told(model)})
     if isinstance(library, lastgood.NoRollbackTarget) and isinstance(model, NoTarget):
@@ -101,7 +113,8 @@ def check_rules(pair: Pair, rules: Iterable[str]) -> int:
     Where nothing serves, rules are asked by a strategy, as the contract has it.
     """
     if pair.model.current is None and pair.model.facts.last is not None:
-        return sum(check_line(pair, f"Careless().where({code}).review(registry)") for code in rules)
+        codes = [f"Careless().where({code})" for code in rules]
+        return sum(check_line(pair, "strategy.review(registry)", strategy=code) for code in codes)
     versions, compared = pair.model.facts.versions, 0
     for code in rules:
         library = [
@@ -119,7 +132,8 @@ def check_rules(pair: Pair, rules: Iterable[str]) -> int:
 
 def check_retention(pair: Pair, keep: int, strategy: str) -> bool:
     """Compare what may be pruned."""
-    return check_line(pair, f"prunable(registry, keep={keep}, strategy={strategy})")
+    line = f"prunable(registry, keep={keep}, strategy=strategy)"
+    return check_line(pair, line, strategy=strategy)
 
 
 def is_refused(pair: Pair, line: str) -> bool:

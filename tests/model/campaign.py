@@ -18,6 +18,7 @@ from tests.model.answers import (
     check_line,
     check_retention,
     check_rules,
+    check_unneeded,
 )
 from tests.model.choices import likely_strategy, rule, strategy, timed_rule
 from tests.model.compare import Pair, check_equality, check_facts, check_prefix, check_value
@@ -61,6 +62,7 @@ def check(walk: Walk, pair: Pair, counts: Counter[str]) -> None:
     """Compare what this registry says, and now and then how it was made and older ones."""
     check_facts(pair, [t(walk.some_time()) for _ in range(3)])
     counts["decisions"] += check_decisions(pair, [strategy(walk), strategy(walk)])
+    counts["decisions"] += check_unneeded(pair, likely_strategy(walk))
     counts["decisions"] += check_rules(pair, [rule(walk) for _ in range(4)])
     counts["decisions"] += check_line(pair, recovery(walk, pair))
     counts["decisions"] += check_retention(pair, walk.random.randint(1, 3), strategy(walk))

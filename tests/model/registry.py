@@ -30,13 +30,17 @@ class VersionRegistry:
         """What was known at each revision, folded from the first event on."""
         return course(self.events)
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         """What is known now."""
         return self.course[-1].serving_again() if self.again else self.course[-1]
 
     def serving_again(self) -> Self:
         """Section 2.1, `undeploy`: what strategies, rules and `prunable` are asked about."""
+        return self if self.current == self.facts.last else self._again
+
+    @cached_property
+    def _again(self) -> Self:
         return replace(self, again=True)
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """Section 5 again: reading labels as SemVer, and the precedence of SemVer 2.0.0 as plain tuples."""
 
 from dataclasses import dataclass
+from functools import cache
 
 DIGITS = frozenset("0123456789")
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -23,6 +24,7 @@ class SemVer:
     build: tuple[str, ...]
 
 
+@cache
 def read(label: str) -> SemVer | None:
     """Section 5, `SemVer.from_label`: at most one `v`, one to three numbers, strict suffixes."""
     bare = label[1:] if label.startswith(("v", "V")) else label

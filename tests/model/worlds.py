@@ -134,7 +134,7 @@ SHARED: Mapping[str, Any] = {
     "nan": math.nan,
     "inf": math.inf,
 }
-LIBRARY: Mapping[str, Any] = {
+LIBRARY: dict[str, Any] = {
     **SHARED,
     **{name: getattr(lastgood.rules, name) for name in lastgood.rules.__all__},
     **{name: getattr(lastgood, name) for name in lastgood.__all__},
@@ -145,7 +145,7 @@ LIBRARY: Mapping[str, Any] = {
     "Overheard": Overheard,
     "failed_over": failed_over,
 }
-MODEL: Mapping[str, Any] = {
+MODEL: dict[str, Any] = {
     **vars(model_facts),
     **vars(model_plans),
     **vars(model_registry),
@@ -165,12 +165,12 @@ def compiled(line: str) -> CodeType:
 
 def in_library(line: str, names: Mapping[str, object] | None = None) -> Any:
     """What a line says among the library's names."""
-    return eval(compiled(line), {**LIBRARY, **(names or {})})  # noqa: S307 (our own lines)
+    return eval(compiled(line), LIBRARY, names)  # noqa: S307 (our own lines)
 
 
 def in_model(line: str, names: Mapping[str, object] | None = None) -> Any:
     """What the same line says among the model's names."""
-    return eval(compiled(line), {**MODEL, **(names or {})})  # noqa: S307 (our own lines)
+    return eval(compiled(line), MODEL, names)  # noqa: S307 (our own lines)
 
 
 @cache
