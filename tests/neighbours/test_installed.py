@@ -1,4 +1,4 @@
-"""The dependency group is there, or its absence is told."""
+"""The dependency group is there, or its absence is reported."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.neighbours.conftest import MISSING
 
 
 def test_the_neighbours_are_installed() -> None:
-    """Where one is missing nothing of this folder is tested, and this is what says so."""
+    """If one is missing, nothing in this folder is tested, and this test says so."""
     if MISSING:
         pytest.skip(f"NOT TESTED: group neighbours is not installed, it lacks {MISSING}")
     assert MISSING == []

@@ -115,10 +115,10 @@ def test_msgspec_writes_a_version_by_its_own_data() -> None:
         assert module.decode(module.encode(written)) == written
 
 
-@given(told=commands)
-def test_msgspec_with_our_own_data(told: list[Command]) -> None:
+@given(drawn=commands)
+def test_msgspec_with_our_own_data(drawn: list[Command]) -> None:
     """Registries and events go through `to_dict`, in JSON and in MessagePack."""
-    registry = history(told)[-1]
+    registry = history(drawn)[-1]
     for module in (msgspec.json, msgspec.msgpack):
         data = module.decode(module.encode(registry.to_dict()))
         assert VersionRegistry.from_dict(data) == registry

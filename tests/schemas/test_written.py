@@ -53,10 +53,10 @@ def test_the_published_incidents(case: Case) -> None:
             assert accepts("plan", plan.to_dict())
 
 
-@given(told=commands)
-def test_random_registries(told: list[Command]) -> None:
+@given(drawn=commands)
+def test_random_registries(drawn: list[Command]) -> None:
     """Whatever happened to a registry, what it writes is accepted."""
-    assert all(accepts("registry", registry.to_dict()) for registry in history(told)[-3:])
+    assert all(accepts("registry", registry.to_dict()) for registry in history(drawn)[-3:])
 
 
 @given(registry=histories(serving=False))
