@@ -310,6 +310,29 @@ def refusal(error: type[LastgoodError], call: Callable[[], object]) -> str:
 
 
 @given(happened=commands)
+def test_no_message_leads_away_from_a_healthy_version(happened: list[Command]) -> None:
+    """Whatever is refused while nothing needs a rollback: its message does not lead to one.
+
+    Nor does a message ask the registry for the label of the version that it judges or leaves.
+    """
+    for registry, message in refusals(happened):
+        assert "registry.current" not in message
+        if not registry.needs_rollback:
+            job = Job(LastStable() | Previous(), registry)
+            job.obeys(message)
+            assert rollbacks(job.registry) == rollbacks(registry), job.followed
+
+
+def refusals(happened: list[Command]) -> Iterator[tuple[VersionRegistry, str]]:
+    """Yield what is refused in a story: the registry that refuses, and its message."""
+    for command, registry in zip(happened, along(happened), strict=False):
+        try:
+            _ = command.on(registry)
+        except LastgoodError as error:
+            yield registry, str(error)
+
+
+@given(happened=commands)
 def test_every_command_given_twice_is_given_once(happened: list[Command]) -> None:
     """A command that would change nothing returns the very registry; or it is refused."""
     for command, (before, after) in zip(happened, pairwise(along(happened)), strict=True):
