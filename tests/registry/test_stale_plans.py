@@ -65,6 +65,9 @@ STALE: dict[str, News] = {
     "it was carried out, and another version was deployed": lambda registry: registry.roll_back(
         planned(registry)
     ).deploy("third"),
+    "it was carried out, and the target was left and deployed again": lambda registry: (
+        registry.roll_back(planned(registry)).deploy("third").deploy("1")
+    ),
     "it was carried out, and the target was undeployed": lambda registry: registry.roll_back(
         planned(registry)
     ).undeploy("1"),

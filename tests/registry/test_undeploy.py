@@ -213,7 +213,9 @@ def test_the_exemption_of_the_current_contents_is_for_what_serves() -> None:
     registry = VersionRegistry().register("1", digest="x").deploy("1").register("2", digest="x")
     registry = registry.mark_failed("2", reason="leaks")
     assert registry.deploy("1") is registry
+    assert registry.mark_stable("1")["1"].status is Status.STABLE
     stopped = registry.undeploy("1")
-    with pytest.raises(IllegalTransition):
-        _ = stopped.deploy("1")
+    for command in (stopped.deploy, stopped.mark_stable):
+        with pytest.raises(IllegalTransition):
+            _ = command("1")
     assert stopped.observe("1").current == "1"
