@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks`: measure, and print tables of ratios in Markdown.
 
-With `--into docs/benchmarks.md` they are also put into that page, in place of those that it has.
+With `--into docs/benchmarks.md` they also replace the tables of that page.
 """
 
 import argparse
@@ -24,12 +24,12 @@ SECTIONS: dict[str, tuple[str, Section]] = {
     "data": ("Plain data", data.tables),
 }
 
-#: Below this line of a page stands what was printed.
+#: Everything below this line of a page is replaced.
 PRINTED = "<!-- What follows was printed by `python -m tests.benchmarks`. -->"
 
 QUICK = Options(sizes=(100, 1_000), turns=21)
 
-#: What is measured, or measured against; its releases are printed.
+#: The packages that are measured, or compared with; their releases are printed.
 PACKAGES = (
     "attrs",
     "mlflow-skinny",
@@ -40,7 +40,7 @@ PACKAGES = (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure the sections that are asked for, and print each table as soon as it is there."""
+    """Measure the chosen sections, and print each table as soon as it is there."""
     chosen = _parser().parse_args(arguments)
     default = QUICK if chosen.quick else Options()
     options = Options(chosen.sizes or default.sizes, chosen.turns or default.turns)
@@ -63,7 +63,7 @@ def _paragraphs(sections: Sequence[str], options: Options) -> Iterator[str]:
 
 
 def _put(paragraphs: Sequence[str], page: Path) -> None:
-    """Put the paragraphs into the page, in place of all that stands below the line for them."""
+    """Put the paragraphs into the page, in place of everything below the line for them."""
     above, line, _ = page.read_text("utf-8").partition(PRINTED)
     _ = page.write_text(above + "\n\n".join((line or PRINTED, *paragraphs)) + "\n", "utf-8")
 
@@ -72,8 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     add = parser.add_argument
     _ = add("sections", nargs="*", type=_section, metavar="section", help=", ".join(SECTIONS))
-    _ = add("--sizes", type=_sizes, help="how many versions, such as 100,1000")
-    _ = add("--turns", type=int, help="how many turns what is fast has")
+    _ = add("--sizes", type=_sizes, help="the numbers of versions, such as 100,1000")
+    _ = add("--turns", type=int, help="how many turns fast things have")
     _ = add("--into", type=Path, metavar="page", help="put the tables into this page as well")
     _ = add("--quick", action="store_true", help="small sizes and few turns")
     return parser
@@ -81,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _section(name: str) -> str:
     if name not in SECTIONS:
-        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(SECTIONS)}")
+        expected = ", ".join(SECTIONS)
+        raise argparse.ArgumentTypeError(f"unknown section {name!r}; expected one of {expected}")
     return name
 
 

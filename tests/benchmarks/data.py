@@ -11,7 +11,7 @@ from tests.benchmarks.timing import Case, measured
 
 
 def tables(options: Options) -> Iterator[Table]:
-    """Measure the plain data of a registry with as many events as the largest size says."""
+    """Measure the plain data of a registry with as many events as the largest size."""
     registry = built(labels(max(options.sizes) // 3 + 1))
     operations = _operations(registry)
     events = registry.revision
@@ -36,13 +36,14 @@ def _operations(registry: VersionRegistry) -> dict[str, Callable[[], object]]:
     pickled = pickle.dumps(registry)
     events = tuple(registry.events)
     if VersionRegistry.from_dict(json.loads(text)) != registry:
-        raise AssertionError("what was read is not what was written")
+        raise AssertionError("the registry that was read differs from the one that was written")
     return {
         "`json.loads(text)`": lambda: json.loads(text),
         "`json.dumps(data)`": lambda: json.dumps(data),
         "`registry.to_dict()`": registry.to_dict,
         "`VersionRegistry.from_dict(data)`": lambda: VersionRegistry.from_dict(data),
         "`VersionRegistry.replay(events)`": lambda: VersionRegistry.replay(events),
+        "the same, and `registry.fingerprint`": lambda: VersionRegistry.replay(events).fingerprint,
         "`pickle.dumps(registry)`": lambda: pickle.dumps(registry),
         "`pickle.loads(pickled)`": lambda: pickle.loads(pickled),
     }

@@ -1,4 +1,4 @@
-"""What `import lastgood` adds to importing attrs and typing-extensions."""
+"""How long `import lastgood` takes after importing attrs and typing-extensions."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ print(between - start, process_time_ns() - between)
 
 
 def tables(options: Options) -> Iterator[Table]:
-    """Measure importing lastgood after what it needs."""
+    """Measure importing lastgood after the packages that it needs."""
     floor, ours = taken(options)
     rows = [
         ["`import attrs, typing_extensions`", duration(floor), ratio(floor, floor)],
@@ -31,9 +31,9 @@ def tables(options: Options) -> Iterator[Table]:
 
 
 def taken(options: Options) -> tuple[float, float]:
-    """Return the median seconds that importing what lastgood needs takes, and then lastgood.
+    """Return the median seconds for importing what lastgood needs, and then lastgood.
 
-    Each time in a new process, with compiled files at hand as after the first import.
+    Each time in a new process, with compiled files as after the first import.
     """
     with TemporaryDirectory() as folder:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}

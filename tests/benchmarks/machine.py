@@ -1,19 +1,24 @@
-"""The machine, as far as it matters: no names, no paths."""
+"""What the numbers depend on: the machine, the day, the releases and the commit. No paths."""
 
 import os
 import platform
+import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from shutil import which
+
+_ROOT = Path(__file__).parents[2]
 
 
 def described(packages: tuple[str, ...]) -> str:
-    """Return one line on the machine, the day, and the releases that were measured."""
+    """Return one line on the machine, the day, the commit and the releases that were measured."""
     parts = [
         f"{platform.python_implementation()} {platform.python_version()}",
         f"{_system()} on {platform.machine()}, {os.cpu_count()} cores, {_processor()}",
         _load(),
         f"{datetime.now(UTC):%Y-%m-%d}",
+        f"lastgood at {commit()}",
         *(f"{package} {release_of(package)}" for package in packages),
     ]
     return " · ".join(parts)
@@ -27,8 +32,26 @@ def release_of(package: str) -> str:
         return "not installed"
 
 
+def commit() -> str:
+    """Return the last commit that changed the library, and whether it was changed since."""
+    last = _git("log", "-1", "--format=%h", "--", "src")
+    if not last:
+        return "an unknown commit"
+    return f"{last} with changes" if _git("status", "--short", "--", "src") else last
+
+
+def _git(*arguments: str) -> str:
+    """Return what git prints about the tree; nothing if git or the repository is missing."""
+    git = which("git")
+    if git is None:
+        return ""
+    command = [git, "-C", str(_ROOT), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
 def _load() -> str:
-    """Return how many programs wanted to run at once in the last minute, where that is known."""
+    """Return how many programs wanted to run at once in the last minute, if that is known."""
     try:
         busy, *_ = os.getloadavg()
     except (AttributeError, OSError):
@@ -37,7 +60,7 @@ def _load() -> str:
 
 
 def _system() -> str:
-    """Return the name of the operating system, of the distribution where it has one."""
+    """Return the name of the distribution, or else of the operating system."""
     try:
         return platform.freedesktop_os_release()["PRETTY_NAME"]
     except OSError:
@@ -45,7 +68,7 @@ def _system() -> str:
 
 
 def _processor() -> str:
-    """Return what the processor calls itself, where it says so."""
+    """Return the name of the processor."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:

@@ -1,9 +1,10 @@
-"""Many small registries: ten thousand of ten versions, built, planned, rolled back."""
+"""Many small registries: ten thousand of ten versions, built, planned, rolled back, kept up."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from lastgood import LastStable, RollbackPlan, VersionRegistry
+from tests.benchmarks.commands import release
 from tests.benchmarks.registries import built, labels
 from tests.benchmarks.rivals import Plain
 from tests.benchmarks.tables import Options, Table, count, duration, ratio
@@ -11,10 +12,12 @@ from tests.benchmarks.timing import Case, Run, measured
 
 #: How many versions each of them has.
 _NAMES = labels(10)
+#: The next version of each.
+_NEXT = "next"
 
 
 def tables(options: Options) -> Iterator[Table]:
-    """Measure each step over all of them, per registry, and over as many plain things."""
+    """Measure each step, per registry, and beside it the same step with a dict and a list."""
     size = max(options.sizes) // len(_NAMES)
     rows: list[list[str]] = []
     for step, (prepare, plainly) in _STEPS.items():
@@ -32,7 +35,8 @@ def tables(options: Options) -> Iterator[Table]:
 
 
 _NOTE = (
-    "Each version is registered, deployed and marked stable; then the last one fails. "
+    "Each version is registered, deployed and marked stable; then the last one fails. *News* is a "
+    "release of three events, read by a process that keeps its registries. "
     "Ratios are to the time of lastgood."
 )
 
@@ -106,8 +110,32 @@ def _rolling_back_plainly(size: int) -> Run:
     return run
 
 
+def _extending(size: int) -> Run:
+    registries = [_failed() for _ in range(size)]
+    news = release(_NEXT)
+
+    def run() -> None:
+        for registry in registries:
+            _ = registry.extend(news)
+
+    return run
+
+
+def _extending_plainly(size: int) -> Run:
+    things = [_failed_plainly() for _ in range(size)]
+
+    def run() -> None:
+        for thing in things:
+            thing.add(_NEXT)
+            thing.deploy(_NEXT)
+            thing.mark(_NEXT, "stable")
+
+    return run
+
+
 _STEPS: dict[str, tuple[Callable[[int], Run], Callable[[int], Run]]] = {
     "build": (_building, _building_plainly),
     "plan": (_planning, _planning_plainly),
     "roll back": (_rolling_back, _rolling_back_plainly),
+    "news": (_extending, _extending_plainly),
 }

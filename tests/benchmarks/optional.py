@@ -1,4 +1,4 @@
-"""Packages that are only measured against, and may be missing."""
+"""Packages that lastgood is only compared with, and that may be missing."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,11 +11,11 @@ def installed(module: str) -> bool:
 
 
 def optional(module: str) -> Any:
-    """Return a module, or `None` where its package is not installed."""
+    """Return a module, or `None` if its package is not installed."""
     return import_module(module) if installed(module) else None
 
 
 def missing(names: dict[str, str]) -> str:
-    """Return a note that names the packages that are not installed, given by module and package."""
+    """Return a note that names the packages that are not installed, from names by module."""
     absent = [package for module, package in names.items() if not installed(module)]
     return f"**Not installed, so not measured: {', '.join(absent)}.**" if absent else ""

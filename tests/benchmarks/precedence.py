@@ -46,7 +46,7 @@ def tables(options: Options) -> Iterator[Table]:
 
 
 def _readers() -> dict[str, Read]:
-    """Return what reads a version, by the names of the packages that are installed."""
+    """Return the functions that read a version, by the names of the installed packages."""
     readers: dict[str, Read] = {OURS: SemVer.parse}
     for module, package in _OTHERS.items():
         found = optional(module)
@@ -56,11 +56,11 @@ def _readers() -> dict[str, Read]:
 
 
 def texts(number: int) -> list[str]:
-    """Return so many versions that all readers read, and order alike.
+    """Return ``number`` versions that all readers can read, and put into the same order.
 
-    Six in ten are releases, three pre-releases, and one has build metadata besides.
+    Of ten, six are releases, three are pre-releases, and one is a pre-release with build metadata.
     """
-    chance = random.Random(20)  # noqa: S311  # always the same ones
+    chance = random.Random(20)  # noqa: S311  # the same versions in every run
     return [_text(chance) for _ in range(number)]
 
 
@@ -73,7 +73,7 @@ def _text(chance: random.Random) -> str:
 
 
 def _agree(among: Sequence[str], readers: dict[str, Read]) -> None:
-    """Hold that all readers put the versions without build metadata into one order."""
+    """Check that all readers put the versions without build metadata into the same order."""
     plain = sorted({text.partition("+")[0] for text in among})
     orders = {tuple(sorted(plain, key=read)) for read in readers.values()}
     if len(orders) != 1:
@@ -103,7 +103,7 @@ def _comparing(among: Sequence[str], readers: dict[str, Read], options: Options)
 
 
 def sorting(number: int) -> list[Case]:
-    """Return the cases of sorting so many versions, the floor first."""
+    """Return the cases of sorting ``number`` versions, the floor first."""
     among = texts(number)
     plain: dict[str, Read] = {
         "floor: plain strings": str,
@@ -123,7 +123,7 @@ def sorting(number: int) -> list[Case]:
 
 
 class Least:
-    """What sorting costs at the least where Python code compares: it checks nothing."""
+    """The least that sorting costs if Python code compares. It checks nothing."""
 
     __slots__ = ("text",)
 
@@ -135,7 +135,7 @@ class Least:
 
 
 def _related(title: str, cases: Sequence[Case], turns: int, note: str) -> Table:
-    """Measure the cases, the floor first, and relate all to it and to python-semver."""
+    """Measure the cases, the floor first, and relate all of them to it and to python-semver."""
     taken = measured(cases, turns)
     floor, other = taken[cases[0].name], taken.get(PYTHON_SEMVER, 0)
     rows = [

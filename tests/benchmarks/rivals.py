@@ -1,8 +1,8 @@
 """What people would use instead, each doing the same three things in its own way.
 
-The task: a number of versions, deployed one after the other and all proved good; the last one
-serves. A verdict is recorded; the last stable version before the current one is looked for; and the
-next lower stable release.
+Some versions were deployed one after the other and all proved good; the last one serves. The tasks
+are to record once more, for another reason, that a version proved good; to find the last stable
+version before the current one; and to find the next lower stable release.
 """
 
 import os
@@ -24,15 +24,15 @@ from tests.benchmarks.registries import built
 class Rival(ABC):
     """One way to keep what is known of versions, filled with these labels."""
 
-    #: What it is called in a table.
+    #: Its name in a table.
     name: ClassVar[str]
 
     @abstractmethod
     def __init__(self, labels: Sequence[str]) -> None: ...
 
     @abstractmethod
-    def record(self, label: str) -> None:
-        """Record that this version proved good."""
+    def record(self, label: str, reason: str) -> None:
+        """Record that this version proved good, and why."""
 
     @abstractmethod
     def last_stable(self) -> str:
@@ -43,7 +43,7 @@ class Rival(ABC):
         """Return the highest stable version below the current one."""
 
     def close(self) -> None:  # noqa: B027  # most hold nothing
-        """Give back what it holds."""
+        """Release the files and connections that it holds."""
 
 
 class Lastgood(Rival):
@@ -54,18 +54,19 @@ class Lastgood(Rival):
     @override
     def __init__(self, labels: Sequence[str]) -> None:
         self._registry = built(labels)
+        self._serves = labels[-1]
 
     @override
-    def record(self, label: str) -> None:
-        self._registry = self._registry.mark_stable(label)
+    def record(self, label: str, reason: str) -> None:
+        self._registry = self._registry.mark_stable(label, reason=reason)
 
     @override
     def last_stable(self) -> str:
-        return LastStable().plan(self._registry).target
+        return LastStable().plan(self._registry, leaving=self._serves).target
 
     @override
     def previous_by_semver(self) -> str:
-        return PreviousBySemver().plan(self._registry).target
+        return PreviousBySemver().plan(self._registry, leaving=self._serves).target
 
 
 class Plain(Rival):
@@ -77,26 +78,30 @@ class Plain(Rival):
     def __init__(self, labels: Sequence[str]) -> None:
         self._statuses: dict[str, str] = {}
         self._deployed: list[str] = []
-        self._events: list[tuple[str, str]] = []
+        self._events: list[tuple[str, str, str]] = []
         for label in labels:
-            self._statuses[label] = "new"
-            self._events.append(("new", label))
+            self.add(label)
             self.deploy(label)
             self.mark(label, "stable")
+
+    def add(self, label: str) -> None:
+        """Record a new version."""
+        self._statuses[label] = "new"
+        self._events.append(("new", label, ""))
 
     def deploy(self, label: str) -> None:
         """Record that this version serves."""
         if label not in self._statuses:
             raise KeyError(label)
         self._deployed.append(label)
-        self._events.append(("deployed", label))
+        self._events.append(("deployed", label, ""))
 
-    def mark(self, label: str, status: str) -> None:
-        """Record what is known about this version."""
+    def mark(self, label: str, status: str, reason: str = "") -> None:
+        """Record the status of this version."""
         if label not in self._statuses:
             raise KeyError(label)
         self._statuses[label] = status
-        self._events.append((status, label))
+        self._events.append((status, label, reason))
 
     def roll_back(self, target: str) -> None:
         """Record that the current version is left for this one."""
@@ -104,8 +109,8 @@ class Plain(Rival):
         self.deploy(target)
 
     @override
-    def record(self, label: str) -> None:
-        self.mark(label, "stable")
+    def record(self, label: str, reason: str) -> None:
+        self.mark(label, "stable", reason)
 
     @override
     def last_stable(self) -> str:
@@ -137,7 +142,10 @@ class Sqlite(Rival):
             ) without rowid;
             create index by_precedence on versions (status, major, minor, patch);
             create table deployments (id integer primary key, label text not null);
-            create table events (id integer primary key, kind text not null, label text not null);
+            create table events (
+                id integer primary key, kind text not null, label text not null,
+                reason text not null default ''
+            );
         """)
         with self._connection as connection:
             rows = [(label, *_numbers(label)) for label in labels]
@@ -148,10 +156,11 @@ class Sqlite(Rival):
             _ = connection.executemany("insert into events (kind, label) values (?, ?)", events)
 
     @override
-    def record(self, label: str) -> None:
+    def record(self, label: str, reason: str) -> None:
+        event = "insert into events (kind, label, reason) values ('stable', ?, ?)"
         with self._connection as connection:
             _ = connection.execute("update versions set status = 'stable' where label = ?", [label])
-            _ = connection.execute("insert into events (kind, label) values ('stable', ?)", [label])
+            _ = connection.execute(event, [label, reason])
 
     @override
     def last_stable(self) -> str:
@@ -185,9 +194,9 @@ class Mlflow(Rival):
     """An MLflow model registry on an SQLite file: status and version in tags, one alias.
 
     MLflow keeps no history of what served, so the last stable version is the one of the highest
-    number below that of the alias; and it knows no versions, so all stable ones are read to find
-    the next lower one. Its rows are made by SQL, since making 100,000 of them by its client would
-    take minutes.
+    number below that of the alias. It does not read SemVer, so all stable versions are read to find
+    the next lower one. It has no log of events, so recording sets a tag to the reason. Its rows are
+    made by SQL, because its client would take minutes for 100,000 of them.
     """
 
     name = "MLflow on SQLite"
@@ -204,9 +213,9 @@ class Mlflow(Rival):
         self._numbers = {label: str(number) for number, label in enumerate(labels, 1)}
 
     @override
-    def record(self, label: str) -> None:
+    def record(self, label: str, reason: str) -> None:
         number = self._numbers[label]
-        self._client.set_model_version_tag(self._MODEL, number, "status", "stable")
+        self._client.set_model_version_tag(self._MODEL, number, "stable because", reason)
 
     @override
     def last_stable(self) -> str:
@@ -245,7 +254,7 @@ def _client(path: Path) -> Any:
 
 @cache
 def _one_version(model: str, label: str) -> bytes:
-    """Return the database of a model with one version. To make its tables takes seconds."""
+    """Return the database of a model with one version. Making its tables takes seconds."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "mlflow.db")
         client = _client(path)
@@ -256,7 +265,7 @@ def _one_version(model: str, label: str) -> bytes:
 
 
 def _multiply(path: Path, labels: Sequence[str]) -> None:
-    """Make as many versions out of the first one as there are labels, with their tags."""
+    """Copy the first version, with its tags, for each of the other labels."""
     others = [(number, label) for number, label in enumerate(labels[1:], 2)]
     connection = sqlite3.connect(path)
     with connection:
@@ -280,5 +289,5 @@ def _numbers(label: str) -> tuple[int, ...]:
     return tuple(int(number) for number in label.split("."))
 
 
-#: All that are measured; the last one where it is installed.
+#: All that are measured; the last one only if it is installed.
 RIVALS: list[type[Rival]] = [Lastgood, Plain, Sqlite, *([Mlflow] if installed("mlflow") else [])]

@@ -8,7 +8,7 @@ import attrs
 
 @attrs.frozen
 class Table:
-    """A table: what it shows, its columns, and its rows of texts."""
+    """A table: its title, its columns, and its rows of texts."""
 
     title: str
     columns: Sequence[str]
@@ -30,12 +30,12 @@ class Options:
 
     #: How many versions the registries have, the smallest first.
     sizes: tuple[int, ...] = (100, 1_000, 10_000, 100_000)
-    #: How many turns what takes microseconds has; slower things have fewer.
+    #: How many turns fast things have; slower ones have fewer.
     turns: int = 201
 
     @property
     def few(self) -> int:
-        """How many turns what takes milliseconds has."""
+        """How many turns slow things have."""
         return max(3, self.turns // 20)
 
 
@@ -44,7 +44,7 @@ Section: TypeAlias = Callable[[Options], Iterator[Table]]
 
 
 def duration(seconds: float) -> str:
-    """Return a duration in the unit in which people would say it."""
+    """Return a duration in the unit that people would use."""
     for unit, scale in (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3)):
         if seconds < 1000 * scale:
             return f"{_short(seconds / scale)} {unit}"

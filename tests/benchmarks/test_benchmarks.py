@@ -1,4 +1,4 @@
-"""The benchmarks run: every section, on registries that are as small as can be."""
+"""The benchmarks run: every section, on very small registries."""
 
 import gc
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.__main__ import PACKAGES, PRINTED, SECTIONS, main
-from tests.benchmarks.machine import release_of
+from tests.benchmarks.machine import commit, release_of
 from tests.benchmarks.tables import Table, duration, ratio
 from tests.benchmarks.timing import quiet_collector
 
@@ -34,29 +34,30 @@ def test_every_section_prints_its_tables(printed: str, name: str) -> None:
     assert "x |" in section or " B |" in section
 
 
-def test_the_machine_and_the_day_are_told(printed: str) -> None:
-    """The first line tells the Python, the cores, the day, and the releases measured."""
+def test_the_machine_and_the_day_are_printed(printed: str) -> None:
+    """The first line has the Python, the cores, the day, the commit, and the releases measured."""
     first, *_ = printed.splitlines()
     assert "Python 3." in first
     assert "cores" in first
+    assert f"lastgood at {commit()}" in first
     for package in PACKAGES:
         assert f"{package} {release_of(package)}" in first
 
 
 def test_the_machine_is_not_named(printed: str) -> None:
-    """No path of this machine stands in what is printed."""
+    """No path of this machine is printed."""
     assert str(ROOT) not in printed
     assert str(Path.home()) not in printed
 
 
-def test_the_method_is_told(printed: str) -> None:
-    """What is done about the garbage collector stands above the tables."""
+def test_the_method_is_printed(printed: str) -> None:
+    """How the garbage collector is treated is said above the tables."""
     assert "garbage" in printed.partition("## ")[0]
 
 
 @pytest.mark.parametrize("package", [name for name in PACKAGES if name != "attrs"])
-def test_what_is_missing_is_named(printed: str, package: str) -> None:
-    """What is not installed is left out of the tables, and said so aloud."""
+def test_missing_packages_are_named(printed: str, package: str) -> None:
+    """A package that is not installed is left out of the tables, and a note says so."""
     if release_of(package) == "not installed":
         assert f"{package} not installed" in printed
         assert package in printed.partition("Not installed, so not measured:")[2]
@@ -65,7 +66,7 @@ def test_what_is_missing_is_named(printed: str, package: str) -> None:
 
 
 def test_a_page_gets_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With `--into` a page keeps what stands above the line, and has the newest tables below it."""
+    """With `--into` a page keeps the text above the line, and gets the newest tables below it."""
     page = tmp_path / "page.md"
     _ = page.write_text(f"# Speed\n\n{PRINTED}\n\nan old table\n", "utf-8")
     main(["memory", "--sizes", "12", "--turns", "3", "--into", str(page)])
@@ -73,7 +74,7 @@ def test_a_page_gets_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_the_page_has_every_section() -> None:
-    """The page of the documentation shows all that is measured, and is ready to be renewed."""
+    """The page of the documentation has every section, and the command that renews it."""
     above, _, below = (ROOT / "docs" / "benchmarks.md").read_text("utf-8").partition(PRINTED)
     assert "python -m tests.benchmarks --into docs/benchmarks.md" in above
     assert [f"## {title}" in below for title, _ in SECTIONS.values()] == [True] * len(SECTIONS)
@@ -111,13 +112,13 @@ def test_durations_are_short(seconds: float, shown: str) -> None:
 
 
 def test_ratios_are_short() -> None:
-    """A ratio has about three digits, and none where there is nothing to relate to."""
+    """A ratio has about three digits; without a base there is a dash."""
     assert [ratio(value, 2) for value in (1, 3, 30, 3000)] == ["0.50x", "1.50x", "15.0x", "1,500x"]
     assert ratio(1, 0) == "-"
 
 
 def test_the_collector_is_left_as_it_was_found() -> None:
-    """What is kept out of its way while something is measured is not out of it for ever after."""
+    """Objects that are frozen while something is measured are not frozen after it."""
     before = gc.get_freeze_count()
     with quiet_collector():
         assert gc.get_freeze_count() > before

@@ -13,17 +13,16 @@ Run: TypeAlias = Callable[[], object]
 
 #: What every table is measured with; it is printed above the tables.
 METHOD = """\
-What stands in one table was measured in one process, turn by turn, and the median of all turns
-counts. A turn is one call, or a loop of calls whose number is divided out; the loop itself, some
-20 ns a call, is not taken off. What a turn needs is made ready before it is timed. The time is the
-one that the process spent on the processor, so what else the machine does is not in it, and neither
-is waiting for a disk; what an empty turn takes is taken off. The garbage collector is off while a
-turn is timed, as with `timeit`, since whose garbage it would take away is a matter of chance; in
-rows that say so it is on. What was made before is then kept out of its way (`gc.freeze`), so that
-it looks at what was measured and at nothing else."""
+Each table was measured in one process, turn by turn, and the median of all turns counts. A turn is
+one call, or a loop of calls and is then divided by their number; the loop itself, about 20 ns a
+call, is included. Everything that a turn needs is prepared before it is timed. The time is that of
+the processor for this process, so it includes neither other programs nor waiting for a disk; the
+time of an empty turn is subtracted. The garbage collector is off during a turn, as with `timeit`,
+because whose garbage it would remove is a matter of chance; it is on in the rows that say so. It
+then looks only at objects of the turn, because older ones are frozen (`gc.freeze`)."""
 
 
-#: How many nanoseconds are enough for the turns of one group of cases.
+#: After this many nanoseconds a group of cases has no more turns.
 _ENOUGH = 15 * 10**9
 
 
@@ -32,7 +31,7 @@ class Case:
     """One thing to measure."""
 
     name: str
-    #: Makes a turn ready, untimed, and returns what is timed.
+    #: Prepares a turn, untimed, and returns the function that is timed.
     prepare: Callable[[], Run]
     #: How many operations a turn does.
     times: int = 1
@@ -41,7 +40,7 @@ class Case:
 
 
 def repeated(operation: Run, times: int) -> Run:
-    """Return what does the operation so many times."""
+    """Return a function that does the operation ``times`` times."""
 
     def run() -> None:
         for _ in range(times):
@@ -51,7 +50,7 @@ def repeated(operation: Run, times: int) -> Run:
 
 
 def looped(name: str, operation: Run, times: int = 100) -> Case:
-    """Return the case of an operation that leaves everything as it was, so it can be repeated."""
+    """Return the case of an operation that changes nothing, so that it can be repeated."""
     run = repeated(operation, times)
     return Case(name, lambda: run, times)
 
@@ -59,7 +58,7 @@ def looped(name: str, operation: Run, times: int = 100) -> Case:
 def measured(cases: Sequence[Case], turns: int) -> dict[str, float]:
     """Return the median time in seconds of one operation of each case, by its name.
 
-    Slow cases have fewer turns: after the third one it ends where it has taken long enough.
+    Slow cases have fewer turns: after the third one it ends as soon as it took long enough.
     """
     taken: dict[str, list[float]] = {case.name: [] for case in cases}
     empty = Case("empty", lambda: _nothing)
@@ -92,7 +91,7 @@ def _nothing() -> None:
 
 @contextmanager
 def quiet_collector() -> Generator[None]:
-    """Keep the garbage collector off, and what there is already out of its way."""
+    """Keep the garbage collector off, and freeze the objects that there are already."""
     _set_aside()
     gc.disable()
     try:
@@ -103,6 +102,6 @@ def quiet_collector() -> Generator[None]:
 
 
 def _set_aside() -> None:
-    """Make the collector forget what there is: it goes when nothing refers to it, as ever."""
+    """Make the collector ignore the objects that there are; they still go with their last use."""
     _ = gc.collect()
     gc.freeze()

@@ -1,11 +1,13 @@
 """Mutation testing: does a test fail when the library is changed?
 
-Three commands, which need the dependency group `mutation`. Each makes a copy of the tree in a new
-folder and changes only that; started again with the same folder, it goes on where it was.
+Three commands, which need the dependency group `mutation`. Each copies the tree to a new folder and
+changes only the copy. Started again with the same folder, the first two go on where they stopped.
 
-    python -m tests.mutation functions FOLDER     mutmut: whatever functions do
+    python -m tests.mutation functions FOLDER     mutmut: the bodies of functions
     python -m tests.mutation decorated FOLDER     cosmic-ray: properties, decorators, numbers
     python -m tests.mutation tables FOLDER        our own: texts, tables, fields
 
-Why survivors are no gaps is written down in `equivalent.md`.
+The environment variable `ONLY` names what to try, separated by spaces: `lastgood._bounds.` for the
+first command, `_bounds.py` for the last one. `equivalent.md` says why a mutant that survives may
+change nothing.
 """

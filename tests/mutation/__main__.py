@@ -11,7 +11,7 @@ from tests.mutation.tables import campaign
 
 
 def functions(tree: Path) -> None:
-    """Mutate what functions do, with mutmut, and write down in `mutants/results.txt` what survived.
+    """Mutate the bodies of functions, with mutmut; the verdicts are in `mutants/results.txt`.
 
     mutmut makes the mutants, finds out which test reaches which function, and tries a few.
     """
@@ -31,7 +31,7 @@ def decorated(tree: Path) -> None:
 
 
 def tables(tree: Path) -> None:
-    """Mutate texts, tables and fields, where the tests pass without."""
+    """Mutate texts, tables and fields, if the tests pass in the copy as it is."""
     if killers(tree, TESTS) is not None:
         sys.exit("tests fail in the copy as it is")
     counts = campaign(tree)
@@ -46,14 +46,14 @@ CAMPAIGNS: Final[Mapping[str, Callable[[Path], None]]] = {
 
 
 def main() -> None:
-    """Run as told on the command line."""
+    """Run the campaign that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
     _ = parser.add_argument("campaign", choices=CAMPAIGNS)
     _ = parser.add_argument("folder", type=Path, help="a new folder, or one of an earlier run")
-    told = parser.parse_args()
-    tree: Path = told.folder.absolute()
+    chosen = parser.parse_args()
+    tree: Path = chosen.folder.absolute()
     clone(tree)
-    CAMPAIGNS[told.campaign](tree)
+    CAMPAIGNS[chosen.campaign](tree)
 
 
 if __name__ == "__main__":

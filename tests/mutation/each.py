@@ -1,16 +1,17 @@
 """Run the mutants that mutmut made, each in a fork of one pytest that has collected already.
 
 A plug-in: `python -m pytest -p tests.mutation.each` in mutmut's folder `mutants`, once mutmut has
-made the mutants and found out which test reaches which function. To collect five thousand tests
-again for each mutant would take longer than to run those that tell. What a mutant of the same
-function was killed by is tried first, then unlike tests before more cases of the same one.
+made the mutants and found out which test reaches which function. Collecting thousands of tests
+again for each mutant would take longer than running the few that can kill it. The tests that killed
+other mutants of the same function are tried first, then unlike tests before more cases of the same
+test.
 
-Environment variables say more: `ONLY`, beginnings of names, separated by spaces, which are tried in
-this order; `LIMIT`, for how many seconds the tests of a mutant may run, as mutmut measured them;
-`WORKING`, after how many seconds of processor time a mutant counts as endless; `AGAIN`, which is
-said to try what survived once more, with more time or after tests were added, the quickest first.
-The results are appended to `results.txt`: the verdict, how many tests it took, the mutant. The last
-verdict on a mutant counts.
+Environment variables are options. `ONLY`: the beginnings of the names to try, separated by spaces,
+in this order. `LIMIT`: for how many seconds the tests of a mutant may run, as mutmut measured them.
+`WORKING`: after how many seconds of processor time a mutant counts as endless. `AGAIN`: try the
+mutants that survived once more, with more time or after tests were added, the quickest test first.
+The results are appended to `results.txt`: the verdict, how many tests were run, the mutant. The
+last verdict on a mutant counts.
 """
 
 import gc
@@ -30,14 +31,14 @@ from tests.mutation.clone import RUN_ON_IMPORT
 
 RESULTS: Final = Path("results.txt")
 CHILDREN: Final = 2
-#: What a mutant makes endless is stopped after so many seconds of processor time, or of waiting.
+#: A mutant that never ends is stopped after this many seconds of processor time, or of waiting.
 WORKING: Final = int(os.environ.get("WORKING", "300"))
 WAITING: Final = 600
-#: What `wait` says of a process, by the number with which it ended.
+#: The status that `wait` returns for a process, by its exit code.
 SURVIVED: Final = 0
 KILLED: Final = 1 << 8
 UNREACHED: Final = 3 << 8
-#: So many of the tests that killed mutants of the same function come first.
+#: At most this many of the tests that killed mutants of the same function come first.
 FIRST: Final = 20
 
 
@@ -66,17 +67,22 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 
 def read(path: Path) -> Any:
-    """Return what mutmut wrote."""
+    """Return the contents of a file that mutmut wrote."""
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def function_of(mutant: str) -> str:
-    """Return the name under which mutmut knows the function."""
+    """Return the name that mutmut gives to the function of a mutant."""
     return mutant.partition("__mutmut_")[0]
 
 
+def qualified(function: str) -> str:
+    """Return the qualified name of a function, from the one that mutmut gives to it."""
+    return function.rpartition(".x")[2][1:].replace("\N{LATIN LETTER LATERAL CLICK}", ".")
+
+
 def left() -> Iterator[str]:
-    """Yield the mutants that are asked for and have no result yet, or that survived."""
+    """Yield the chosen mutants that have no result yet; with `AGAIN` those that survived."""
     lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
     verdicts = {line.split()[-1]: line.split()[0] for line in lines}
     again = "SURVIVED" if os.environ.get("AGAIN") else None
@@ -89,8 +95,8 @@ def left() -> Iterator[str]:
 
 
 def runs_on_import(mutant: str) -> bool:
-    """Whether the mutant is one of cosmic-ray's: it is too late for it once tests are collected."""
-    return function_of(mutant).rpartition(".x_")[2] in RUN_ON_IMPORT
+    """Whether a mutant must be left to cosmic-ray, because its function runs on import only."""
+    return qualified(function_of(mutant)) in RUN_ON_IMPORT
 
 
 def quickest(reached: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
@@ -107,7 +113,7 @@ def unlike(reached: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
 
 
 def within_limit(tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
-    """Return the first tests, as long as they take no longer than is allowed."""
+    """Return the first tests that together take no longer than `LIMIT`."""
     limit = float(os.environ.get("LIMIT", "inf"))
     taken = accumulate(seconds[test] for test in tests)
     pairs = zip(tests, taken, strict=True)
@@ -115,11 +121,11 @@ def within_limit(tests: Sequence[str], seconds: Mapping[str, float]) -> list[str
 
 
 def fork(session: pytest.Session, mutant: str, items: Sequence[pytest.Item]) -> tuple[int, int]:
-    """Start a process that tries one mutant; return its number, and where it tells the killer."""
-    answer, told = os.pipe()
+    """Start a process that tries one mutant; return its number, and the pipe that it answers to."""
+    answer, result = os.pipe()
     child = os.fork()
     if child:
-        os.close(told)
+        os.close(result)
         return child, answer
     nothing = os.open(os.devnull, os.O_WRONLY)
     _ = os.dup2(nothing, 1), os.dup2(nothing, 2)
@@ -129,9 +135,9 @@ def fork(session: pytest.Session, mutant: str, items: Sequence[pytest.Item]) -> 
     for place, item in enumerate(items, 1):
         _ = item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         if session.testsfailed:
-            _ = os.write(told, f"{place} {item.nodeid}".encode())
+            _ = os.write(result, f"{place} {item.nodeid}".encode())
             os._exit(KILLED >> 8)
-    _ = os.write(told, f"{len(items)} -".encode())
+    _ = os.write(result, f"{len(items)} -".encode())
     os._exit(SURVIVED if items else UNREACHED >> 8)
 
 
@@ -139,8 +145,8 @@ def settle(running: dict[int, tuple[str, int]], killers: Mapping[str, list[str]]
     """Wait for one of the processes, and write down what it found."""
     child, status = os.wait()
     mutant, answer = running.pop(child)
-    with os.fdopen(answer, encoding="utf-8") as told:
-        count, _, killer = told.read().partition(" ")
+    with os.fdopen(answer, encoding="utf-8") as result:
+        count, _, killer = result.read().partition(" ")
     if status == KILLED:
         killers[function_of(mutant)].append(killer)
     words = {SURVIVED: "SURVIVED", KILLED: "killed", UNREACHED: "UNREACHED"}

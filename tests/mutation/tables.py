@@ -1,7 +1,7 @@
-"""Mutants of what no function says, and that neither mutmut nor cosmic-ray changes.
+"""Mutants of code outside of functions that neither mutmut nor cosmic-ray makes.
 
-Outside of functions each text becomes another one, each row or item of a table is left out, each
-two neighbours exchange their values, and each keyword argument of a field is left out.
+Each text becomes another one, each row or item of a table is left out, every two neighbours
+exchange their values, and each keyword argument of a field is left out.
 """
 
 import ast
@@ -23,7 +23,7 @@ FUNCTIONS: Final = (ast.FunctionDef, ast.Lambda)
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where, what, and the module as it is then."""
+    """One change: the line, the change in words, and the text of the changed module."""
 
     line: int
     what: str
@@ -42,7 +42,7 @@ def mutants(text: str) -> Iterator[Mutant]:
 
 
 def outside(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes outside of functions; no types, keys, docstrings or public names."""
+    """Yield the nodes outside of functions, without types, keys, docstrings and public names."""
     yield node
     for name, child in ast.iter_fields(node):
         if name in {"annotation", "keys", "slice"} or isinstance(node, FUNCTIONS):
@@ -54,7 +54,7 @@ def outside(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def is_silent(node: ast.AST) -> bool:
-    """Whether a node says nothing about what the library does."""
+    """Whether a change of the node would change nothing that the library does."""
     if isinstance(node, ast.Assign):
         made = node.value.func if isinstance(node.value, ast.Call) else node.value
         silent = {"__all__", "__slots__", "TypeVar"}
@@ -89,17 +89,17 @@ def is_target(node: ast.Tuple | ast.List | ast.Set) -> bool:
 
 
 def put(value: str) -> Change:
-    """Return what puts another text into a constant."""
+    """Return the change that puts another text into a constant."""
     return lambda node: setattr(node, "value", value)
 
 
 def without(name: str, place: int) -> Change:
-    """Return what leaves out one of the parts under the name."""
+    """Return the change that leaves out one of the parts under the name."""
     return lambda node: getattr(node, name).pop(place)
 
 
 def without_row(place: int) -> Change:
-    """Return what leaves out a row of a table."""
+    """Return the change that leaves out a row of a table."""
 
     def change(node: ast.AST) -> None:
         assert isinstance(node, ast.Dict)
@@ -109,7 +109,7 @@ def without_row(place: int) -> Change:
 
 
 def exchanged(place: int) -> Change:
-    """Return what exchanges the values of a row and of the next one."""
+    """Return the change that exchanges the values of a row and of the next one."""
 
     def change(node: ast.AST) -> None:
         assert isinstance(node, ast.Dict)
@@ -120,7 +120,7 @@ def exchanged(place: int) -> Change:
 
 
 def campaign(tree: Path, tests: Sequence[str] = TESTS) -> Counter[bool]:
-    """Try every mutant in the copy, and say which survive; how many were killed, and not.
+    """Try every mutant in the copy and print its verdict; return how many were killed, or not.
 
     `ONLY` in the environment names the modules to try, by the beginnings of their paths.
     """
@@ -145,8 +145,8 @@ def is_killed(
 ) -> bool:
     """Whether a test fails with this mutant in the copy; the module is as before afterwards.
 
-    The last files that told of a mutant of the module are tried before all of them, which takes
-    much longer.
+    The last files that killed a mutant of the module are tried first, because running all of them
+    takes much longer.
     """
     before = module.read_text(encoding="utf-8")
     try:

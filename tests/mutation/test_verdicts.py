@@ -1,4 +1,4 @@
-"""Who tells whether a mutant survives: each verdict is reached on a mutant made for it."""
+"""Whether a mutant survives: each verdict is reached on a mutant that is made for it."""
 
 import json
 import shutil
@@ -34,13 +34,17 @@ OTHER: Final = "lastgood.kit.x_two__mutmut_1"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Make a folder as mutmut leaves it, with six mutants, of which the last is reached nowhere."""
+    """Make a folder as mutmut leaves it, with six mutants; no test reaches the last one."""
     reached = ["test_it.py::test_first", "test_it.py::test_second"]
     stats = {
         "tests_by_mangled_function_name": {"lastgood.kit.x_one": reached},
         "duration_by_test": dict(zip(reached, (0.1, 0.2), strict=True)),
     }
-    meta = {"exit_code_by_key": dict.fromkeys([*ONE, OTHER, "lastgood.kit.x_setters__mutmut_1"])}
+    on_import = [
+        "lastgood.kit.x_setters__mutmut_1",
+        "lastgood._kinds.x\u01c1Kind\u01c1__init____mutmut_1",
+    ]
+    meta = {"exit_code_by_key": dict.fromkeys([*ONE, OTHER, *on_import])}
     (tmp_path / "src").mkdir()
     _ = (tmp_path / "src" / "kit.py.meta").write_text(json.dumps(meta), encoding="utf-8")
     _ = (tmp_path / "mutmut-stats.json").write_text(json.dumps(stats), encoding="utf-8")
@@ -48,8 +52,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def judged(folder: Path, before: str = "", **told: str) -> list[str]:
-    """Try the mutants in the folder, and return what the results say, in order of the names."""
+def judged(folder: Path, before: str = "", **options: str) -> list[str]:
+    """Try the mutants in the folder, and return the results, in order of the names."""
     results = folder / "results.txt"
     _ = results.write_text(before, encoding="utf-8")
     environment = {
@@ -57,10 +61,10 @@ def judged(folder: Path, before: str = "", **told: str) -> list[str]:
         "PYTHONPATH": str(ROOT),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "MUTANT_UNDER_TEST": "none",
-        **told,
+        **options,
     }
-    options = ["-q", "-s", "-p", "tests.mutation.each", "test_it.py"]
-    command = [sys.executable, "-m", "pytest", *options]
+    arguments = ["-q", "-s", "-p", "tests.mutation.each", "test_it.py"]
+    command = [sys.executable, "-m", "pytest", *arguments]
     done = subprocess.run(
         command, cwd=folder, env=environment, check=False, capture_output=True, text=True
     )
@@ -71,9 +75,10 @@ def judged(folder: Path, before: str = "", **told: str) -> list[str]:
 
 
 def test_each_mutant_has_its_verdict(folder: Path) -> None:
-    """Killed, endless, surviving, or reached by no test; what has a verdict is not tried again.
+    """A mutant is killed, endless, surviving, or reached by no test.
 
-    What runs on import has none: it has run before a mutant is chosen.
+    A mutant that has a verdict is not tried again. A function that runs on import gets none here,
+    because it has run before a mutant is chosen.
     """
     assert judged(folder, f"killed 1 {ONE[4]}\n", WORKING="2") == [
         f"SURVIVED 2 {ONE[0]}",
@@ -86,7 +91,7 @@ def test_each_mutant_has_its_verdict(folder: Path) -> None:
 
 
 def test_what_survived_is_tried_again(folder: Path) -> None:
-    """A limit of time lets a mutant survive; when that is said, it is tried again without one."""
+    """A limit of time lets a mutant survive; it can be tried again without one."""
     first = judged(folder, LIMIT="0.1", ONLY=ONE[1])
     assert first == [f"SURVIVED 1 {ONE[1]}"]
     assert judged(folder, f"{first[0]}\n", ONLY=ONE[1]) == first
@@ -109,8 +114,8 @@ def toy(folder: Path, test: str) -> Path:
     return module
 
 
-def test_the_files_that_fail_are_told(tmp_path: Path) -> None:
-    """The file of what fails; none where nothing can be imported; nothing where all pass."""
+def test_the_files_that_fail_are_named(tmp_path: Path) -> None:
+    """The file of a failing test; no file if the import fails; `None` if all tests pass."""
     module = toy(tmp_path, 'assert SAID == "yes"')
     tests = ["tests/values"]
     assert killers(tmp_path, tests) is None
