@@ -22,13 +22,10 @@ TABLE: Final = {
     "BillingMode": "PAY_PER_REQUEST",
 }
 
-#: The key of the item that has the fingerprint of the whole record.
-END: Final = "-1"
-
 
 @attrs.frozen
 class DynamoDbStore:
-    """One item per append, and one for the fingerprint. Whoever changes that one first has won.
+    """One item per append, whose key is the number of events before. Whoever creates it has won.
 
     Args:
         client: What ``boto3.client("dynamodb")`` returns, of a region in which ``TABLE`` is made.
@@ -38,13 +35,7 @@ class DynamoDbStore:
 
     def load(self, name: str, /) -> VersionRegistry:
         """Return the record; an empty registry if nothing is recorded under this name."""
-        pages = self.client.get_paginator("query").paginate(
-            TableName="lastgood",
-            KeyConditionExpression="registry = :name AND #before > :end",
-            ExpressionAttributeNames={"#before": "before"},  # a reserved word
-            ExpressionAttributeValues={":name": {"S": name}, ":end": {"N": END}},
-            ConsistentRead=True,
-        )
+        pages = self.client.get_paginator("query").paginate(**_items_of(name))
         items = [item for page in pages for item in page["Items"]]
         if not items:
             return VersionRegistry()
@@ -53,32 +44,33 @@ class DynamoDbStore:
 
     def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
         """Record the news of ``after`` if the record ends with ``before``; otherwise nothing."""
+        last = self.client.query(**_items_of(name), ScanIndexForward=False, Limit=1)["Items"]
+        ends = last[0]["fingerprint"]["S"] if last else VersionRegistry().fingerprint
+        if ends != before.fingerprint:
+            return False
         news = [event.to_dict() for event in after.events[before.revision :]]
-        end = {
-            "registry": {"S": name},
-            "before": {"N": END},
-            "fingerprint": {"S": after.fingerprint},
-        }
         item = {
-            **end,
+            "registry": {"S": name},
             "before": {"N": str(before.revision)},
+            "fingerprint": {"S": after.fingerprint},
             "events": {"S": json.dumps(news)},  # as text: a number would lose digits
         }
-        unchanged: dict[str, Any] = {
-            "ConditionExpression": "fingerprint = :before",
-            "ExpressionAttributeValues": {":before": {"S": before.fingerprint}},
-        }
-        is_new = {"ConditionExpression": "attribute_not_exists(fingerprint)"}
-        condition = unchanged if before.revision else is_new
-        puts = [
-            {"Put": {"TableName": "lastgood", "Item": end, **condition}},
-            {"Put": {"TableName": "lastgood", "Item": item}},
-        ]
         try:
-            self.client.transact_write_items(TransactItems=puts)
-        except self.client.exceptions.TransactionCanceledException as refusal:
-            reasons = {reason["Code"] for reason in refusal.response["CancellationReasons"]}
-            if reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
-                return False  # somebody else was quicker, or is writing now
-            raise
+            self.client.put_item(
+                TableName="lastgood",
+                Item=item,
+                ConditionExpression="attribute_not_exists(registry)",
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:  # the key is taken
+            return False
         return True
+
+
+def _items_of(name: str) -> dict[str, Any]:
+    """Return the query for the items of a registry, in the order of the key, as they are now."""
+    return {
+        "TableName": "lastgood",
+        "KeyConditionExpression": "registry = :name",
+        "ExpressionAttributeValues": {":name": {"S": name}},
+        "ConsistentRead": True,
+    }

@@ -60,7 +60,7 @@ def read_registry(
     Args:
         client: The client of MLflow.
         name: The name of the registered model.
-        at: When the news were noticed; MLflow does not tell when an alias was moved.
+        at: When the news was noticed; MLflow does not record when an alias was moved.
     """
     model = client.get_registered_model(name)
     versions = _versions(client, name)
@@ -92,7 +92,7 @@ def promote(
         client: The client of MLflow.
         name: The name of the registered model.
         version: The version to promote.
-        replacing: The version that is champion now, as the job was told when it started. A job
+        replacing: The version that is champion now, as the job found it when it started. A job
             that is retried late then cannot replace what somebody promoted meanwhile. `None` only
             for the first promotion of all.
         by: Who promotes.
@@ -115,7 +115,7 @@ def keep_up(client: MlflowClient, name: str) -> VersionRegistry:
     says that somebody moved the alias by hand.
 
     Returns:
-        The registry, all of which is on record now.
+        The registry. All of it is on record now.
     """
     known = _load_record(client.get_registered_model(name).tags.get(RECORD))
     registry = read_registry(client, name, at=datetime.now(UTC))

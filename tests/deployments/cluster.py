@@ -1,4 +1,4 @@
-"""What people, operators and other controllers do in a cluster; and a race of operators, counted.
+"""People, operators and other controllers in a cluster; and a race of operators, counted.
 
 `python -m tests.deployments.cluster --rounds 25 --processes 4` prints the figures.
 """
@@ -47,11 +47,11 @@ class Cluster:
 
     @property
     def registry(self) -> VersionRegistry:
-        """What the operator has recorded in the resource."""
+        """The record that the operator keeps in the resource."""
         return read_record(self.churn)
 
     def said(self) -> str:
-        """What the status says for people to read."""
+        """The text of the status, which people read."""
         return str(self.churn.get("status", {}).get("rollback", ""))
 
     async def want(self, version: str) -> None:

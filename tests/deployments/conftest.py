@@ -41,5 +41,5 @@ def store(served: Served) -> Iterator[Store]:
 
 @pytest.fixture
 def name() -> str:
-    """The name of a registry of which no store has heard."""
+    """The name of a registry that is in no store yet."""
     return f"prod-{uuid4().hex}"

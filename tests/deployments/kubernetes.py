@@ -17,7 +17,7 @@ import kmock
 from aiohttp.web import StreamResponse
 from typing_extensions import override
 
-#: The kind that the operator watches, as the documentation tells `kubectl apply` of it.
+#: The kind that the operator watches, as `kubectl apply` gets it from the documentation.
 CRD: Final[Mapping[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "docs/examples/kubernetes_modelservice.json").read_text("utf-8")
 )
@@ -41,7 +41,7 @@ class Kubernetes(kmock.KubernetesEmulator):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        # An operator of kopf watches these as well, and waits for ever where there are none.
+        # An operator of kopf watches these as well, and waits for ever without them.
         for known in ("apiextensions.k8s.io/v1/customresourcedefinitions", "v1/namespaces"):
             self.resources[known] = kmock.ResourceInfo(verbs={"get", "list", "watch"})
         self.resources["v1/events"] = kmock.ResourceInfo(namespaced=True, verbs={"create"})

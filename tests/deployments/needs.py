@@ -1,8 +1,8 @@
-"""What the tests of real deployments need besides this project, and what is said where it is not.
+"""Servers and packages that the tests of real deployments need, and the message if one is missing.
 
-1. Where a server or a package is missing, the tests that need it are skipped, and say loudly how to
+1. If a server or a package is missing, the tests that need it are skipped, and say loudly how to
    get it.
-2. With ``LASTGOOD_ALL=1`` in the environment, as in CI, it is a failure: there none is skipped.
+2. With ``LASTGOOD_ALL=1`` in the environment, as in CI, it is a failure: no test is skipped.
 """
 
 import os
@@ -16,7 +16,7 @@ import pytest
 
 
 def missing(what: str, remedy: str, *, environ: Mapping[str, str] = os.environ) -> NoReturn:
-    """Skip the test, or the module of tests, that needs it; fail it where all must be there.
+    """Skip the test, or the module of tests, that needs it; fail it if everything must be there.
 
     Args:
         what: What is missing, such as ``"no redis-server on PATH"``.
@@ -30,7 +30,7 @@ def missing(what: str, remedy: str, *, environ: Mapping[str, str] = os.environ) 
 
 
 def need_program(name: str, package: str, *, folders: Iterable[str | Path] = ()) -> str:
-    """Return the path of a program that Debian's ``package`` brings; ``missing`` if there is none.
+    """Return the path of a program of Debian's ``package``; ``missing`` if it is not found.
 
     Args:
         name: The name of the program, such as ``"redis-server"``.

@@ -93,7 +93,7 @@ class Figures:
 
 @attrs.frozen
 class Course:
-    """Where some races are run, one under each name.
+    """The place of some races, one under each name.
 
     Args:
         kind: The kind of store.

@@ -1,4 +1,4 @@
-"""What the page says of requests that boto3 repeats."""
+"""The claims of the page about requests that boto3 repeats."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -25,7 +25,7 @@ class Forgetful:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse, /) -> Iterable[bytes]:
         """Answer."""
-        writes = str(environ.get("HTTP_X_AMZ_TARGET")).endswith("TransactWriteItems")
+        writes = str(environ.get("HTTP_X_AMZ_TARGET")).endswith("PutItem")
         if not (self.forgets and writes):
             return self.app(environ, start)
         self.forgets = False

@@ -7,7 +7,7 @@ from tests.deployments.kinds.kind import NEEDED, need
 
 @pytest.mark.parametrize("kind", NEEDED)
 def test_each_kind_of_store_can_be_tried(kind: str) -> None:
-    """Where something is missing this says so, once; what needs that kind is then left out.
+    """If something is missing this says so, once; the tests that need that kind are left out.
 
     With ``LASTGOOD_ALL=1`` nothing is left out, and this fails.
     """

@@ -44,7 +44,7 @@ def play(tmp_path: Path) -> Callable[[Story], None]:
 def test_a_version_that_failed_is_left_for_the_last_stable_one(
     play: Callable[[Story], None],
 ) -> None:
-    """The spec names the target, the record tells why, and the status explains it to people."""
+    """The spec names the target, the record says why, and the status explains it to people."""
 
     async def story(cluster: Cluster) -> None:
         async with cluster.operator():

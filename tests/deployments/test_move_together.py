@@ -22,7 +22,7 @@ RELEASES = {
 
 @attrs.frozen
 class Part:
-    """What serves a part: the version is in a file. A folder that is not there is an outage."""
+    """A part, whose version is in a file. A folder that is not there is an outage."""
 
     file: Path
 

@@ -1,4 +1,4 @@
-"""What is missing is said loudly, and is a failure where all must be there."""
+"""A missing program or package is reported loudly, and fails if everything must be there."""
 
 import sys
 from pathlib import Path
@@ -24,14 +24,14 @@ def test_what_is_missing_fails_where_all_must_be_there() -> None:
 
 
 def test_a_program_is_found_or_named() -> None:
-    """What is there is found, in the folders first; what is nowhere is missing."""
+    """A program is found, in the folders first; one that is nowhere is missing."""
     assert need_program(PYTHON.name, "python3", folders=[PYTHON.parent]) == str(PYTHON)
     with pytest.raises((pytest.skip.Exception, pytest.fail.Exception), match="no-such-program"):
         _ = need_program("no-such-program", "nothing")
 
 
 def test_a_module_is_found_or_named() -> None:
-    """What can be imported is there; what cannot is missing, with the group that brings it."""
+    """A module is found, or is missing; then the message names the group that brings it."""
     need_module("lastgood", "test")
     with pytest.raises((pytest.skip.Exception, pytest.fail.Exception), match="--group nothing"):
         need_module("no_such_module", "nothing")

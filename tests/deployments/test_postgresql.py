@@ -1,4 +1,4 @@
-"""What the page on PostgreSQL says of PostgreSQL itself."""
+"""The claims of the page about PostgreSQL itself."""
 
 import json
 import threading
@@ -25,7 +25,7 @@ each_layout = pytest.mark.parametrize("layout", [PostgresqlStore, PostgresqlRowS
 
 @pytest.fixture(scope="module")
 def address() -> Generator[str]:
-    """Where PostgreSQL is served."""
+    """The address at which PostgreSQL is served."""
     kind = kind_of("postgresql")
     with own_folder("postgresql") as folder, kind.serving(folder) as served:
         yield served

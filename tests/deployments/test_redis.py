@@ -1,4 +1,4 @@
-"""What the page says of a Redis that loses acknowledged appends."""
+"""The claims of the page about a Redis that loses acknowledged appends."""
 
 from collections.abc import Generator
 from contextlib import closing

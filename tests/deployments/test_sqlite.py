@@ -1,4 +1,4 @@
-"""What the page on SQLite says of files: backups, damage, locks."""
+"""The claims of the page about SQLite files: backups, damage, locks."""
 
 import json
 import sqlite3
@@ -16,7 +16,7 @@ from tests.deployments.racing import Alias, failed_update
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where the database is."""
+    """The file of the database."""
     return tmp_path / "registries.db"
 
 

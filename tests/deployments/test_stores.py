@@ -1,4 +1,4 @@
-"""What every kind of store promises, tried on the real thing."""
+"""The promises of every kind of store, tried on the real thing."""
 
 import json
 import os
@@ -160,7 +160,7 @@ def test_a_record_of_other_events_is_another_record(
 
 
 def test_the_first_append_is_the_first(store: Store, name: str, failed: VersionRegistry) -> None:
-    """A registry that begins anew is not laid over a record, nor behind one that is lost."""
+    """A first append is refused if there is a record, and a later one if there is not."""
     begun = VersionRegistry().register("v1")
 
     assert not store.append(name, VersionRegistry(), begun)

@@ -1,4 +1,4 @@
-"""What is known of a kind of store, and which kinds can be tried here."""
+"""Kinds of stores, and which of them can be tried here."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -49,7 +49,7 @@ def kind_of(name: str) -> Kind:
 
 
 def need(name: str) -> None:
-    """Make sure that a kind of store can be tried here; `missing` where it cannot."""
+    """Make sure that a kind of store can be tried here; `missing` if it cannot."""
     module, program, package = NEEDED[name]
     need_module(module, "deployments")
     if program is not None and package is not None:

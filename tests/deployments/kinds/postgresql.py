@@ -50,7 +50,7 @@ def _prepare(address: str) -> None:
 
 
 def release(address: str) -> str:
-    """Tell which PostgreSQL and which psycopg it is."""
+    """Return the releases of PostgreSQL and psycopg."""
     with psycopg.connect(address) as connection:
         version = connection.info.parameter_status("server_version")
     return f"PostgreSQL {version}, psycopg {psycopg.__version__}"

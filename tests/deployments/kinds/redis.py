@@ -33,7 +33,7 @@ def _opened(address: str) -> Generator[RedisStore]:
 
 
 def release(address: str) -> str:
-    """Tell which Redis and which redis-py it is."""
+    """Return the releases of Redis and redis-py."""
     with closing(_client(address)) as client:
         version = client.info()["redis_version"]  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
     return f"Redis {version}, redis-py {redis.__version__}"

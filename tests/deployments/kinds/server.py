@@ -68,7 +68,7 @@ def running(
 
 
 def _wait(server: subprocess.Popen[bytes], ready: Callable[[], object], log: Path) -> None:
-    """Wait until the server answers; `RuntimeError` with its last words where it does not."""
+    """Wait until the server answers; `RuntimeError` with its last words if it does not."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
