@@ -5,18 +5,18 @@ A `VersionRegistry` keeps what is known about the versions of one deployed thing
 reads the clock, and passes facts in.
 """
 
+from typing import TYPE_CHECKING
+
 from lastgood import errors, keys, rules, strategies
-from lastgood._candidate import Candidate
-from lastgood._event import Event
-from lastgood._metadata import MetadataValue
-from lastgood._plan import RollbackPlan
-from lastgood._policy import strategy_from_dict
-from lastgood._registry import VersionRegistry
-from lastgood._retention import prunable
-from lastgood._review import Review
-from lastgood._semver import SemVer
-from lastgood._status import Status
-from lastgood._version import Deployment, Version
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.candidate import Candidate
+from lastgood._values.event import Event
+from lastgood._values.metadata import MetadataValue
+from lastgood._values.plan import RollbackPlan
+from lastgood._values.review import Review
+from lastgood._values.semver import SemVer
+from lastgood._values.version import Deployment, Version
 from lastgood.errors import (
     DuplicateVersion,
     IllegalTransition,
@@ -46,6 +46,10 @@ from lastgood.strategies import (
     PreviousBySemver,
     RollbackStrategy,
 )
+
+if TYPE_CHECKING:  # What a decision does not need is loaded when it is first named.
+    from lastgood._policies.reading import strategy_from_dict
+    from lastgood._retention import prunable
 
 __all__ = [
     "AsOf",
@@ -90,3 +94,19 @@ __all__ = [
     "strategies",
     "strategy_from_dict",
 ]
+
+
+def __dir__() -> list[str]:
+    return [*__all__]
+
+
+def __getattr__(name: str) -> object:
+    if name == "strategy_from_dict":
+        from lastgood._policies.reading import strategy_from_dict  # noqa: PLC0415  # see above
+
+        return strategy_from_dict
+    if name == "prunable":
+        from lastgood._retention import prunable  # noqa: PLC0415  # see above
+
+        return prunable
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import dropwhile, islice
 from typing import Final
 
-from lastgood._frozen import named
-from lastgood._number import at_least
-from lastgood._registry import VersionRegistry, served_last
-from lastgood._status import Status
-from lastgood._version import Version
+from lastgood._basics.frozen import named
+from lastgood._basics.numbers import at_least
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry, served_last
+from lastgood._values.version import Version
 from lastgood.rules.safe import Safe
 from lastgood.strategies.base import RollbackStrategy, checked_registry, checked_strategy
 

@@ -20,7 +20,7 @@ attributes, the text is made when it is asked for, and all of them can be pickle
     +-- StalePlan            RuntimeError   a plan made stale by later news, or of another registry
 """
 
-from lastgood._errors import (
+from lastgood._basics.errors import (
     DuplicateVersion,
     IllegalTransition,
     InvalidData,
@@ -35,8 +35,8 @@ from lastgood._errors import (
     RollbackNotNeeded,
     UnknownVersion,
 )
-from lastgood._review import NoRollbackTarget
-from lastgood._stale import StalePlan
+from lastgood._registry.staleness import StalePlan
+from lastgood._values.review import NoRollbackTarget
 
 __all__ = [
     "DuplicateVersion",

@@ -1,5 +1,5 @@
 """Keys for `PreviousBy`: functions that give a version its place in an order."""
 
-from lastgood._keys import Key, numbers
+from lastgood._values.keys import Key, numbers
 
 __all__ = ["Key", "numbers"]

@@ -23,11 +23,14 @@ def test_all_is_sorted(module: ModuleType) -> None:
 
 @each_module
 def test_all_is_what_is_there(module: ModuleType) -> None:
-    """A name without an underscore is exported, and nothing else is."""
+    """A name without an underscore is exported, and nothing else is.
+
+    What is loaded when it is first named is among the names that a module shows.
+    """
     found = {
         name
-        for name, value in vars(module).items()
-        if not name.startswith("_") and not inspect.ismodule(value)
+        for name in dir(module)
+        if not name.startswith("_") and not inspect.ismodule(getattr(module, name))
     }
     assert found == {name for name, value in exported(module) if not inspect.ismodule(value)}
 
@@ -62,14 +65,45 @@ def test_modules_are_explained(module: ModuleType) -> None:
     ids=[path for path, _ in trees() if path.endswith("__init__.py")],
 )
 def test_a_package_is_only_a_face(path: str, tree: ast.Module) -> None:
-    """An `__init__` holds imports, its docstring and `__all__`: no logic that needs a cycle."""
+    """An `__init__` holds imports, its docstring and `__all__`: no logic that needs a cycle.
+
+    What it loads late it declares for type checkers, and hands out when it is first named.
+    """
     odd = [
         ast.unparse(node)
         for node in tree.body
         if not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr)
-        and not ast.unparse(node).startswith("__all__")
+        and not ast.unparse(node).startswith(("__all__", *_FOR_LATE_NAMES))
     ]
     assert (path, odd) == (path, [])
+
+
+#: What a face needs to load names late.
+_FOR_LATE_NAMES = ("if TYPE_CHECKING:", "def __dir__()", "def __getattr__(name: str)")
+
+
+def test_late_names_are_declared() -> None:
+    """What `lastgood` loads when it is first named is what it declares for type checkers."""
+    (tree,) = (tree for path, tree in trees() if path == "__init__.py")
+    (declared,) = (node for node in tree.body if isinstance(node, ast.If))
+    (loader,) = (
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == "__getattr__"
+    )
+    assert _imported_from(declared) == _imported_from(loader)
+    face, *_ = public_modules()
+    with pytest.raises(AttributeError, match="'lastgood' has no attribute 'nothing'"):
+        getattr(face, "nothing")  # noqa: B009  # a type checker would find it
+
+
+def _imported_from(node: ast.AST) -> set[tuple[str | None, str]]:
+    return {
+        (each.module, name.name)
+        for each in ast.walk(node)
+        if isinstance(each, ast.ImportFrom)
+        for name in each.names
+    }
 
 
 def _is_alias(value: object) -> bool:

@@ -154,7 +154,7 @@ def listed() -> list[str]:
 
 def _templates() -> dict[str, str]:
     """Return every sentence that the source makes reasons of, as a pattern under its name."""
-    (tree,) = (tree for path, tree in trees() if path == "_reasons.py")
+    (tree,) = (tree for path, tree in trees() if path == "_values/reasons.py")
     found = dict[str, str]()
     for node in tree.body:
         match node:

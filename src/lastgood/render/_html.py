@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
-from lastgood._show import one_line
+from lastgood._basics.messages import one_line
 
 #: Two characters that XML may not contain, besides the control characters.
 _NO_XML: Final[Mapping[int, str]] = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")

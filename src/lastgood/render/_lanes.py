@@ -17,7 +17,7 @@ from typing import Final
 
 import attrs
 
-from lastgood._version import Deployment
+from lastgood._values.version import Deployment
 
 
 @attrs.define(weakref_slot=False, eq=False)

@@ -16,11 +16,11 @@ from typing import Final
 
 import attrs
 
-from lastgood._event import Event
-from lastgood._number import at_least
-from lastgood._registry import VersionRegistry
-from lastgood._show import brief, one_line, shortened, shown
-from lastgood._version import Deployment, Version
+from lastgood._basics.messages import brief, one_line, shortened, shown
+from lastgood._basics.numbers import at_least
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.event import Event
+from lastgood._values.version import Deployment, Version
 from lastgood.render._lanes import is_again, landings
 
 #: A picture shows this many deployments, unless another number is given.

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from lastgood._columns import wrapped
-from lastgood._frozen import named
-from lastgood._registry import VersionRegistry
-from lastgood._show import one_line, shortened
-from lastgood._status import Status
+from lastgood._basics.columns import wrapped
+from lastgood._basics.frozen import named
+from lastgood._basics.messages import one_line, shortened
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
 from lastgood.render._layout import LAST, Picture, Stop, counted, picture_of, said
 
 #: The shape of a node, so that a status is not known by its colour alone.

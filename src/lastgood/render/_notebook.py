@@ -3,9 +3,9 @@
 from itertools import islice
 from typing import Final
 
-from lastgood._registry import VersionRegistry
-from lastgood._show import brief
-from lastgood._version import Version
+from lastgood._basics.messages import brief
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.version import Version
 from lastgood.render._drawing.card import drawing
 from lastgood.render._html import escaped, table
 from lastgood.render._layout import LAST, counted

@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
-from lastgood._frozen import named
-from lastgood._plan import RollbackPlan
-from lastgood._registry import VersionRegistry
-from lastgood._show import shown
-from lastgood._text import text
+from lastgood._basics.frozen import named
+from lastgood._basics.messages import shown
+from lastgood._basics.texts import text
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.plan import RollbackPlan
 from lastgood.render._drawing.card import drawing
 from lastgood.render._layout import LAST
 

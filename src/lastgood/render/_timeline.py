@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lastgood._columns import width, wrapped
-from lastgood._frozen import named
-from lastgood._registry import VersionRegistry
-from lastgood._show import one_line
+from lastgood._basics.columns import width, wrapped
+from lastgood._basics.frozen import named
+from lastgood._basics.messages import one_line
+from lastgood._registry.registry import VersionRegistry
 from lastgood.render._layout import LAST, Picture, Stop, minute, picture_of
 
 #: No line has more columns.

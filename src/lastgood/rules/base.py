@@ -6,10 +6,10 @@ from contextlib import suppress
 from inspect import signature
 from typing import TypeAlias, TypeVar
 
-from lastgood._registry import VersionRegistry
-from lastgood._show import shown
-from lastgood._text import reason
-from lastgood._version import Version
+from lastgood._basics.messages import shown
+from lastgood._basics.texts import reason
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.version import Version
 
 #: A condition that can veto a version: it returns the reason to reject it, or `None`.
 Rule: TypeAlias = Callable[[Version, VersionRegistry], str | None]

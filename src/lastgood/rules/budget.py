@@ -9,13 +9,13 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood import _reasons as reasons
-from lastgood._code import CodedRule
-from lastgood._duration import duration
-from lastgood._frozen import named
-from lastgood._number import at_least
-from lastgood._questions import opened
-from lastgood._registry import VersionRegistry
+from lastgood._basics.code import CodedRule
+from lastgood._basics.durations import duration
+from lastgood._basics.frozen import named
+from lastgood._basics.numbers import at_least
+from lastgood._registry.questions import opened
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
 from lastgood.rules.base import Surveys, Veto
 
 

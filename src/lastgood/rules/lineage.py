@@ -6,15 +6,15 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood import _reasons as reasons
-from lastgood._code import CodedRule
-from lastgood._frozen import named
-from lastgood._lineage import ROOT
-from lastgood._number import at_least
-from lastgood._questions import opened
-from lastgood._registry import VersionRegistry
-from lastgood._text import key as key_of
-from lastgood._version import Version
+from lastgood._basics.code import CodedRule
+from lastgood._basics.frozen import named
+from lastgood._basics.numbers import at_least
+from lastgood._basics.texts import key as key_of
+from lastgood._registry.lineage import ROOT
+from lastgood._registry.questions import opened
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.version import Version
 from lastgood.rules.base import Surveys, Veto
 
 

@@ -4,13 +4,13 @@ from typing import final
 
 import attrs
 
-from lastgood import _reasons as reasons
-from lastgood._code import CodedRule
-from lastgood._frozen import fill, named
-from lastgood._metadata import MetadataValue, plain, same_value
-from lastgood._registry import VersionRegistry
-from lastgood._text import key as key_of
-from lastgood._version import Version
+from lastgood._basics.code import CodedRule
+from lastgood._basics.frozen import fill, named
+from lastgood._basics.texts import key as key_of
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.metadata import MetadataValue, plain, same_value
+from lastgood._values.version import Version
 
 
 @named("lastgood.rules")

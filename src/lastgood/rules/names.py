@@ -4,12 +4,12 @@ from typing import final
 
 import attrs
 
-from lastgood._code import CodedRule
-from lastgood._frozen import fill, named
-from lastgood._registry import VersionRegistry
-from lastgood._show import shown
-from lastgood._text import label
-from lastgood._version import Version
+from lastgood._basics.code import CodedRule
+from lastgood._basics.frozen import fill, named
+from lastgood._basics.messages import shown
+from lastgood._basics.texts import label
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.version import Version
 
 
 @named("lastgood.rules")

@@ -4,13 +4,13 @@ from typing import final
 
 import attrs
 
-from lastgood import _reasons as reasons
-from lastgood._code import CodedRule
-from lastgood._frozen import named
-from lastgood._questions import opened
-from lastgood._registry import VersionRegistry
-from lastgood._show import shown
-from lastgood._version import Version
+from lastgood._basics.code import CodedRule
+from lastgood._basics.frozen import named
+from lastgood._basics.messages import shown
+from lastgood._registry.questions import opened
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.version import Version
 
 
 @named("lastgood.rules")

@@ -6,14 +6,14 @@ from typing import ClassVar, final
 import attrs
 from typing_extensions import override
 
-from lastgood import _reasons as reasons
-from lastgood._code import CodedRule
-from lastgood._errors import InvalidSemVer
-from lastgood._frozen import named
-from lastgood._registry import VersionRegistry
-from lastgood._semver import SemVer
-from lastgood._text import label
-from lastgood._version import Version
+from lastgood._basics.code import CodedRule
+from lastgood._basics.errors import InvalidSemVer
+from lastgood._basics.frozen import named
+from lastgood._basics.texts import label
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.semver import SemVer
+from lastgood._values.version import Version
 
 
 def _floor(version: str) -> str:

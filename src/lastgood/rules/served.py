@@ -5,14 +5,14 @@ from typing import final
 
 import attrs
 
-from lastgood import _reasons as reasons
-from lastgood._code import CodedRule
-from lastgood._duration import duration as duration_of
-from lastgood._frozen import named
-from lastgood._lineage import ROOT
-from lastgood._questions import opened
-from lastgood._registry import VersionRegistry
-from lastgood._version import Version
+from lastgood._basics.code import CodedRule
+from lastgood._basics.durations import duration as duration_of
+from lastgood._basics.frozen import named
+from lastgood._registry.lineage import ROOT
+from lastgood._registry.questions import opened
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.version import Version
 
 
 def _duration(value: timedelta | str) -> timedelta:

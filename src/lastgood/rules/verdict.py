@@ -4,11 +4,11 @@ from typing import final
 
 import attrs
 
-from lastgood._code import CodedRule
-from lastgood._frozen import named
-from lastgood._registry import VersionRegistry
-from lastgood._status import Status
-from lastgood._version import Version
+from lastgood._basics.code import CodedRule
+from lastgood._basics.frozen import named
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.version import Version
 
 
 @named("lastgood.rules")

@@ -11,15 +11,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from typing import Final, TypeAlias, cast
 
-from lastgood import _reasons as reasons
-from lastgood._candidate import Candidate, signed
-from lastgood._errors import MOST_LABELS, UnknownVersion
-from lastgood._questions import opened
-from lastgood._registry import VersionRegistry
-from lastgood._review import WaysOut
-from lastgood._show import shown
-from lastgood._status import Status
-from lastgood._version import Version
+from lastgood._basics.errors import MOST_LABELS, UnknownVersion
+from lastgood._basics.messages import shown
+from lastgood._basics.status import Status
+from lastgood._registry.questions import opened
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.candidate import Candidate, signed
+from lastgood._values.review import WaysOut
+from lastgood._values.version import Version
 from lastgood.rules.base import Rule, Veto, answer, name_of, noted, over
 from lastgood.rules.safe import Safe
 

@@ -15,25 +15,24 @@ from typing import Any, ClassVar, NoReturn, final
 import attrs
 from typing_extensions import override
 
-from lastgood._candidate import Candidate
-from lastgood._code import Coded
-from lastgood._errors import NotCurrent, NothingDeployed, RollbackNotNeeded
-from lastgood._frozen import fill, named
-from lastgood._plan import RollbackPlan
-from lastgood._registry import VersionRegistry, served_last, serving_again
-from lastgood._review import NoRollbackTarget, Review
-from lastgood._show import shown
-from lastgood._text import by as by_of
-from lastgood._text import label
-from lastgood._time import utc
-from lastgood._version import Version
-from lastgood._written import WHERE, Writes, written
+from lastgood._basics.code import Coded
+from lastgood._basics.errors import NotCurrent, NothingDeployed, RollbackNotNeeded
+from lastgood._basics.frozen import fill, named
+from lastgood._basics.messages import shown
+from lastgood._basics.texts import by as by_of
+from lastgood._basics.texts import label
+from lastgood._basics.times import utc
+from lastgood._registry.registry import VersionRegistry, served_last, serving_again
+from lastgood._values.candidate import Candidate
+from lastgood._values.plan import RollbackPlan
+from lastgood._values.review import NoRollbackTarget, Review
+from lastgood._values.version import Version
 from lastgood.rules.base import Rule, answer, checked, name_of, over
 from lastgood.strategies.asking import asked, never_mentioned, ruled, vetted, ways_out
 
 
 @named("lastgood")
-class RollbackStrategy(Writes):
+class RollbackStrategy(abc.ABC):
     """The policy that proposes where to go back to.
 
     A strategy of your own has one method to write, `candidates`. Make it a frozen attrs class, so
@@ -232,7 +231,6 @@ class RollbackStrategy(Writes):
         return Where(self, asked) if asked else self
 
     @final
-    @override
     def to_dict(self) -> dict[str, Any]:
         """Return the strategy as plain JSON types without nulls; `strategy_from_dict` reads them.
 
@@ -245,9 +243,9 @@ class RollbackStrategy(Writes):
         >>> (Pinned("v1.4") | LastStable().where(AtLeast("1.2"))).to_dict()["first_of"][1]
         {'last_stable': {}, 'where': [{'at_least': {'version': '1.2'}}]}
         """
-        if isinstance(self, Where):
-            return {**self.strategy.to_dict(), WHERE: [written(rule) for rule in self.rules]}
-        return written(self)
+        from lastgood._policies.writing import written_strategy  # noqa: PLC0415  # paid for here
+
+        return written_strategy(self)
 
     @final
     def __or__(self, other: "RollbackStrategy") -> "FirstOf":

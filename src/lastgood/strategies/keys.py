@@ -8,16 +8,16 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood import _reasons as reasons
-from lastgood._candidate import Candidate
-from lastgood._code import Coded
-from lastgood._frozen import named
-from lastgood._keys import Key
-from lastgood._number import flag
-from lastgood._registry import VersionRegistry
-from lastgood._show import shown
-from lastgood._status import Status
-from lastgood._version import Version
+from lastgood._basics.code import Coded
+from lastgood._basics.frozen import named
+from lastgood._basics.messages import shown
+from lastgood._basics.numbers import flag
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.candidate import Candidate
+from lastgood._values.keys import Key
+from lastgood._values.version import Version
 from lastgood.rules.base import takes
 from lastgood.strategies.base import RollbackStrategy
 from lastgood.strategies.order import latest_first

@@ -6,13 +6,13 @@ from typing import ClassVar, Final, final
 import attrs
 from typing_extensions import override
 
-from lastgood import _reasons as reasons
-from lastgood._candidate import Candidate
-from lastgood._code import Coded
-from lastgood._frozen import named
-from lastgood._number import at_least
-from lastgood._registry import VersionRegistry
-from lastgood._status import Status
+from lastgood._basics.code import Coded
+from lastgood._basics.frozen import named
+from lastgood._basics.numbers import at_least
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.candidate import Candidate
 from lastgood.rules.safe import Safe
 from lastgood.strategies.base import RollbackStrategy
 

@@ -7,13 +7,13 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood import _reasons as reasons
-from lastgood._candidate import Candidate
-from lastgood._code import Coded
-from lastgood._errors import InvalidTime
-from lastgood._frozen import named
-from lastgood._registry import VersionRegistry
-from lastgood._time import moment
+from lastgood._basics.code import Coded
+from lastgood._basics.errors import InvalidTime
+from lastgood._basics.frozen import named
+from lastgood._basics.times import moment
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values import reasons
+from lastgood._values.candidate import Candidate
 from lastgood.strategies.base import RollbackStrategy
 
 

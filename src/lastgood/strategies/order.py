@@ -1,8 +1,8 @@
 """The versions in an order that several strategies begin with."""
 
-from lastgood._questions import opened
-from lastgood._registry import VersionRegistry
-from lastgood._version import Version
+from lastgood._registry.questions import opened
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.version import Version
 
 
 def latest_first(registry: VersionRegistry) -> list[Version]:

@@ -7,9 +7,9 @@ from typing import Final, cast, final
 import attrs
 from typing_extensions import override
 
-from lastgood._candidate import Candidate
-from lastgood._registry import VersionRegistry
-from lastgood._show import brief, shown
+from lastgood._basics.messages import brief, shown
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.candidate import Candidate
 from lastgood.rules import Safe
 from lastgood.strategies import RollbackStrategy
 from lastgood.testing._report import Breach

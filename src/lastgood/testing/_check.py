@@ -6,11 +6,11 @@ from functools import partial
 from itertools import product
 from typing import Final
 
-from lastgood._frozen import named
-from lastgood._metadata import MetadataValue
-from lastgood._registry import VersionRegistry, serving_again
-from lastgood._show import listed, shown
-from lastgood._version import Version
+from lastgood._basics.frozen import named
+from lastgood._basics.messages import listed, shown
+from lastgood._registry.registry import VersionRegistry, serving_again
+from lastgood._values.metadata import MetadataValue
+from lastgood._values.version import Version
 from lastgood.strategies import RollbackStrategy
 from lastgood.testing._answers import Answer
 from lastgood.testing._contents import LABELS

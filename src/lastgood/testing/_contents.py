@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Final, TypeAlias
 
-from lastgood import _text
-from lastgood._metadata import Metadata, MetadataValue, frozen_copy
-from lastgood._show import listed, shown
+from lastgood._basics import texts as _text
+from lastgood._basics.messages import listed, shown
+from lastgood._values.metadata import Metadata, MetadataValue, frozen_copy
 
 #: The versions of small registries, in the order of registration. They are chosen for the mistakes
 #: that they find: as text, 1.10 sorts below 1.9; an older release is registered after a newer one;

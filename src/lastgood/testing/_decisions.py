@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from lastgood._plan import RollbackPlan
+from lastgood._values.plan import RollbackPlan
 from lastgood.testing._answers import Answer, Case, in_words
 from lastgood.testing._histories import later, remade
 from lastgood.testing._report import Breach

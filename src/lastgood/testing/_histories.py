@@ -10,11 +10,11 @@ from typing import Final, cast
 
 import attrs
 
-from lastgood._errors import LastgoodError
-from lastgood._event import Event
-from lastgood._kinds import KINDS, EventKind
-from lastgood._registry import VersionRegistry
-from lastgood._status import Status
+from lastgood._basics.errors import LastgoodError
+from lastgood._basics.kinds import KINDS, EventKind
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.event import Event
 from lastgood.testing._contents import Contents
 
 # The same history, made in another way

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
-from lastgood._errors import LastgoodError
-from lastgood._frozen import named
-from lastgood._kinds import EventKind
-from lastgood._metadata import MetadataValue
-from lastgood._registry import VersionRegistry, served_last
+from lastgood._basics.errors import LastgoodError
+from lastgood._basics.frozen import named
+from lastgood._basics.kinds import EventKind
+from lastgood._registry.registry import VersionRegistry, served_last
+from lastgood._values.metadata import MetadataValue
 from lastgood.strategies import Pinned
 from lastgood.testing._contents import (
     LABELS,

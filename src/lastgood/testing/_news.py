@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from lastgood._registry import VersionRegistry
-from lastgood._status import Status
-from lastgood._version import Version
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.version import Version
 from lastgood.testing._answers import Answer, Case
 from lastgood.testing._contents import Contents
 from lastgood.testing._histories import (

@@ -10,13 +10,13 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from lastgood._errors import LastgoodError
-from lastgood._event import Event
-from lastgood._frozen import named
-from lastgood._metadata import Metadata, MetadataValue
-from lastgood._registry import VersionRegistry, served_last
-from lastgood._status import Status
-from lastgood._version import Version
+from lastgood._basics.errors import LastgoodError
+from lastgood._basics.frozen import named
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry, served_last
+from lastgood._values.event import Event
+from lastgood._values.metadata import Metadata, MetadataValue
+from lastgood._values.version import Version
 from lastgood.strategies import Pinned
 from lastgood.testing._contents import (
     ANY_METADATA,

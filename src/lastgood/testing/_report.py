@@ -7,9 +7,9 @@ from typing import Final, cast, final
 import attrs
 from typing_extensions import override
 
-from lastgood._frozen import named
-from lastgood._metadata import frozen_copy
-from lastgood._registry import VersionRegistry
+from lastgood._basics.frozen import named
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.metadata import frozen_copy
 from lastgood.testing._source import source_of, source_since
 
 _MARGIN: Final = "    "

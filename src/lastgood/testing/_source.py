@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from lastgood._effects import effect
-from lastgood._event import Event
-from lastgood._frozen import named
-from lastgood._kinds import EventKind
-from lastgood._ledger import NO_NEWS
-from lastgood._questions import opened
-from lastgood._registry import VersionRegistry
+from lastgood._basics.frozen import named
+from lastgood._basics.kinds import EventKind
+from lastgood._registry.effects import effect
+from lastgood._registry.ledger import NO_NEWS
+from lastgood._registry.questions import opened
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.event import Event
 from lastgood.strategies.base import checked_registry
 
 _COMMANDS: Final[Mapping[EventKind, str]] = {

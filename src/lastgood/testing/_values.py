@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, cast
 
-from lastgood._show import shown
+from lastgood._basics.messages import shown
 from lastgood.strategies import Pinned, RollbackStrategy
 from lastgood.testing._answers import Case, in_words, is_equal, name_of
 from lastgood.testing._report import Breach

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 from zlib import crc32
 
-from lastgood._plan import RollbackPlan
-from lastgood._registry import VersionRegistry
-from lastgood._show import brief, one_line
+from lastgood._basics.messages import brief, one_line
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.plan import RollbackPlan
 from lastgood.render._drawing.block import Block, stacked
 from lastgood.render._drawing.considered import considered, sentences
 from lastgood.render._drawing.graph import Graph

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from lastgood._candidate import Candidate
-from lastgood._plan import RollbackPlan
-from lastgood._show import abridged, brief, one_line
+from lastgood._basics.messages import abridged, brief, one_line
+from lastgood._values.candidate import Candidate
+from lastgood._values.plan import RollbackPlan
 from lastgood.render._drawing.block import Block, stacked
 from lastgood.render._drawing.ink import CODE, HEADING, LABEL, PAD, WIDTH, WORDS, Font, path, text
 from lastgood.render._drawing.marks import arrow_head, cross

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
-from lastgood._plan import RollbackPlan
-from lastgood._registry import VersionRegistry
-from lastgood._status import Status
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.plan import RollbackPlan
 from lastgood.render._drawing.block import Block
 from lastgood.render._drawing.ink import LABEL, PAD, WIDTH, number, path
 from lastgood.render._drawing.marks import arrow_head, cross, mark, ring

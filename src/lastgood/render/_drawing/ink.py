@@ -15,8 +15,8 @@ from typing import Final
 
 import attrs
 
-from lastgood._columns import columns, wrapped
-from lastgood._columns import width as width_of
+from lastgood._basics.columns import columns, wrapped
+from lastgood._basics.columns import width as width_of
 from lastgood.render._html import escaped
 
 #: The pictures are as wide as a column of text, and can be read on a telephone.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from lastgood._status import Status
+from lastgood._basics.status import Status
 from lastgood.render._drawing.block import Block
 from lastgood.render._drawing.ink import PAD, SMALL, WIDTH, path, text
 from lastgood.render._drawing.marks import arrow_head, mark

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lastgood._status import Status
+from lastgood._basics.status import Status
 from lastgood.render._drawing.ink import number, path
 
 #: The outline of each mark around the origin, and the sign on it.

@@ -5,10 +5,10 @@ from typing import Final
 
 import attrs
 
-from lastgood._plan import RollbackPlan
-from lastgood._registry import VersionRegistry
-from lastgood._show import brief, one_line
-from lastgood._status import Status
+from lastgood._basics.messages import brief, one_line
+from lastgood._basics.status import Status
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.plan import RollbackPlan
 from lastgood.render._drawing.ink import LABEL, PAD, SMALL, WIDTH, WORDS, number, text
 from lastgood.render._layout import Picture, Stop, counted, minute
 

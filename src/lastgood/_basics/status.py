@@ -1,0 +1,41 @@
+"""What is known about a version."""
+
+import enum
+
+from lastgood._basics.frozen import named
+
+
+@named("lastgood")
+class Status(enum.StrEnum):
+    """What is known about a version.
+
+    A version starts `UNPROVEN`. A status is a `str`, the word used in plain data.
+
+    >>> from lastgood import Status
+    >>> Status("rolled_back"), Status.STABLE == "stable"
+    (<Status.ROLLED_BACK: 'rolled_back'>, True)
+    """
+
+    #: Nothing is known yet, or it was given another chance.
+    UNPROVEN = "unproven"
+    #: It proved good.
+    STABLE = "stable"
+    #: It proved bad.
+    FAILED = "failed"
+    #: It is held: it was current and was left, and nobody judged it.
+    ROLLED_BACK = "rolled_back"
+    #: It must not be used any more, for a reason other than its own failure.
+    RETIRED = "retired"
+
+    @property
+    def words(self) -> str:
+        """The status as people write it: ``"rolled back"``."""
+        return self._value_.replace("_", " ")
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether this status forbids a version as the target of a rollback."""
+        return self in _BAD
+
+
+_BAD = frozenset({Status.FAILED, Status.ROLLED_BACK, Status.RETIRED})

@@ -1,0 +1,1 @@
+"""Strategies and rules as plain data: writing them, and reading them."""

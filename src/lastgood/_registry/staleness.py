@@ -1,0 +1,135 @@
+"""When a plan is stale: whether anything was recorded since that speaks against it.
+
+The rules of this module:
+
+1. A plan rests on the first events of its registry, which its fingerprint names.
+2. News against a plan makes it stale, even if it was taken back later. Other news does not.
+3. A plan that is carried out already is not stale, whoever carried it out.
+"""
+
+from typing_extensions import override
+
+from lastgood._basics.errors import DECIDE_AGAIN, LastgoodError
+from lastgood._basics.frozen import named
+from lastgood._basics.kinds import KINDS
+from lastgood._basics.messages import brief, one_line, shown
+from lastgood._registry.ledger import Ledger
+from lastgood._values.event import Event
+from lastgood._values.metadata import same_value
+from lastgood._values.plan import RollbackPlan
+from lastgood._values.version import Version
+
+
+@named("lastgood")
+class StalePlan(LastgoodError, RuntimeError):
+    """A plan that no longer holds: later news speaks against it, or it is of another registry.
+
+    Attributes:
+        source: The version that the plan leaves.
+        target: The version that the plan goes back to.
+        revision: The revision at which the plan was made.
+        event: The event that made it stale; `None` if the first events of the registry are not
+            those that the plan was made for.
+        at_revision: The revision at which that event was recorded; without one, the revision of
+            the registry.
+    """
+
+    def __init__(
+        self, source: str, target: str, revision: int, event: Event | None, at_revision: int
+    ) -> None:
+        super().__init__(source, target, revision, event, at_revision)
+        self.source = source
+        self.target = target
+        self.revision = revision
+        self.event = event
+        self.at_revision = at_revision
+
+    @override
+    def __str__(self) -> str:
+        return (
+            f"the plan {one_line(self.source)} -> {one_line(self.target)}, "
+            f"made at revision {self.revision}, "
+            f"is stale: {self._news()}; nothing was applied; {DECIDE_AGAIN}"
+        )
+
+    def _news(self) -> str:
+        if self.event is None and self.at_revision < self.revision:
+            events = "event" if self.at_revision == 1 else "events"
+            return f"this registry has only {self.at_revision} {events}"
+        if self.event is None:
+            return "it was made for another registry, or for another course of its history"
+        why = f" ({brief(self.event.reason)})" if self.event.reason else ""
+        return f"{_happened(self.event)}{why} since, at revision {self.at_revision}"
+
+
+def is_carried_out(ledger: Ledger, now: int, plan: RollbackPlan) -> bool:
+    """Return whether the plan was carried out already, by whoever and whichever strategy.
+
+    Raises:
+        StalePlan: The plan does not hold at the revision ``now``.
+    """
+    then = plan.revision
+    if then > now or ledger.fingerprint(then) != plan.fingerprint:
+        raise StalePlan(plan.source, plan.target, then, None, now)
+    changes = ledger.lineage.changed_at(then, now)
+    if changes:
+        event, at_revision = ledger.event_of(changes[0]), ledger.lineage.recorded_at(changes[0])
+        is_it = event.kind == "rolled_back" and event.source == plan.source
+        serves = ledger.lineage.current(now) == event.version == plan.target
+        if is_it and serves and len(changes) == 1:
+            return True
+        raise StalePlan(plan.source, plan.target, then, event, at_revision)
+    for revision in range(then + 1, now + 1):
+        if _is_against(plan, ledger, revision):
+            event = ledger.events[revision - 1]
+            raise StalePlan(plan.source, plan.target, then, event, revision)
+    return False
+
+
+def _is_against(plan: RollbackPlan, ledger: Ledger, revision: int) -> bool:
+    """Whether the event that was recorded at the revision speaks against the plan."""
+    event = ledger.events[revision - 1]
+    before = ledger.version(event.version, revision - 1)
+    after = ledger.version(event.version, revision)
+    if before is None or after is None:  # It was registered; then it is neither of the two.
+        return False
+    if event.kind == "annotated":
+        return before is not after and _new_facts_are_against(plan, ledger, revision, before, after)
+    if event.version == plan.source:
+        good = before.status is not after.status and not after.status.is_bad
+        return good or _fails_target(plan, ledger, revision, after)
+    if event.version == plan.target:
+        return after.status.is_bad
+    return _fails_target(plan, ledger, revision, after)
+
+
+def _fails_target(plan: RollbackPlan, ledger: Ledger, revision: int, failed: Version) -> bool:
+    """Whether the event is the news that another version failed with the contents of the target."""
+    target = ledger.version(plan.target, revision)
+    if target is None or target.digest is None or target.digest != failed.digest:
+        return False
+    failure = ledger.failure(failed.label, revision)
+    return failure is not None and failure is not ledger.failure(failed.label, revision - 1)
+
+
+def _new_facts_are_against(
+    plan: RollbackPlan, ledger: Ledger, revision: int, before: Version, after: Version
+) -> bool:
+    """Whether new metadata speaks against the plan.
+
+    A changed value of the source or the target does; and any new one of what was deployed after
+    the target last served, since it may have become known as a barrier.
+    """
+    lineage = ledger.lineage
+    if lineage.last(after.label, revision) > lineage.last(plan.target, revision):
+        return True
+    return after.label in {plan.source, plan.target} and any(
+        not same_value(value, after.metadata[key]) for key, value in before.metadata.items()
+    )
+
+
+def _happened(event: Event) -> str:
+    past, version = KINDS[event.kind].past, shown(event.version)
+    return (
+        f"{version} {past}" if event.source is None else f"{shown(event.source)} {past} {version}"
+    )

@@ -1,0 +1,1 @@
+"""The values that users hold: versions, events, candidates, plans, and every reason."""

@@ -1,0 +1,130 @@
+"""Candidates: what a strategy or a rule says of one version."""
+
+from typing import Any, Self, final, overload
+
+import attrs
+
+from lastgood._basics import texts
+from lastgood._basics.frozen import named, setters
+from lastgood._basics.messages import shown
+from lastgood._basics.numbers import flag
+from lastgood._basics.pydantic import Output
+from lastgood._values.version import Version
+
+
+def signature(value: str) -> str:
+    """Return what a candidate is signed with. Raises the same errors as `text`."""
+    return texts.text(value, "signature")
+
+
+def acceptance(value: bool) -> bool:  # noqa: FBT001  # a fact
+    """Return whether a candidate is accepted. Raises the same errors as `flag`."""
+    return flag(value, "accepted")
+
+
+@named("lastgood")
+@final
+@attrs.frozen(init=False, weakref_slot=False)
+class Candidate(Output):
+    """One version that a strategy looked at: accepted or rejected, with the reason.
+
+    Made with `accept` and `reject`.
+
+    >>> from lastgood import Candidate
+    >>> Candidate.reject("v1.1", "trained on last year's features")
+    Candidate(version='v1.1', accepted=False, reason="trained on last year's features")
+    """
+
+    #: The label.
+    version: str
+    #: Whether it may be gone back to.
+    accepted: bool
+    #: Why, or why not.
+    reason: str
+    #: What said so: the `repr` of the strategy or rule, filled in by the library.
+    by: str = attrs.field(default="", eq=False, repr=False, kw_only=True)
+
+    # By hand, as in `Event`: a strategy makes one of every version that it looks at.
+    def __init__(self, version: str, accepted: bool, reason: str, *, by: str = "") -> None:  # noqa: FBT001  # a fact
+        _set_version(self, texts.label(version))
+        _set_accepted(self, acceptance(accepted))
+        _set_reason(self, texts.reason(reason))
+        _set_by(self, signature(by))
+
+    @overload
+    @classmethod
+    def accept(cls, version: Version, reason: str = ...) -> Self: ...
+    @overload
+    @classmethod
+    def accept(cls, version: str, reason: str) -> Self: ...
+    @classmethod
+    def accept(cls, version: Version | str, reason: str | None = None) -> Self:
+        """Return a candidate to go back to.
+
+        Args:
+            version: The version, or its label.
+            reason: Why. For a `Version` it may be left out, and is then its status in words.
+
+        Raises:
+            TypeError: A label is given without a reason, or an argument has the wrong type.
+            InvalidLabel: The label is empty, too long, or has control characters.
+            InvalidText: The reason has a lone surrogate.
+
+        >>> from lastgood import Candidate, Status, Version
+        >>> Candidate.accept(Version("v1.0", Status.STABLE)).reason
+        'stable'
+        """
+        return cls._made(version, reason, accepted=True)
+
+    @overload
+    @classmethod
+    def reject(cls, version: Version, reason: str = ...) -> Self: ...
+    @overload
+    @classmethod
+    def reject(cls, version: str, reason: str) -> Self: ...
+    @classmethod
+    def reject(cls, version: Version | str, reason: str | None = None) -> Self:
+        """Return a rejected candidate. Same arguments and errors as `accept`.
+
+        >>> from lastgood import Candidate, Status, Version
+        >>> Candidate.reject(Version("v1.1", Status.FAILED, "tokenizer mismatch")).reason
+        'failed: tokenizer mismatch'
+        """
+        return cls._made(version, reason, accepted=False)
+
+    @classmethod
+    def _made(cls, version: Version | str, reason: str | None, *, accepted: bool) -> Self:
+        if isinstance(version, Version):
+            return cls(version.label, accepted, version.status_text if reason is None else reason)
+        if reason is None:
+            name = "accept" if accepted else "reject"
+            known = shown(texts.label(version))
+            raise TypeError(f"the reason is missing: write Candidate.{name}({known}, reason)")
+        return cls(version, accepted, reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the candidate as plain JSON types, with every key.
+
+        >>> from lastgood import Candidate
+        >>> Candidate.reject("v1.1", "unproven").to_dict()
+        {'version': 'v1.1', 'accepted': False, 'reason': 'unproven', 'by': ''}
+        """
+        return {
+            "version": self.version,
+            "accepted": self.accepted,
+            "reason": self.reason,
+            "by": self.by,
+        }
+
+
+_set_version, _set_accepted, _set_reason, _set_by = setters(Candidate)
+
+
+def signed(candidate: Candidate, by: str) -> Candidate:
+    """Return a copy of the candidate with ``by`` set. Raises the same errors as `text`."""
+    copy = Candidate.__new__(Candidate)  # All but the signature was checked before.
+    _set_version(copy, candidate.version)
+    _set_accepted(copy, candidate.accepted)
+    _set_reason(copy, candidate.reason)
+    _set_by(copy, signature(by))
+    return copy

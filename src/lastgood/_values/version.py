@@ -1,0 +1,165 @@
+"""What the registry knows of one version, and of one span during which a version served."""
+
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, final
+
+import attrs
+from typing_extensions import override
+
+from lastgood._basics.frozen import named, setters
+from lastgood._basics.pydantic import Output
+from lastgood._basics.status import Status
+from lastgood._values import reasons
+from lastgood._values.metadata import NO_METADATA, Metadata
+from lastgood._values.semver import SemVer
+
+#: How a deployment came about.
+Kind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
+
+
+@named("lastgood")
+@final
+@attrs.frozen(init=False, weakref_slot=False)
+class Version(Output):
+    """One immutable artifact, as a registry knows it at one revision.
+
+    >>> from lastgood import VersionRegistry
+    >>> registry = VersionRegistry().register("v1.0", metadata={"auc": 0.91})
+    >>> registry["v1.0"].metadata["auc"]
+    0.91
+    """
+
+    #: The identity: ``v1.0`` and ``1.0`` are two versions.
+    label: str
+    status: Status = Status.UNPROVEN
+    #: Why it has that status, or ``""``.
+    reason: str = ""
+    #: What was recorded at registration, with what was annotated since laid over it.
+    metadata: Metadata = NO_METADATA
+    #: The identity of the contents, such as ``"sha256:…"``, if it was given.
+    digest: str | None = None
+    registered_at: datetime | None = None
+    #: When it was last deployed, in UTC, if that was recorded.
+    deployed_at: datetime | None = None
+    times_deployed: int = 0
+
+    # By hand, as in `Event`: every command makes one or two.
+    def __init__(  # noqa: PLR0913, PLR0917  # one for each attribute, in their order
+        self,
+        label: str,
+        status: Status = Status.UNPROVEN,
+        reason: str = "",
+        metadata: Metadata = NO_METADATA,
+        digest: str | None = None,
+        registered_at: datetime | None = None,
+        deployed_at: datetime | None = None,
+        times_deployed: int = 0,
+    ) -> None:
+        _set_label(self, label)
+        _set_status(self, status)
+        _set_reason(self, reason)
+        _set_metadata(self, metadata)
+        _set_digest(self, digest)
+        _set_registered_at(self, registered_at)
+        _set_deployed_at(self, deployed_at)
+        _set_times_deployed(self, times_deployed)
+
+    @property
+    def semver(self) -> SemVer | None:
+        """The version that the label is read as, or `None`; see `SemVer.from_label`."""
+        return SemVer.from_label(self.label)
+
+    @property
+    def status_text(self) -> str:
+        """The status in words, with its reason: ``"failed: tokenizer mismatch"``."""
+        return reasons.status(self.status, self.reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is known of it as plain JSON types, with every key.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0", metadata={"auc": 0.91})
+        >>> registry["v1.0"].to_dict()["metadata"]
+        {'auc': 0.91}
+        """
+        return {
+            "label": self.label,
+            "status": self.status.value,
+            "reason": self.reason,
+            "metadata": dict(self.metadata),
+            "digest": self.digest,
+            "registered_at": _iso(self.registered_at),
+            "deployed_at": _iso(self.deployed_at),
+            "times_deployed": self.times_deployed,
+        }
+
+    @override
+    def __str__(self) -> str:
+        return self.label
+
+
+(
+    _set_label,
+    _set_status,
+    _set_reason,
+    _set_metadata,
+    _set_digest,
+    _set_registered_at,
+    _set_deployed_at,
+    _set_times_deployed,
+) = setters(Version)
+
+
+@named("lastgood")
+@final
+@attrs.frozen(weakref_slot=False)
+class Deployment(Output):
+    """One span during which a version was the current one.
+
+    >>> from lastgood import VersionRegistry
+    >>> registry = VersionRegistry().register("v1.0").deploy("v1.0")
+    >>> registry.deployments[-1].kind
+    'deployed'
+    """
+
+    #: The revision at which it was recorded: ``at_revision(d.revision).current == d.version``.
+    revision: int
+    #: The label of the version that served.
+    version: str
+    #: When it began, in UTC, if that was recorded.
+    at: datetime | None
+    #: When the next deployment or an undeploy ended it, if that was recorded; `None` while it
+    #: serves.
+    ended_at: datetime | None
+    #: How it came about: ``"deployed"``, ``"rolled_back"`` or ``"observed"``.
+    kind: Kind
+    #: Whether it went back to a deployment of the lineage, as a rollback mostly does and an
+    #: observation may.
+    rewound: bool
+    #: Why, or ``""``.
+    reason: str
+    #: Who or what said so, or ``""``.
+    by: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the deployment as plain JSON types, with every key.
+
+        >>> from lastgood import VersionRegistry
+        >>> registry = VersionRegistry().register("v1.0").deploy("v1.0", by="pipeline 7")
+        >>> registry.deployments[-1].to_dict()["by"]
+        'pipeline 7'
+        """
+        return {
+            "revision": self.revision,
+            "version": self.version,
+            "at": _iso(self.at),
+            "ended_at": _iso(self.ended_at),
+            "kind": self.kind,
+            "rewound": self.rewound,
+            "reason": self.reason,
+            "by": self.by,
+        }
+
+
+def _iso(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat()
