@@ -36,7 +36,7 @@ def utc(when: datetime) -> datetime:
     if offset is None:
         raise InvalidTime(
             _plain(when, None),
-            "has no time zone: add the one that it was read in, such as when.replace(tzinfo=UTC)",
+            "has no time zone: write datetime.now(UTC), or add its own: when.replace(tzinfo=...)",
         )
     try:
         return _plain(when, UTC) - offset

@@ -22,7 +22,7 @@ from lastgood._registry.effects import known
 from lastgood._registry.ledger import Ledger
 from lastgood._registry.sequences import Lazy
 from lastgood._values.event import Event
-from lastgood._values.version import Deployment, Kind, Version
+from lastgood._values.version import Deployment, DeploymentKind, Version
 
 D = TypeVar("D")
 
@@ -315,7 +315,7 @@ class Questions(Frozen, Mapping[str, Version]):
             event.version,
             event.at,
             None if ended is None else ledger.events[ended - 1].at,
-            cast("Kind", event.kind),
+            cast("DeploymentKind", event.kind),
             ledger.lineage[place].rewound,
             event.reason,
             event.by,

@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, Self, final
+from typing import Any, Final, Never, Self, final
 
 from typing_extensions import override
 
@@ -46,7 +46,13 @@ class VersionRegistry(Carried, Questions):
 
     __slots__ = ("__weakref__",)
 
-    def __init__(self) -> None:
+    def __init__(self, *misplaced: Never) -> None:
+        if misplaced:
+            raise TypeError(
+                "VersionRegistry() takes no arguments: write "
+                "VersionRegistry.from_statuses(statuses, current=...), "
+                "or VersionRegistry.from_dict(data)"
+            )
         _set_ledger(self, Ledger())
         _set_revision(self, 0)
         _set_clock(self, None)

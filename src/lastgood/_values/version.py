@@ -14,7 +14,7 @@ from lastgood._values.metadata import NO_METADATA, Metadata
 from lastgood._values.semver import SemVer
 
 #: How a deployment came about.
-Kind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
+DeploymentKind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
 
 
 @named("lastgood")
@@ -132,7 +132,7 @@ class Deployment(Output):
     #: serves.
     ended_at: datetime | None
     #: How it came about: ``"deployed"``, ``"rolled_back"`` or ``"observed"``.
-    kind: Kind
+    kind: DeploymentKind
     #: Whether it went back to a deployment of the lineage, as a rollback mostly does and an
     #: observation may.
     rewound: bool
