@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from tests.benchmarks import commands, costs, importing, precedence
-from tests.benchmarks.registries import Growing, failing
+from tests.benchmarks.registries import Growing, built, labels
 from tests.benchmarks.tables import Options, Table, count, duration, ratio
 from tests.benchmarks.timing import Case, measured
 
@@ -57,10 +57,10 @@ def _registry(options: Options) -> Iterator[list[str]]:
     for name, case in costs.plans(size):
         if name in _PLANS:
             yield _seconds(name, _PLANS[name], _alone(case, options.turns))
-    registry, _ = failing(size)
+    registry = built(labels(size))
     asked = partial(costs.first_asked, registry.at_revision(registry.revision - 1))
     case = Case(str(size), asked, registry.revision)
-    name = "`registry.fingerprint`, first asked, per event"
+    name = "`registry.fingerprint`, first asked, per event without time and metadata"
     yield _seconds(name, _EVENT_OF_FINGERPRINT, _alone(case, options.few))
     for name, case in commands.cases(Growing(size)):
         yield _seconds(name, _COMMAND, _alone(case, options.turns))

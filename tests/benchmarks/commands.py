@@ -67,6 +67,7 @@ def _rolling_back(growing: Growing, copy: Copy) -> Run:
     """
     source, *targets = _deployed(growing)
     copy.catch_up()
+    _ = growing.registry.fingerprint
     plans: list[RollbackPlan] = []
     for target in targets:
         plan = Pinned(target).plan(copy.registry, leaving=source)

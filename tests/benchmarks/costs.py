@@ -79,10 +79,11 @@ def plans(size: int) -> Iterator[tuple[str, Case]]:
         Previous(),
         Pinned(label_of(0)),
         PreviousBySemver(),
-        LastStable() | Pinned(label_of(0)),
     ]
     for strategy in strategies:
         yield f"`{strategy!r}.plan`", _planning(strategy, registry, size)
+    composite = LastStable() | Pinned(label_of(0))
+    yield f"`({composite!r}).plan`", _planning(composite, registry, size)
     growing = Growing(size)
     for strategy in (LastStable(), PreviousBySemver()):
         yield f"`{strategy!r}.plan`, a release later", _after_a_release(strategy, growing)

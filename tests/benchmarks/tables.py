@@ -19,7 +19,8 @@ class Table:
     def markdown(self) -> str:
         """Return the table in Markdown; all columns but the first one are aligned to the right."""
         head = [self.columns, [":--", *["--:"] * (len(self.columns) - 1)]]
-        lines = [f"| {' | '.join(cells)} |" for cells in (*head, *self.rows)]
+        escaped = ([cell.replace("|", "\\|") for cell in cells] for cells in (*head, *self.rows))
+        lines = [f"| {' | '.join(cells)} |" for cells in escaped]
         text = "\n".join([f"### {self.title}", "", *lines])
         return f"{text}\n\n{self.note}" if self.note else text
 

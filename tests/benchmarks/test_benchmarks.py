@@ -88,10 +88,14 @@ def test_an_unknown_section_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_tables_are_markdown() -> None:
-    """A table has a heading, a row of columns, and its first column to the left."""
-    table = Table("Speed", ["What", "time"], [["plan", "9 µs"]], "A note.")
+    """A table has a heading, a row of columns, and its first column to the left.
+
+    A vertical bar inside of a cell does not end it.
+    """
+    table = Table("Speed", ["What", "time"], [["plan", "9 µs"], ["`a | b`", "8 µs"]], "A note.")
     assert table.markdown() == (
-        "### Speed\n\n| What | time |\n| :-- | --: |\n| plan | 9 µs |\n\nA note."
+        "### Speed\n\n| What | time |\n| :-- | --: |\n| plan | 9 µs |\n| `a \\| b` | 8 µs |\n\n"
+        "A note."
     )
 
 

@@ -7,7 +7,7 @@ changes only the copy. Started again with the same folder, the first two go on w
     python -m tests.mutation decorated FOLDER     cosmic-ray: properties, decorators, numbers
     python -m tests.mutation tables FOLDER        our own: texts, tables, fields
 
-The environment variable `ONLY` names what to try, separated by spaces: `lastgood._bounds.` for the
-first command, `_bounds.py` for the last one. `equivalent.md` says why a mutant that survives may
-change nothing.
+The environment variable `ONLY` names what to try, separated by spaces: `lastgood.rules.budget.`
+for the first command, `rules/budget.py` for the last one. `equivalent.md` lists the mutants that
+survive because they change nothing.
 """

@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     }
     on_import = [
         "lastgood.kit.x_setters__mutmut_1",
-        "lastgood._kinds.x\u01c1Kind\u01c1__init____mutmut_1",
+        "lastgood._basics.kinds.x\u01c1Kind\u01c1__init____mutmut_1",
     ]
     meta = {"exit_code_by_key": dict.fromkeys([*ONE, OTHER, *on_import])}
     (tmp_path / "src").mkdir()
