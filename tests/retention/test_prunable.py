@@ -81,7 +81,7 @@ def test_what_serves_after_a_silent_rollback_is_never_named() -> None:
 
 
 def test_unproven_versions_are_not_kept() -> None:
-    """What has no verdict is no way back for `LastStable`; a strategy that takes it is passed."""
+    """`LastStable` does not go back to what has no verdict; a strategy that does is passed."""
     registry = story(deploy("1"), good("2"), deploy("3"), good("4"))
     assert named(registry, keep=1) == ["1", "3"]
     assert named(registry, keep=1, strategy=Previous()) == ["1"]

@@ -217,7 +217,7 @@ def test_too_many_steps_find_nothing(make: Any) -> None:
 @each_strategy
 @pytest.mark.parametrize("steps", [0, -1])
 def test_steps_are_at_least_one(make: Any, steps: int) -> None:
-    """No step back is no rollback."""
+    """Without a step back there is nothing to go back to."""
     with pytest.raises(ValueError, match="steps"):
         _ = make(steps=steps)
 

@@ -102,7 +102,7 @@ def test_what_is_not_a_number_is_rejected(*, value: MetadataValue, lowest: bool)
 
 @pytest.mark.parametrize("lowest", [False, True])
 def test_a_missing_number_is_rejected(*, lowest: bool) -> None:
-    """A version that was not measured is no target, and the reason names the key."""
+    """A version that was not measured is rejected, and the reason names the key."""
     registry = story(good("1"), deploy("2"), bad("2"))
     assert "auc" in reasons(no_target(BestBy("auc", lowest=lowest), registry))["1"]
 
@@ -151,7 +151,7 @@ def test_the_lineage_does_not_matter() -> None:
 
 
 def test_what_was_measured_later_counts() -> None:
-    """A number that production told replaces the one of the training, or is the first one."""
+    """A number from production replaces the one from training, or is the first one."""
     registry = measured({"1": 0.95, "2": 0.93})
     registry = story(good("3"), deploy("4"), bad("4"), since=registry)
     assert target(BestBy("auc"), registry) == "1"

@@ -97,7 +97,7 @@ def test_failed_contents_are_not_the_target() -> None:
     assert "slow" in reasons(no_target(AsOf(hour(1)), registry))["1"]
 
 
-# Where there is no such version
+# When there is no such version
 
 
 def only_rejection(when: datetime, registry: VersionRegistry) -> str:
@@ -109,7 +109,7 @@ def only_rejection(when: datetime, registry: VersionRegistry) -> str:
 
 
 def test_the_current_version_served_then() -> None:
-    """If the current version served then, going back to it is no way back."""
+    """If the current version served then, there is nothing to go back to."""
     assert "current" in only_rejection(hour(4.5), REGISTRY)
     assert "current" in only_rejection(hour(4), REGISTRY)
 

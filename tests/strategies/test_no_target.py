@@ -8,6 +8,7 @@ import pickle
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from lastgood import (
     BestBy,
@@ -18,6 +19,7 @@ from lastgood import (
     Pinned,
     Previous,
     PreviousBySemver,
+    RollbackStrategy,
     Version,
     VersionRegistry,
 )
@@ -38,6 +40,7 @@ from tests.scenarios.story import (
     undeploy,
 )
 from tests.strategies.custom import AcceptsAll, Says
+from tests.strategies.histories import histories
 
 #: The current version, "v3", failed.
 REGISTRY = VersionRegistry.from_statuses(
@@ -225,6 +228,51 @@ def test_ways_out_are_labels() -> None:
     )
     found = no_target(LastStable().where(NotAcross("x")), registry).ways_out
     assert (found.unproven, found.bad, found.failed_as) == ("1", "2", None)
+
+
+ADVISED: tuple[RollbackStrategy, ...] = (
+    LastStable(),
+    Previous(),
+    Pinned("1.0.0"),
+    PreviousBySemver(),
+    BestBy("score"),
+    LastStable() | Pinned("nightly"),
+)
+
+
+@given(registry=histories(serving=False))
+def test_every_advice_works(registry: VersionRegistry) -> None:
+    """Whatever happened, to follow a line of the advice leads to a target."""
+    for strategy in ADVISED:
+        source = strategy.review(registry).source
+        try:
+            _ = strategy.plan(registry, leaving=source)
+        except NoRollbackTarget as refusal:
+            found = refusal.ways_out
+        else:
+            continue
+        if found.unproven is not None:
+            assert Previous().review(registry).target is not None
+        if found.not_proposed is not None:
+            assert Pinned(found.not_proposed).review(registry).target == found.not_proposed
+        if found.bad is not None:
+            after = registry.reinstate(found.bad)
+            assert Pinned(found.bad).review(after).target == found.bad
+        if found.failed_as is not None:
+            assert cleared(registry, found.failed_as, source)
+
+
+def cleared(registry: VersionRegistry, failed: str, source: str) -> bool:
+    """Whether reinstating a failed version lets one of equal contents be the target.
+
+    One that has a bad status of its own is the next advice, and reinstated too.
+    """
+    digest = registry[failed].digest
+    for label in {*registry} - {failed, source}:
+        after = registry.reinstate(failed).reinstate(label)
+        if registry[label].digest == digest and Pinned(label).review(after).target == label:
+            return True
+    return False
 
 
 # Words never change it

@@ -59,7 +59,7 @@ def test_bad_versions_are_vetoed(verdict: Step, reason: str) -> None:
 
 @pytest.mark.parametrize("verdict", [[], [bad("1")], [ok("1")]], ids=["none", "bad", "good"])
 def test_the_current_version_is_vetoed(verdict: list[Step]) -> None:
-    """Going back to what serves already is no way back, whether it is good or bad."""
+    """What serves already is never the target, whether it is good or bad."""
     assert "current" in vetoed(story(deploy("1"), *verdict), "1")["1"]
 
 

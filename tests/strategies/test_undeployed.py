@@ -80,7 +80,7 @@ def test_carrying_the_plan_out_puts_the_target_in_service() -> None:
 
 
 def test_what_served_last_is_not_the_target() -> None:
-    """Serving it again is no rollback."""
+    """Serving it again is not a rollback."""
     assert "3" not in {each.version for each in AcceptsAll().review(REGISTRY)}
     registry = story(undeploy("3"), since=story(good("1"), good("3")))
     with pytest.raises(NoRollbackTarget):
