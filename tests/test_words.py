@@ -299,8 +299,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     r"the label '\ud800' has a lone surrogate, which no encoding can store": (
         lambda: VersionRegistry().register("\ud800")
     ),
-    "the time 2026-01-01 00:00:00 has no time zone: add the one that it was read in, such as "
-    "when.replace(tzinfo=UTC)": lambda: VersionRegistry().with_clock(datetime(2026, 1, 1)),  # noqa: DTZ001
+    "the time 2026-01-01 00:00:00 has no time zone: write datetime.now(UTC), "
+    "or add its own: when.replace(tzinfo=...)": lambda: VersionRegistry().with_clock(datetime(2026, 1, 1)),  # noqa: DTZ001
     "the time 9999-12-31 23:59:59.999999-05:00 is out of range in UTC": (
         lambda: VersionRegistry().with_clock(
             datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))

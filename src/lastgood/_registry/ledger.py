@@ -303,6 +303,7 @@ class Ledger:
         copy.lineage = self.lineage.until(revision)
         copy.clock = self.clock.until(revision)
         copy.bounds = self.bounds.until(revision)
+        copy._checksums = self._checksums.until(revision)
         copy._barriers = self._barriers.until(copy.lineage.tip(revision) + 1, revision)
         for place in range(copy.labels.count(revision)):
             label = copy.labels[place]

@@ -45,6 +45,13 @@ class Checksums:
         known[revision] = checksum
         return f"{revision}-{checksum:08x}"
 
+    def until(self, revision: int) -> "Checksums":
+        """Return a copy of those that are known up to the revision."""
+        copy = Checksums()
+        known = self._known.copy()  # At once, since a reader may add to it meanwhile.
+        copy._known = {at: checksum for at, checksum in known.items() if at <= revision}
+        return copy
+
 
 def text_of(event: Event) -> str:
     """Return an event as the text that the checksum is made of."""
