@@ -80,7 +80,7 @@ def test_short_histories_with_every_continuation() -> None:
 
 def test_long_random_histories() -> None:
     """Along random histories with forks, times, and refusals, all answers are the model's."""
-    counts = campaign(seed=20240501, events=600)
+    counts = campaign(seed=20240501, events=450)
     assert 0 < counts["refusals"] < counts["commands"]
     assert counts["decisions"] > 0
 
@@ -96,7 +96,7 @@ def test_a_fault_is_found() -> None:
 def test_a_fault_can_be_put_in(fault: Fault) -> None:
     """Each fault of `tests.model.faults` is one that the model could have."""
     assert fault.wrong in broken(fault)
-    assert compile(broken(fault), fault.module, "exec")
+    _ = compile(broken(fault), fault.module, "exec")
 
 
 def test_faults_of_every_kind() -> None:
@@ -136,7 +136,7 @@ def test_a_command_of_a_page(command: str, capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_order_by_precedence_while_it_grows(seed: int) -> None:
-    """While many versions are registered and deployed, `below_in_semver` of old and new is the model's."""
+    """While many versions are registered and deployed, the order of old and new is the model's."""
     random, history = Random(seed), History()  # noqa: S311 (to repeat, not to hide)
     cores = [f"{n % 5}.{n // 5 % 4}.{n // 20}" for n in range(40)]
     labels = [core + suffix for core in cores for suffix in ("", "-rc.1", "+b")]

@@ -33,6 +33,7 @@ TIMES = st.sampled_from(["", "", ", at=t(1)", ", at=t(5)", ", at=u(9)", ", at=t(
 REASONS = st.sampled_from(["", ", reason='slow'", ", reason='errors: 3 %', by='ana'"])
 REPLACING = st.sampled_from(["", "", *(f", replacing={label!r}" for label in REGISTRATIONS)])
 LEAVING = st.sampled_from(["", *(f", leaving={label!r}" for label in REGISTRATIONS)])
+MORE = st.builds("{}{}".format, REASONS, TIMES)
 METADATA = st.sampled_from(["'schema': 'B'", "'migration': True", "'auc': 1, 'migration': None"])
 NEWS = st.sampled_from(["mark_stable", "mark_failed", "retire", "reinstate", "observe", "undeploy"])
 CHOICES = st.sampled_from(
@@ -101,23 +102,15 @@ class Story(RuleBasedStateMachine):
         """There is news of a version."""
         return self.tell(f"r{base}.{news}({label!r}{reason}{at})")
 
-    @rule(
-        target=known,
-        base=known,
-        then=known,
-        choice=CHOICES,
-        leaving=LEAVING,
-        reason=REASONS,
-        at=TIMES,
-    )
-    def roll_back(  # noqa: PLR0913 (each is drawn by itself, so that each shrinks by itself)
-        self, base: int, then: int, choice: str, leaving: str, reason: str, at: str
+    @rule(target=known, base=known, then=known, choice=CHOICES, leaving=LEAVING, more=MORE)
+    def roll_back(
+        self, base: int, then: int, choice: str, leaving: str, more: str
     ) -> MultipleResults[int]:
         """A plan is carried out that was made of any registry; then one of this registry, twice."""
-        _ = self.tell(f"r{base}.roll_back(({choice}).plan(r{then}{leaving}){reason}{at})")
+        _ = self.tell(f"r{base}.roll_back(({choice}).plan(r{then}{leaving}){more})")
         plan = f"({choice}).plan(r{base}{leaving})"
-        _ = self.tell(f"r{base}.roll_back({plan}).roll_back({plan}{reason}{at})")
-        return self.tell(f"r{base}.roll_back({plan}{reason}{at})")
+        _ = self.tell(f"r{base}.roll_back({plan}).roll_back({plan}{more})")
+        return self.tell(f"r{base}.roll_back({plan}{more})")
 
     @rule(target=known, base=known, choice=CHOICES, at=TIMES)
     def recover(self, base: int, choice: str, at: str) -> MultipleResults[int]:

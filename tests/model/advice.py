@@ -17,8 +17,7 @@ def ways_out(
     versions = [
         version
         for version in facts.versions.values()
-        if version.label != facts.current
-        and (version.times_deployed or version.label in mentioned)
+        if version.label != facts.current and (version.times_deployed or version.label in mentioned)
     ]
     lineage = {version.label for version in facts.lineage()}
     safe = {version.label for version in versions if not Safe().rejects(version, registry)}
@@ -39,8 +38,6 @@ def ways_out(
             if not version.is_good and not facts.failed_as(version.label)
         },
         "failed_as": {
-            failed.label
-            for version in versions
-            for failed in facts.failed_as(version.label)
+            failed.label for version in versions for failed in facts.failed_as(version.label)
         },
     }

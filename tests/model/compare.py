@@ -101,27 +101,31 @@ def agree_on_refusal(lines: Sequence[str], library: object, model: object) -> No
     """Both succeed, or both refuse by an error that the model names, with the same facts."""
     if isinstance(model, Exception) and not isinstance(model, Refused):
         raise model
-    expected = set(model.names) if isinstance(model, Refused) else {"success"}
+    expected = model.names if isinstance(model, Refused) else {"success"}
     name = type(library).__name__ if isinstance(library, Exception) else "success"
     if name not in expected:
         answer = repr(library) if isinstance(library, Exception) else name
         disagree(lines, "success or error", answer, " or ".join(sorted(expected)))
-    if isinstance(model, Refused):
-        assert isinstance(library, Exception)
-        if model.place:
-            said = [str(library), *getattr(library, "__notes__", ())]
-            if not any(model.place in text for text in said):
-                disagree(lines, "the place of the error", repr(said), model.place)
-        for fact, value in model.facts.items():
-            found, expected = plain(getattr(library, fact, None)), plain(value)
-            if found not in expected if isinstance(expected, list) else found != expected:
-                disagree(lines, f"{name}.{fact}", repr(found), repr(expected))
+    if isinstance(model, Refused) and isinstance(library, Exception):
+        agree_on_error(lines, library, model)
+
+
+def agree_on_error(lines: Sequence[str], library: Exception, model: Refused) -> None:
+    """The error names the same place, and carries the same facts."""
+    if model.place:
+        said = [str(library), *getattr(library, "__notes__", ())]
+        if not any(model.place in text for text in said):
+            disagree(lines, "the place of the error", repr(said), model.place)
+    for fact, value in model.facts.items():
+        found = plain(getattr(library, fact, None))
+        allowed = [plain(each) for each in (value if isinstance(value, OneOf) else [value])]
+        if found not in allowed:
+            expected = " or ".join(map(repr, allowed))
+            disagree(lines, f"{type(library).__name__}.{fact}", repr(found), expected)
 
 
 def plain(fact: object) -> object:
-    """A fact that an error of either side carries, as a plain value; a list is one of these."""
-    if isinstance(fact, OneOf):
-        return [plain(each) for each in fact]
+    """A fact that an error of either side carries, as a plain value."""
     return fact.to_dict() if isinstance(fact, Event | lastgood.Event) else fact
 
 

@@ -1,9 +1,8 @@
 """Section 3 again: what every strategy has: plan, review, recover, rules and alternatives."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 
 from tests.model.advice import ways_out
 from tests.model.facts import Event, Version
@@ -27,20 +26,17 @@ class NoTarget(Refused):
         self.ways_out = ways_out
 
 
-class Review(tuple[Candidate, ...]):
+@dataclass(frozen=True)
+class Review:
     """Every version except the current one, and what a plan would choose."""
 
+    candidates: tuple[Candidate, ...]
     source: str
     target: str | None
     strategy: str
 
-    def __new__(
-        cls, candidates: Iterable[Candidate], *, source: str, target: str | None, strategy: str
-    ) -> Self:
-        """A sequence that carries more."""
-        review = super().__new__(cls, candidates)
-        review.source, review.target, review.strategy = source, target, strategy
-        return review
+    def __iter__(self) -> Iterator[Candidate]:
+        return iter(self.candidates)
 
 
 class RollbackStrategy:
@@ -87,7 +83,7 @@ class RollbackStrategy:
         counting = [candidate for candidate in mentioned if counts(candidate, mentioned)]
         accepted = [candidate.version for candidate in counting if candidate.accepted]
         return Review(
-            (*counting, *unmentioned(counting, registry)),
+            candidates=(*counting, *unmentioned(counting, registry)),
             source=current,
             target=accepted[0] if accepted else None,
             strategy=repr(self),
@@ -144,8 +140,9 @@ def left_by(registry: VersionRegistry, leaving: str | None) -> str:
 
 def said(strategy: RollbackStrategy, registry: VersionRegistry) -> Iterator[Candidate]:
     """What a strategy says, with its name where another one did not say it before."""
+    name = repr(strategy)
     for candidate in strategy.candidates(registry):
-        yield candidate if candidate.by else replace(candidate, by=repr(strategy))
+        yield candidate if candidate.by else candidate.said_by(name)
 
 
 def vetted(
@@ -165,7 +162,7 @@ def vetted(
         ]
         if vetoes:
             rejected = Candidate.reject(candidate.version, vetoes[0].words)
-            yield replace(rejected, by=repr(vetoes[0]))
+            yield rejected.said_by(repr(vetoes[0]))
         else:
             yield candidate
 

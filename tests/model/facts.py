@@ -22,8 +22,9 @@ def is_same(one: MetadataValue, other: MetadataValue) -> bool:
 
 def as_read(value: MetadataValue) -> MetadataValue:
     """Section 2.5: a whole number beyond 64 bits is the float that another language wrote."""
-    is_beyond = isinstance(value, int) and not -(2**63) <= value < 2**63
-    return float(value) if is_beyond else value
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return float(value)
+    return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,6 +160,8 @@ class Facts(NamedTuple):
     #: Section 2.3: the places in `deployments` that led to the current one, oldest first; its own,
     #: where its step was made, is the last.
     path: tuple[int, ...] = ()
+    #: Section 2.1, `undeploy`: whether what served last is to be the current one again.
+    again: bool = False
 
     @property
     def last(self) -> str | None:
@@ -168,17 +171,13 @@ class Facts(NamedTuple):
     @property
     def current(self) -> str | None:
         """The label that serves now."""
-        return self.last if self.deployments and self.deployments[-1].ended is None else None
+        goes_on = self.again or any(found.ended is None for found in self.deployments[-1:])
+        return self.last if goes_on else None
 
     @property
     def needs_rollback(self) -> bool:
         """Section 2.4: the current version is failed or retired."""
         return self.current is not None and not self.versions[self.current].is_good
-
-    def serving_again(self) -> "Facts":
-        """Section 2.1, `undeploy`: the facts in which what served last serves again."""
-        again = tuple(last._replace(ended=None, ended_at=None) for last in self.deployments[-1:])
-        return self._replace(deployments=(*self.deployments[:-1], *again))
 
     # Deployment order
 

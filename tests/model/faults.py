@@ -281,7 +281,7 @@ FAULTS: Final = (
         7,
         "a number beyond 64 bits cannot be read",
         "facts.py",
-        "return float(value) if is_beyond else value",
+        "return float(value)",
         "return value",
     ),
     Fault(

@@ -32,6 +32,10 @@ class Candidate:
         """A version that the strategy passes over."""
         return cls(version, accepted=False, reason=reason)
 
+    def said_by(self, name: str) -> "Candidate":
+        """The same, with the strategy or rule that said so."""
+        return Candidate(self.version, self.accepted, self.reason, name)
+
 
 @dataclass(frozen=True)
 class RollbackPlan:
@@ -74,9 +78,7 @@ def carried_out(plan: RollbackPlan, events: Sequence[Event], facts: Facts) -> bo
     )
 
 
-def news_against(
-    plan: RollbackPlan, events: Sequence[Event], course: Sequence[Facts]
-) -> list[int]:
+def news_against(plan: RollbackPlan, events: Sequence[Event], course: Sequence[Facts]) -> list[int]:
     """The places of the events since the plan that speak against it, taken back later or not."""
     return [
         place

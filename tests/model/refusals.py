@@ -7,7 +7,8 @@ of the version forbid, and what is not current.
 import math
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, Self
 
 from tests.model.effects import TABLE
 from tests.model.facts import STATUSES, Event, Facts, MetadataValue, Version, is_same
@@ -22,11 +23,18 @@ class OneOf(tuple[object, ...]):
 class Refused(Exception):
     """What is refused: every error that would be right, its place, and the facts it carries."""
 
-    def __init__(self, *names: str, place: str = "", **facts: object) -> None:
+    #: Where in the data it stands (section 2.5).
+    place = ""
+
+    def __init__(self, *names: str, **facts: object) -> None:
         super().__init__(*names)
         self.names = frozenset(names)
-        self.place = place
         self.facts = facts
+
+    def at(self, place: str) -> Self:
+        """The same, at this place."""
+        self.place = place
+        return self
 
 
 def malformed(event: Event) -> Refused | None:
@@ -85,12 +93,14 @@ def forbidden(facts: Facts, version: Version, event: Event) -> Refused | None:
 # Arguments (section 6)
 
 
+@cache
 def is_label(label: str) -> bool:
     """1 to 256 characters, no control characters, no white space at the ends."""
     controls = any(unicodedata.category(character) == "Cc" for character in label)
     return 0 < len(label) <= 256 and label == label.strip() and not controls and is_text(label)
 
 
+@cache
 def is_text(text: str) -> bool:
     """No lone surrogates."""
     return not any(unicodedata.category(character) == "Cs" for character in text)

@@ -33,7 +33,7 @@ class VersionRegistry:
     @cached_property
     def facts(self) -> Facts:
         """What is known now."""
-        return self.course[-1].serving_again() if self.again else self.course[-1]
+        return self.course[-1]._replace(again=self.again)
 
     def serving_again(self) -> Self:
         """Section 2.1, `undeploy`: what strategies, rules and `prunable` are asked about."""
@@ -219,8 +219,7 @@ class VersionRegistry:
             try:
                 registry = registry.accept(event)
             except Refused as refused:
-                refused.place = f"events[{place}]"
-                raise
+                raise refused.at(f"events[{place}]") from None
         return registry
 
     def to_dict(self) -> dict[str, Any]:
@@ -233,7 +232,7 @@ class VersionRegistry:
         try:
             return cls.replay(map(Event.from_dict, data["events"]))
         except Refused as refused:
-            raise Refused("InvalidData", place=refused.place) from None
+            raise Refused("InvalidData").at(refused.place) from None
 
     @classmethod
     def from_statuses(cls, table: Mapping[str, str], *, current: str | None = None) -> Self:
@@ -242,7 +241,7 @@ class VersionRegistry:
         if current is not None and current not in table:
             raise Refused("UnknownVersion", *["InvalidData" for _ in bad])
         if bad:
-            raise Refused("InvalidData", place=f"statuses[{bad[0]!r}]")
+            raise Refused("InvalidData").at(f"statuses[{bad[0]!r}]")
         registry = cls()
         serving = current is not None
         for label, status in table.items():

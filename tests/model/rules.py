@@ -187,12 +187,12 @@ class ServedWithin(Rule):
 
     def rejects(self, version: Version, registry: VersionRegistry) -> bool:
         """Whether its last deployment neither goes on nor is known to have ended lately."""
-        if version.label == registry.current:
-            return False
         last = registry.facts.last_deployment(version.label)
-        ended = registry.facts.deployments[last].ended if last >= 0 else None
-        if ended is None or registry.clock is None:
+        if last < 0:
             return True
+        ended = registry.facts.deployments[last].ended
+        if ended is None or registry.clock is None:
+            return ended is not None
         served_until = bounds(registry.events, ended).no_earlier_than
         return served_until is None or registry.clock - served_until > self.length
 

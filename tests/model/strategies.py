@@ -248,6 +248,10 @@ class Careless(RollbackStrategy):
             yield Candidate.accept(label, "why not")
 
 
+#: Words that sound like a status.
+MISLEADING = "failed over to CPU, retired and rolled back"
+
+
 @dataclass(frozen=True, repr=False)
 class Overheard(RollbackStrategy):
     """Rejects everything in words that sound like a status."""
@@ -258,13 +262,13 @@ class Overheard(RollbackStrategy):
     def candidates(self, registry: VersionRegistry) -> Iterator[Candidate]:
         """The lineage, rejected."""
         for version in registry.facts.lineage():
-            yield Candidate.reject(version.label, FailedOver.words)
+            yield Candidate.reject(version.label, MISLEADING)
 
 
 class FailedOver(Rule):
     """A function as a rule, in such words; it rejects what is unproven."""
 
-    words = "failed over to CPU, retired and rolled back"
+    words = MISLEADING
 
     def __repr__(self) -> str:
         return "failed_over"

@@ -24,7 +24,7 @@ from tests.model import retention as model_retention
 from tests.model import rules as model_rules
 from tests.model import strategies as model_strategies
 from tests.model.decisions import FirstOf
-from tests.model.strategies import FailedOver
+from tests.model.strategies import MISLEADING
 
 
 def t(minutes: int) -> datetime:
@@ -42,14 +42,15 @@ def naive(minutes: int) -> datetime:
     return t(minutes).replace(tzinfo=None)
 
 
-def javascript(data: Any) -> Any:
+def javascript(data: object) -> object:
     """Plain data after a round trip through JavaScript, which writes 1.0 as 1."""
-    if isinstance(data, dict):
-        return {key: javascript(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [javascript(value) for value in data]
-    is_whole = isinstance(data, float) and data.is_integer() and abs(data) < 1e21
-    return int(data) if is_whole else data
+    return json.loads(json.dumps(data), parse_float=as_in_javascript)
+
+
+def as_in_javascript(text: str) -> float:
+    """A number as JavaScript writes it and Python reads it."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < 1e21 else number
 
 
 # What users write themselves, for the library; for the model it stands in `strategies`
@@ -111,12 +112,12 @@ class Overheard(RollbackStrategy):
     def candidates(self, registry: VersionRegistry, /) -> Iterable[Candidate]:
         """The lineage, rejected."""
         for version in registry.lineage():
-            yield Candidate.reject(version, FailedOver.words)
+            yield Candidate.reject(version, MISLEADING)
 
 
 def failed_over(version: Version, registry: VersionRegistry, /) -> str | None:  # noqa: ARG001
     """A rule in such words."""
-    return FailedOver.words if version.status == "unproven" else None
+    return MISLEADING if version.status == "unproven" else None
 
 
 # The names
