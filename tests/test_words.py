@@ -153,17 +153,17 @@ TWINS: Final = (
 WORDS: Final[dict[str, Callable[[], object]]] = {
     "revision must be between 0 and 4, not 9": (lambda: deployed("1", "2").at_revision(9)),
     "a SemVer is read from a text: write SemVer.parse(text)": SEMVER,
-    "text must be a str, not the int 1: write str(version)": (lambda: SemVer.parse(untyped(1))),
+    "text must be a str, not 1: write str(version)": (lambda: SemVer.parse(untyped(1))),
     "text must be a str, not None: write str(version)": (lambda: SemVer.from_label(untyped(None))),
-    "text must be a str, not the int 2: write str(version)": (
+    "text must be a str, not 2: write str(version)": (
         lambda: SemVer.from_label(untyped(2))
     ),
     "'1' is not a strict SemVer 2.0.0 version, such as '1.2.3-rc.1'": (lambda: SemVer.parse("1")),
-    "plan must be a RollbackPlan, not the int 1: write "
+    "plan must be a RollbackPlan, not 1: write "
     "registry.roll_back(strategy.plan(registry)), or RollbackPlan.from_dict(data)": lambda: (
         deployed("1").roll_back(untyped(1))
     ),
-    "data: must be an object, not the int 5": lambda: Event.from_dict(untyped(5)),
+    "data: must be an object, not 5": lambda: Event.from_dict(untyped(5)),
     "data: must be an object, not '{}': write json.loads(text)": (
         lambda: VersionRegistry.from_dict("{}")
     ),
@@ -179,7 +179,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
             {"previous": {}, "where": [{"served_within": "P9999999999999D"}]}
         )
     ),
-    "a version is looked up by its label, a str, not by the int 7: write str(version)": (
+    "a version is looked up by its label, a str, not by 7: write str(version)": (
         lambda: deployed("1")[untyped(7)]
     ),
     "version '\\n' is not registered: register it first, registry = registry.register(version)": (
@@ -234,7 +234,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
         lambda: Event("rolled_back", "1", source="2", strategy="\ud800")
     ),
     "when must be a datetime with a time zone or a text such as '2026-05-01T12:00:00+00:00', "
-    "not the int 5": lambda: AsOf(untyped(5)),
+    "not 5": lambda: AsOf(untyped(5)),
     "key must be a function with a name, not a lambda: write def key(version), or import "
     "numbers from lastgood.keys": lambda: PreviousBy(lambda version: version.label),
     "metadata: required in an 'annotated' event": lambda: deployed("1").annotate("1", {}),
@@ -270,7 +270,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "give digests that cover the artifact and its configuration": lambda: back(
         TWINS, "r12", source="r13"
     ),
-    "format: the int 2 is not supported; this release reads 1": lambda: VersionRegistry.from_dict(
+    "format: 2 is not supported; this release reads 1": lambda: VersionRegistry.from_dict(
         {"format": 2, "events": []}
     ),
     "kind: unknown kind of event 'deploy'; expected one of 'registered', 'annotated', "
@@ -290,7 +290,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "'yesterday' is not an ISO 8601 time with an offset, "
     "such as '2026-05-01T12:00:00+00:00'": lambda: AsOf("yesterday"),
     "n must be an int, not True": lambda: AtMostSteps(True),  # noqa: FBT003  # it is refused
-    "by must be a str, not the int 5": lambda: (
+    "by must be a str, not 5": lambda: (
         deployed("1").register("2").mark_stable("2", by=untyped(5))
     ),
     "keep must be at least 1, not -1": lambda: prunable(deployed("1"), keep=-1),
@@ -345,15 +345,15 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "a rule must be asked about a Version, not '1': write registry[label]": (
         lambda: Safe()(untyped("1"), deployed("1"))
     ),
-    "expected an Event, not the int 1: write Event.from_dict(data)": (
+    "expected an Event, not 1: write Event.from_dict(data)": (
         lambda: VersionRegistry.replay([untyped(1)])
     ),
-    "candidates() of Answers(answer=5) must yield candidates, not return the int 5": (
+    "candidates() of Answers(answer=5) must yield candidates, not return 5": (
         lambda: Answers(5).plan(deployed("1"), leaving="1")
     ),
-    "Says(said=(5,)) must yield candidates, not the int 5: write yield "
+    "Says(said=(5,)) must yield candidates, not 5: write yield "
     "Candidate.accept(version)": lambda: Says((5,)).plan(deployed("1"), leaving="1"),
-    "registry must be a VersionRegistry, not the int 1: write "
+    "registry must be a VersionRegistry, not 1: write "
     "VersionRegistry.from_statuses(statuses, current=...), or "
     "VersionRegistry.from_dict(data)": lambda: LastStable().plan(untyped(1)),
     "where() must be called on a strategy, not on a class: write LastStable().where(rule, ...)": (
@@ -375,20 +375,20 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "last_stable: unknown parameter 'where'; write 'where' beside the name of the strategy": (
         lambda: strategy_from_dict({"last_stable": {"where": ["stable"]}})
     ),
-    "expected rules, not the int 5: write where(rule, ...); "
+    "expected rules, not 5: write where(rule, ...); "
     "strategies are combined with a | b": lambda: Previous().where(untyped(5)),
     "the rule predicate must return None or the reason to reject, a non-empty str, not True: "
     "it is a veto, not a predicate": (
         lambda: Previous().where(untyped(predicate)).plan(deployed("1", "2"), leaving="2")
     ),
     "rollbacks must be at least 0, not -1": lambda: Budget(-1),
-    "within must be a timedelta or a text such as '24h' or '90s', not the int 3": (
+    "within must be a timedelta or a text such as '24h' or '90s', not 3": (
         lambda: Budget(1, within=untyped(3))
     ),
-    "signature must be a str, not the int 5": (
+    "signature must be a str, not 5": (
         lambda: Candidate("1", accepted=True, reason="x", by=untyped(5))
     ),
-    "accepted must be True or False, not the int 5": (
+    "accepted must be True or False, not 5": (
         lambda: Candidate("1", accepted=untyped(5), reason="x")
     ),
     "the reason is missing: write Candidate.accept('1', reason)": lambda: Candidate.accept(
@@ -397,25 +397,25 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "the reason is missing: write Candidate.reject('1', reason)": lambda: Candidate.reject(
         untyped("1")
     ),
-    "metadata must be a mapping, not the int 5": lambda: kept(5),
-    "metadata[the int 5] has a key that is not a str: write str(key)": lambda: kept({5: 1}),
+    "metadata must be a mapping, not 5": lambda: kept(5),
+    "metadata[5] has a key that is not a str: write str(key)": lambda: kept({5: 1}),
     "metadata['\\ud800'] has a key with a lone surrogate": lambda: kept({"\ud800": 1}),
     "metadata['a'] must fit in 64 bits: write float(value) or str(value)": (
         lambda: kept({"a": -(2**63) - 1})
     ),
     "metadata['a'] must be a str, int, float, bool or None, not a list": (lambda: kept({"a": [1]})),
-    "a time must be a datetime with a time zone, not the int 5: write such as "
+    "a time must be a datetime with a time zone, not 5: write such as "
     "datetime.fromisoformat('2026-05-01T12:00:00+00:00')": (
         lambda: VersionRegistry().with_clock(untyped(5))
     ),
-    "a label must be a str, not the int 5: write str(version)": (
+    "a label must be a str, not 5: write str(version)": (
         lambda: VersionRegistry().register(untyped(5))
     ),
-    "at: must be an ISO 8601 time with an offset, not the int 5": lambda: read(at=5),
+    "at: must be an ISO 8601 time with an offset, not 5": lambda: read(at=5),
     "at: 'x' is not an ISO 8601 time with an offset, such as '2026-05-01T12:00:00+00:00'": lambda: (
         read(at="x")
     ),
-    "metadata: must be an object, not the int 5": lambda: read(metadata=5),
+    "metadata: must be an object, not 5": lambda: read(metadata=5),
     "digest: not allowed in a 'deployed' event": lambda: Event("deployed", "1", digest="x"),
     "source: required in a 'rolled_back' event": lambda: Event("rolled_back", "1"),
     "source: the key is missing": (
@@ -424,7 +424,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "revision must be at least 0, not -1": (
         lambda: RollbackPlan("1", "2", "a", "b", -1, "0-00000000", ())
     ),
-    "considered must hold candidates, not the int 5": (
+    "considered must hold candidates, not 5": (
         lambda: RollbackPlan("1", "2", "a", "b", 1, "0-00000000", untyped((5,)))
     ),
     "statuses['1']: unknown status 'great'; expected one of 'unproven', 'stable', 'failed', "
@@ -432,7 +432,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "statuses must be a mapping of label to status, not a list: write dict(statuses)": (
         lambda: VersionRegistry.from_statuses(untyped([1]))
     ),
-    "duration must be a timedelta or a text such as '24h' or '90s', not the int 3": lambda: (
+    "duration must be a timedelta or a text such as '24h' or '90s', not 3": lambda: (
         ServedWithin(untyped(3))
     ),
     "duration must be at least 0s, not -24h": (lambda: ServedAtLeast(timedelta(days=-1))),
@@ -441,7 +441,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     ),
     "SameMetadata() compares nothing: write SameMetadata(key)": SameMetadata,
     "n must be at least 1, not 0": (lambda: AtMostSteps(0)),
-    "expected a strategy, not the int 1: write LastStable()": (lambda: FirstOf(untyped(1))),
+    "expected a strategy, not 1: write LastStable()": (lambda: FirstOf(untyped(1))),
     "expected a strategy, not the class LastStable: write LastStable(...)": (
         lambda: FirstOf(untyped(LastStable))
     ),

@@ -99,7 +99,7 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         ("first_of", 0),
         {1: {}},
         "first_of[0]",
-        "a name must be a text, not the int 1",
+        "a name must be a text, not 1",
     ),
     "a rule for a strategy": (
         ("first_of", 0),
@@ -176,7 +176,7 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         ("first_of", 1, "last_stable"),
         2,
         "first_of[1].last_stable",
-        "must be an object of parameters, not the int 2",
+        "must be an object of parameters, not 2",
     ),
     "a value for two needed": (
         _HAS,
@@ -220,7 +220,7 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         ("first_of", 2, "best_by", "lowest"),
         1,
         "first_of[2].best_by.lowest",
-        "must be true or false, not the int 1",
+        "must be true or false, not 1",
     ),
     "too few": (
         ("first_of", 1, "last_stable", "steps"),
@@ -304,7 +304,7 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         (*_BUDGET, "within"),
         24,
         "where[0].budget.within",
-        "within must be a timedelta or a text such as '24h' or '90s', not the int 24",
+        "within must be a timedelta or a text such as '24h' or '90s', not 24",
     ),
     "an invalid duration": (
         (*_BUDGET, "within"),
@@ -364,7 +364,7 @@ DAMAGE: Final[dict[str, tuple[Path, object, str, str]]] = {
         (*_BY, "key"),
         1,
         "first_of[3].previous_by.key",
-        f"must be a key function: {_NAMED}, not the int 1",
+        f"must be a key function: {_NAMED}, not 1",
     ),
 }
 

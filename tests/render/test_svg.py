@@ -486,7 +486,7 @@ def test_only_registries_and_plans_are_drawn() -> None:
         _ = svg(deployed("1"), plan=untyped(LastStable))
     with pytest.raises(ValueError, match="last"):
         _ = svg(deployed("1"), last=0)
-    with pytest.raises(TypeError, match="scope must be a str, not the int 7"):
+    with pytest.raises(TypeError, match="scope must be a str, not 7"):
         _ = svg(deployed("1"), scope=untyped(7))
 
 

@@ -244,7 +244,7 @@ def test_laws_are_several() -> None:
     [
         (LastStable, "the class LastStable: write LastStable(...)"),
         (int, "the class int"),
-        (5, "the int 5"),
+        (5, "5"),
         (None, "None"),
         ("LastStable()", "'LastStable()'"),
         (small_registries, "a function"),

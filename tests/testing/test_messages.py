@@ -284,7 +284,7 @@ def test_exceptions_stay_on_one_line(error: Exception, words: str) -> None:
     [
         (yields_candidates.Yields(None), "yields None"),
         (yields_candidates.Yields("1.9.0"), "yields '1.9.0'"),
-        (yields_candidates.Yields(7), "yields the int 7"),
+        (yields_candidates.Yields(7), "yields 7"),
         (yields_candidates.Yields(LastStable), "yields the class LastStable"),
         (yields_candidates.Yields([]), "yields a list"),
         (yields_candidates.ForgetsToReturn(), "returns None instead of candidates"),

@@ -1,6 +1,7 @@
-"""The kit catches a strategy that raises, however special the registry is on which it does."""
+"""The kit catches a strategy that raises, however special the registry is."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -15,7 +16,7 @@ def nothing_before(registry: VersionRegistry) -> bool:
 
 
 def no_semver(registry: VersionRegistry) -> bool:
-    """Whether a label is no version."""
+    """Whether a label is not SemVer."""
     return any(version.semver is None for version in registry.values())
 
 
@@ -26,17 +27,17 @@ def a_prerelease(registry: VersionRegistry) -> bool:
 
 
 def without_metadata(registry: VersionRegistry) -> bool:
-    """Whether nothing was told of a version."""
+    """Whether nothing is known about a version."""
     return any(not version.metadata for version in registry.values())
 
 
 def with_metadata(registry: VersionRegistry) -> bool:
-    """Whether something was told of a version."""
+    """Whether something is known about a version."""
     return any(version.metadata for version in registry.values())
 
 
 def a_reason_to_go_back(registry: VersionRegistry) -> bool:
-    """Whether a reason was told for a rollback."""
+    """Whether a reason was recorded for a rollback."""
     return any(one.kind == "rolled_back" and one.reason for one in registry.deployments)
 
 
@@ -58,12 +59,12 @@ def equal_precedence(registry: VersionRegistry) -> bool:
 
 
 def no_clock(registry: VersionRegistry) -> bool:
-    """Whether no time was told."""
+    """Whether no time was recorded."""
     return registry.clock is None
 
 
 def a_clock(registry: VersionRegistry) -> bool:
-    """Whether a time was told."""
+    """Whether a time was recorded."""
     return registry.clock is not None
 
 
@@ -73,7 +74,7 @@ def some_times(registry: VersionRegistry) -> bool:
 
 
 def a_reason(registry: VersionRegistry) -> bool:
-    """Whether a reason was told for a stable version."""
+    """Whether a reason was recorded for a stable version."""
     return any(one.reason and one.status is Status.STABLE for one in registry.values())
 
 
@@ -101,6 +102,43 @@ def observed(registry: VersionRegistry) -> bool:
     """Whether a version was observed that was never deployed."""
     first = {one.version: one.kind for one in reversed(registry.deployments)}
     return "observed" in first.values()
+
+
+def undeployed(registry: VersionRegistry) -> bool:
+    """Whether nothing serves any more."""
+    return registry.events[-1].kind == "undeployed"
+
+
+def annotated(registry: VersionRegistry) -> bool:
+    """Whether something was learned later."""
+    return any(event.kind == "annotated" for event in registry.events)
+
+
+def on_record_twice(registry: VersionRegistry) -> bool:
+    """Whether an event is on record twice."""
+    return any(one == two for one, two in pairwise(registry.events))
+
+
+def said_by_somebody(registry: VersionRegistry) -> bool:
+    """Whether it is on record who found a version bad."""
+    return any(event.kind == "marked_failed" and event.by for event in registry.events)
+
+
+def wrong_clock(registry: VersionRegistry) -> bool:
+    """Whether an earlier time was recorded after a later one."""
+    times = [one.at for one in registry.deployments if one.at is not None]
+    return times != sorted(times)
+
+
+def held(registry: VersionRegistry) -> bool:
+    """Whether a version is held."""
+    return any(version.status is Status.ROLLED_BACK for version in registry.values())
+
+
+def served_by_hand_again(registry: VersionRegistry) -> bool:
+    """Whether a version that had been left was found to serve again."""
+    left = {event.source for event in registry.events} - {None}
+    return any(one.kind == "observed" and one.version in left for one in registry.deployments)
 
 
 def reinstated(registry: VersionRegistry) -> bool:
@@ -162,6 +200,13 @@ def out_of_order(registry: VersionRegistry) -> bool:
         rolled_back,
         rolled_back_twice,
         observed,
+        undeployed,
+        annotated,
+        on_record_twice,
+        said_by_somebody,
+        wrong_clock,
+        held,
+        served_by_hand_again,
         reinstated,
         retired,
         healthy,

@@ -9,7 +9,7 @@ from lastgood import RollbackStrategy
 from lastgood.testing import LAWS, check_strategy
 from tests.testing.right import RIGHT
 
-#: A few labels, to be quick; `products` holds them against the laws on all.
+#: A few labels, to be quick; `products` checks them on all.
 FEW = ("1.10.0", "1.9.0", "main")
 
 
@@ -18,5 +18,5 @@ def test_a_right_strategy_keeps_all_laws(
     strategy: RollbackStrategy, options: Mapping[str, Any]
 ) -> None:
     """A strategy that is right keeps all laws, whatever it decides, and however it is written."""
-    told: dict[str, Any] = {"labels": FEW, **options}
-    assert check_strategy(strategy, **told).laws == LAWS
+    given: dict[str, Any] = {"labels": FEW, **options}
+    assert check_strategy(strategy, **given).laws == LAWS

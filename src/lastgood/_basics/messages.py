@@ -32,7 +32,8 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return float.__repr__(value)
     if isinstance(value, int) and value.bit_length() <= 64:  # noqa: PLR2004  # a machine word
-        return f"the {type(value).__name__} {int(value)}"
+        number = int.__repr__(value)
+        return number if type(value) is int else f"the {type(value).__name__} {number}"
     if isinstance(value, type):
         return f"the class {value.__qualname__}"
     name = type(value).__name__ or "nameless object"

@@ -85,7 +85,7 @@ class StepsBackInEvents(RollbackStrategy):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         for place in range(registry.revision, 0, -1):
-            if registry.events[place - 1].event == "marked_stable":
+            if registry.events[place - 1].kind == "marked_stable":
                 then = registry.at_revision(place).current
                 if then is not None:
                     yield Candidate.accept(registry[then])

@@ -15,7 +15,8 @@ class NothingToLeave(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        if registry.events[-1].kind != "undeployed":
+        moves = {"deployed", "rolled_back", "observed", "undeployed"}
+        if [event.kind for event in registry.events if event.kind in moves][-1] != "undeployed":
             yield from accepted(registry.lineage())
 
 

@@ -136,12 +136,12 @@ class AcceptsLate(RollbackStrategy):
 
 @attrs.frozen
 class EndlessOnLongLineages(RollbackStrategy):
-    """Goes round in circles where there are three versions to go back to."""
+    """Goes round in circles if there are two versions to go back to."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         known = [*accepted(registry.lineage())]
-        return cycle(known) if len(known) > 2 else iter(known)
+        return cycle(known) if len(known) > 1 else iter(known)
 
 
 @attrs.frozen
