@@ -80,6 +80,27 @@ def test_a_fork_knows_which_contents_are_bad() -> None:
     assert LastStable().plan(two).target == "2"
 
 
+def test_every_way_knows_the_failures_from_before_it_parted() -> None:
+    """Contents that failed before are refused in each of several forks."""
+    old = deployed("1").register("bad", digest="x").register("twin", digest="x").mark_failed("bad")
+    for way in (old.register("2"), old.register("3"), old.register("4").register("5")):
+        with pytest.raises(IllegalTransition):
+            _ = way.deploy("twin")
+        assert way.reinstate("bad").deploy("twin").current == "twin"
+
+
+def test_a_fork_does_not_know_a_later_undeploy() -> None:
+    """What one way took out of service serves in the other, however long that one goes on."""
+    old = deployed("1", "2")
+    stopped = old.undeploy("2")
+    assert stopped.current is None
+    fork = old.register("3", at=hour(1)).mark_stable("1").register("4", at=hour(2))
+    assert fork.current == "2"
+    assert fork.deploy("2") is fork
+    assert [each.ended_at for each in fork.deployments] == [None, None]
+    assert answers(fork) == answers(VersionRegistry.replay(fork.events))
+
+
 def test_a_refused_command_leaves_no_trace() -> None:
     """After a refusal the next command extends the registry as if nothing had been tried."""
     registry = deployed("1").mark_failed("1")

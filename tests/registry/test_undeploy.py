@@ -117,6 +117,14 @@ def test_serving_it_again_is_no_step_and_no_rewind(command: str) -> None:
     assert lineage(again.undeploy("3").deploy("3")) == ["2", "1"]
 
 
+def test_what_served_again_is_left_as_one_step() -> None:
+    """A target outside the lineage takes the place of it, however often it served in a row."""
+    registry = off().deploy("3").undeploy("3").observe("3").register("hotfix")
+    registry = back(registry, "hotfix", source="3")
+    assert lineage(registry) == ["2", "1"]
+    assert lineage(back(registry, "2", source="hotfix")) == ["1"]
+
+
 def test_an_observation_that_rewinds_holds_what_served_last() -> None:
     """Seen again, a version of the lineage is gone back to, and what served last was left."""
     registry = off().observe("2", reason="switched by hand")
