@@ -146,9 +146,15 @@ def apply(client: MlflowClient, name: str, plan: RollbackPlan, *, by: str = "") 
 
     A plan that is carried out already changes nothing: a job that lost the answer may call again.
 
+    Args:
+        client: The client of MLflow.
+        name: The name of the registered model.
+        plan: Made on the registry that `keep_up` returned.
+        by: Who carries it out.
+
     Raises:
-        StalePlan: Another version was promoted, or there is bad news about the target. Nothing was
-            written.
+        StalePlan: Another version was promoted, there is bad news about the target, or the plan
+            rests on news that is not on record. Nothing was written.
     """
     now = datetime.now(UTC)
     registry = read_registry(client, name, at=now).roll_back(plan, by=by, at=now)
