@@ -406,7 +406,11 @@ def test_the_replaced_version_is_a_label(replacing: object) -> None:
 def test_the_hint_of_a_late_retry_is_safe() -> None:
     """The message says what serves; its line asks whether a rollback is needed first."""
     registry = deployed("1").register("2").register("3").deploy("3")
-    for call in (lambda: registry.deploy("2", replacing="1"), lambda: registry.undeploy("1")):
+    calls: list[Callable[[], VersionRegistry]] = [
+        partial(registry.deploy, "2", replacing="1"),
+        partial(registry.undeploy, "1"),
+    ]
+    for call in calls:
         with pytest.raises(NotCurrent) as refusal:
             _ = call()
         message = str(refusal.value)
