@@ -26,10 +26,11 @@ from tests.model.compare import (
     outcome,
 )
 from tests.model.exhaustive import REGISTRATIONS, RULES, STRATEGIES, Search
-from tests.model.faults import FAULTS, KINDS, Fault, broken, found_after
+from tests.model.faults import broken, found_after
 from tests.model.refusals import Refused
 from tests.model.registry import VersionRegistry as Model
 from tests.model.semver import precedence, read
+from tests.model.slips import FAULTS, KINDS, Fault
 from tests.model.walks import LABELS
 from tests.model.worlds import in_library, in_model
 

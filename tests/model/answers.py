@@ -53,7 +53,7 @@ def check_unneeded(pair: Pair, code: str) -> int:
 
 def check_line(pair: Pair, line: str, *, strategy: str | None = None) -> bool:
     """Compare the answers to a line that names the registry and perhaps a strategy."""
-    lines = (*pair.lines, line if strategy is None else line.replace("strategy", f"({strategy})"))
+    lines = (*pair.lines, *([f"strategy = {strategy}"] if strategy else []), line)
     theirs, ours = pair.names("library"), pair.names("model")
     if strategy is not None:
         theirs["strategy"], ours["strategy"] = library_value(strategy), model_value(strategy)

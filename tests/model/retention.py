@@ -19,7 +19,7 @@ def prunable(
     facts = registry.facts
     if facts.current is None:
         return ()
-    needed = {facts.current, *stable_ones(registry, keep), *after_current(facts)}
+    needed = {facts.current, *stable_ones(registry, facts.current, keep), *after_current(facts)}
     if strategy is not None:
         accepted = [found.version for found in strategy.review(registry) if found.accepted]
         needed |= set(accepted[:keep])
@@ -32,15 +32,19 @@ def prunable(
     return tuple(version.label for version in sorted(spare, key=lambda found: found.is_good))
 
 
-def stable_ones(registry: VersionRegistry, keep: int) -> Iterator[str]:
-    """The nearest stable versions of the lineage, until enough different contents are safe."""
+def stable_ones(registry: VersionRegistry, current: str, keep: int) -> Iterator[str]:
+    """The nearest stable versions of the lineage, until enough different contents are safe.
+
+    Equal contents fail together, so those of the current version do not count.
+    """
+    mine = contents_of(registry.facts.versions[current])
     contents: set[str] = set()
     for version in registry.facts.lineage():
         if len(contents) == keep:
             return
         if version.status == "stable":
             yield version.label
-            if not Safe().rejects(version, registry):
+            if not Safe().rejects(version, registry) and contents_of(version) != mine:
                 contents.add(contents_of(version))
 
 
