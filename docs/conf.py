@@ -27,9 +27,7 @@ nitpick_ignore_regex = [
     # Python's own names, which are documented elsewhere: no site is asked for their addresses.
     (r"py:.*", r"(?!lastgood).*"),
     # Types in signatures that a reader need not name.
-    (r"py:class", r"lastgood\._metadata\.Metadata"),
-    (r"py:class", r"lastgood\._review\.WaysOut"),
-    (r"py:class", r"lastgood\.testing\._report\.Violation"),
+    (r"py:class", r"lastgood\.[\w.]+\.(Metadata|Violation|WaysOut)"),
 ]
 
 myst_enable_extensions = ["deflist"]
