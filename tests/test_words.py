@@ -260,7 +260,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     ),
     "cannot deploy 'r12': its contents, digest sha256:9f86d0, failed as 'r13' (slow); if "
     "only its configuration failed, or the verdict was wrong: registry = "
-    "registry.reinstate('r13', reason=...), then try again; or move by hand, then registry = "
+    "registry.reinstate('r13', reason=...), then try again, or where 'r13' serves, plan = "
+    "strategy.plan(registry, leaving='r13'); or move by hand, then registry = "
     "registry.observe(...); and from now on give digests that cover the artifact and its "
     "configuration": lambda: TWINS.deploy("r12"),
     "cannot roll back to 'r12': its contents, digest sha256:9f86d0, failed as 'r13' (slow); "

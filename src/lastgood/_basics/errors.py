@@ -229,8 +229,8 @@ def ways_past_failed_contents(failed_as: str, *, is_left: bool) -> str:
         is_left: Whether that version is the one that a rollback was to leave.
     """
     failed = shown(failed_as)
-    again = f"plan = strategy.plan(registry, leaving={failed})" if is_left else "try again"
-    then = f"then {again}"
+    plan = f"plan = strategy.plan(registry, leaving={failed})"
+    then = f"then {plan}" if is_left else f"then try again, or where {failed} serves, {plan}"
     return (
         "if only its configuration failed, or the verdict was wrong: "
         f"registry = registry.reinstate({failed}, reason=...), {then}; "
