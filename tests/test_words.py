@@ -155,9 +155,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "a SemVer is read from a text: write SemVer.parse(text)": SEMVER,
     "text must be a str, not 1: write str(version)": (lambda: SemVer.parse(untyped(1))),
     "text must be a str, not None: write str(version)": (lambda: SemVer.from_label(untyped(None))),
-    "text must be a str, not 2: write str(version)": (
-        lambda: SemVer.from_label(untyped(2))
-    ),
+    "text must be a str, not 2: write str(version)": (lambda: SemVer.from_label(untyped(2))),
     "'1' is not a strict SemVer 2.0.0 version, such as '1.2.3-rc.1'": (lambda: SemVer.parse("1")),
     "plan must be a RollbackPlan, not 1: write "
     "registry.roll_back(strategy.plan(registry)), or RollbackPlan.from_dict(data)": lambda: (
@@ -291,9 +289,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "'yesterday' is not an ISO 8601 time with an offset, "
     "such as '2026-05-01T12:00:00+00:00'": lambda: AsOf("yesterday"),
     "n must be an int, not True": lambda: AtMostSteps(True),  # noqa: FBT003  # it is refused
-    "by must be a str, not 5": lambda: (
-        deployed("1").register("2").mark_stable("2", by=untyped(5))
-    ),
+    "by must be a str, not 5": lambda: deployed("1").register("2").mark_stable("2", by=untyped(5)),
     "keep must be at least 1, not -1": lambda: prunable(deployed("1"), keep=-1),
     "the label ' ' is nothing but white space": lambda: VersionRegistry().register(" "),
     r"the label 'a\nb' has a control character": lambda: VersionRegistry().register("a\nb"),
@@ -301,7 +297,9 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
         lambda: VersionRegistry().register("\ud800")
     ),
     "the time 2026-01-01 00:00:00 has no time zone: write datetime.now(UTC), "
-    "or add its own: when.replace(tzinfo=...)": lambda: VersionRegistry().with_clock(datetime(2026, 1, 1)),  # noqa: DTZ001
+    "or add its own: when.replace(tzinfo=...)": (
+        lambda: VersionRegistry().with_clock(datetime(2026, 1, 1))  # noqa: DTZ001
+    ),
     "the time 9999-12-31 23:59:59.999999-05:00 is out of range in UTC": (
         lambda: VersionRegistry().with_clock(
             datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
@@ -352,8 +350,9 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "candidates() of Answers(answer=5) must yield candidates, not return 5": (
         lambda: Answers(5).plan(deployed("1"), leaving="1")
     ),
-    "Says(said=(5,)) must yield candidates, not 5: write yield "
-    "Candidate.accept(version)": lambda: Says((5,)).plan(deployed("1"), leaving="1"),
+    "Says(said=(5,)) must yield candidates, not 5: write yield Candidate.accept(version)": lambda: (
+        Says((5,)).plan(deployed("1"), leaving="1")
+    ),
     "registry must be a VersionRegistry, not 1: write "
     "VersionRegistry.from_statuses(statuses, current=...), or "
     "VersionRegistry.from_dict(data)": lambda: LastStable().plan(untyped(1)),
@@ -376,8 +375,9 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "last_stable: unknown parameter 'where'; write 'where' beside the name of the strategy": (
         lambda: strategy_from_dict({"last_stable": {"where": ["stable"]}})
     ),
-    "expected rules, not 5: write where(rule, ...); "
-    "strategies are combined with a | b": lambda: Previous().where(untyped(5)),
+    "expected rules, not 5: write where(rule, ...); strategies are combined with a | b": lambda: (
+        Previous().where(untyped(5))
+    ),
     "the rule predicate must return None or the reason to reject, a non-empty str, not True: "
     "it is a veto, not a predicate": (
         lambda: Previous().where(untyped(predicate)).plan(deployed("1", "2"), leaving="2")
@@ -433,8 +433,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "statuses must be a mapping of label to status, not a list: write dict(statuses)": (
         lambda: VersionRegistry.from_statuses(untyped([1]))
     ),
-    "duration must be a timedelta or a text such as '24h' or '90s', not 3": lambda: (
-        ServedWithin(untyped(3))
+    "duration must be a timedelta or a text such as '24h' or '90s', not 3": lambda: ServedWithin(
+        untyped(3)
     ),
     "duration must be at least 0s, not -24h": (lambda: ServedAtLeast(timedelta(days=-1))),
     "'x' is not a SemVer version as labels have it, such as '1.2.0' or 'v1.2'": (

@@ -25,6 +25,7 @@ from lastgood import (
 )
 from lastgood.keys import Key, numbers
 from lastgood.rules import Except, Stable
+from tests.ids import shown
 
 
 class Silent(RollbackStrategy):
@@ -161,7 +162,7 @@ STRATEGIES = [
 ]
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=repr)
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=shown)
 def test_what_is_given_as_extra_comes_back(strategy: RollbackStrategy) -> None:
     """An attrs class with plain parameters needs no code to be written and read."""
     data = json.loads(json.dumps(strategy.to_dict()))
@@ -299,7 +300,7 @@ REFUSED: list[tuple[object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "message"), REFUSED, ids=repr)
+@pytest.mark.parametrize(("data", "message"), REFUSED, ids=shown)
 def test_bad_values_are_reported_with_their_place(data: object, message: str) -> None:
     """Values are checked against the types that the class declares."""
     with pytest.raises(InvalidData) as refusal:
@@ -496,7 +497,7 @@ class Plain:
         ([Stubborn], "extra: Stubborn cannot be made from data, its 'value' is declared as typing"),
         ([Nowhere], "extra: Nowhere cannot be made from data, name 'Missing' is not defined"),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_what_cannot_be_read_is_no_extra(extra: Any, why: str) -> None:
     """What could not be made from data raises a `TypeError` at once, whatever the data."""

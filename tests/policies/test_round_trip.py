@@ -9,6 +9,7 @@ from hypothesis import given
 
 from lastgood import FirstOf, LastStable, Pinned, Previous, RollbackStrategy, strategy_from_dict
 from lastgood.rules import AtLeast, Budget, Except, HasMetadata, Stable
+from tests.ids import shown
 from tests.policies.compositions import CODES, policies
 from tests.strategies.values import made
 
@@ -121,7 +122,7 @@ def test_none_is_written_without_null() -> None:
             "Previous().where(ServedWithin('24h'))",
         ),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_what_a_person_would_write_is_read(data: Any, code: str) -> None:
     """A bare name or empty value stands for no parameters, another value for the required one."""

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import Event, VersionRegistry
+from tests.ids import shown
 from tests.registry.documents import EVENTS, example
 from tests.registry.histories import Command, commands, history
 from tests.registry.making import NOON, deployed, hour
@@ -183,7 +184,7 @@ def test_equal_events_have_equal_fingerprints() -> None:
         {"a": 12, "b": 2},
         {"b": 1, "a": 2},
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_other_values_have_other_fingerprints(metadata: dict[str, Any]) -> None:
     """A text is not the number that it looks like, and `True` is not 1."""

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import Event, InvalidData, InvalidMetadata, VersionRegistry
+from tests.ids import shown
 from tests.registry.documents import EVENTS, KEYS, REQUIRED, document, example, part_at, paths
 from tests.registry.making import NOON, answers, deployed, hour, untyped
 
@@ -282,7 +283,7 @@ def test_an_event_is_not_its_data() -> None:
 @pytest.mark.parametrize(
     "value",
     [0, -0.0, 0.1, 1.0, 1, True, 1e300, 2**53 + 1, -(2**63), "1", "", None, "é\u2028🙂", "\x00"],
-    ids=repr,
+    ids=shown,
 )
 def test_metadata_round_trips_exactly(value: str | float | bool | None) -> None:  # noqa: FBT001  # metadata
     """Values come back with their type, to the last bit, through JSON text too."""

@@ -21,6 +21,7 @@ from lastgood import (
 )
 from lastgood.render import svg
 from lastgood.rules import Except
+from tests.ids import shown
 from tests.registry.making import back, by_hand, deployed, hour, idle, untyped
 from tests.render.histories import hostile_registries
 from tests.render.stories import (
@@ -463,7 +464,7 @@ def test_a_label_is_shown_as_it_is(label: str) -> None:
 
 @pytest.mark.parametrize("last", [1, 7, 100])
 @pytest.mark.parametrize(
-    "registry", [hostile(), month(), in_a_row(30), again_and_again(30), down(30)], ids=repr
+    "registry", [hostile(), month(), in_a_row(30), again_and_again(30), down(30)], ids=shown
 )
 def test_it_stays_inside(registry: VersionRegistry, last: int) -> None:
     """Everything begins within the card, whose size is among its attributes."""

@@ -14,6 +14,7 @@ from lastgood import (
     prunable,
 )
 from lastgood.rules import AtMostSteps, Except
+from tests.ids import shown
 from tests.scenarios.story import (
     back,
     bad,
@@ -266,7 +267,7 @@ def test_it_is_asked_about_a_registry() -> None:
 
 
 @pytest.mark.parametrize("registry", [VersionRegistry(), story(good("1"))], ids=["empty", "some"])
-@pytest.mark.parametrize("wrong", ["LastStable()", 3, AtMostSteps(1)], ids=repr)
+@pytest.mark.parametrize("wrong", ["LastStable()", 3, AtMostSteps(1)], ids=shown)
 def test_a_strategy_is_one(registry: VersionRegistry, wrong: Any) -> None:
     """Something else than a strategy is a `TypeError`, whatever the registry."""
     with pytest.raises(TypeError, match="strategy"):

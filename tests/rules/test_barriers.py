@@ -10,6 +10,7 @@ import pytest
 
 from lastgood import InvalidText, LastStable, MetadataValue, Pinned, Previous, VersionRegistry
 from lastgood.rules import NotAcross
+from tests.ids import shown
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import (
     Step,
@@ -102,13 +103,13 @@ def test_the_latest_barrier_counts() -> None:
 # What a barrier is
 
 
-@pytest.mark.parametrize("value", [True, 1, -1, 0.5, "yes", "False"], ids=repr)
+@pytest.mark.parametrize("value", [True, 1, -1, 0.5, "yes", "False"], ids=shown)
 def test_a_truthy_value_makes_a_barrier(value: MetadataValue) -> None:
     """Any truthy value under the key makes a version a barrier."""
     assert rejects(RULE, story(good("1"), barrier("2", value), deploy("3")), "1")
 
 
-@pytest.mark.parametrize("value", [False, 0, 0.0, "", None], ids=repr)
+@pytest.mark.parametrize("value", [False, 0, 0.0, "", None], ids=shown)
 def test_a_falsy_value_makes_none(value: MetadataValue) -> None:
     """A falsy value under the key makes no barrier."""
     registry = story(good("1"), barrier("2", value), register("3"), deploy("4"))
@@ -250,7 +251,7 @@ def test_an_old_registry_knows_what_was_known_then() -> None:
 # What it is made from
 
 
-@pytest.mark.parametrize("wrong", [1, None, ["migration"]], ids=repr)
+@pytest.mark.parametrize("wrong", [1, None, ["migration"]], ids=shown)
 def test_a_key_is_a_str(wrong: Any) -> None:
     """Metadata has `str` keys, so another key is a mistake."""
     with pytest.raises(TypeError):

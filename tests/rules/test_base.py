@@ -16,6 +16,7 @@ from lastgood import (
     VersionRegistry,
     rules,
 )
+from tests.ids import shown
 from tests.scenarios.story import bad, deploy, good, no_target, reasons, story, target
 
 REGISTRY = story(good("1", "2"), deploy("3"), bad("3"))
@@ -219,7 +220,7 @@ def test_what_two_arguments_fit_is_taken(rule: Any) -> None:
         rules.ServedWithin("1h"),
         rules.Stable(),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_a_rule_has_no_truth_value(rule: Rule) -> None:
     """`a and b` would lose `a` in silence, so it is a `TypeError` that shows the right line."""
@@ -231,7 +232,7 @@ def test_a_rule_has_no_truth_value(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [True, False, "", 0, 1, 1.5, b"no", ["no"], ("no", "way"), str], ids=repr
+    "answer", [True, False, "", 0, 1, 1.5, b"no", ["no"], ("no", "way"), str], ids=shown
 )
 def test_a_wrong_answer_is_blamed_on_the_rule(answer: Any) -> None:
     """A rule answers `None` or a reason; a truth value, or an empty reason, is a `TypeError`."""
@@ -257,7 +258,7 @@ def test_a_wrong_answer_says_what_a_rule_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("auc"), TypeError("auc"), ZeroDivisionError()], ids=repr
+    "error", [KeyError("auc"), TypeError("auc"), ZeroDivisionError()], ids=shown
 )
 def test_an_exception_of_a_rule_passes_through(error: Exception) -> None:
     """An exception of a rule escapes as it is, with a note that names the rule and the version."""

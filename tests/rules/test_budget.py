@@ -7,6 +7,7 @@ import pytest
 
 from lastgood import LastStable, Pinned, Previous, VersionRegistry
 from lastgood.rules import Budget
+from tests.ids import shown
 from tests.rules.asked import DAY, SECOND, asked, day, passed, rejects
 from tests.scenarios.story import (
     Step,
@@ -310,7 +311,7 @@ def test_a_decision_at_a_later_time_is_possible() -> None:
 # What it is made from
 
 
-@pytest.mark.parametrize("wrong", ["2", 2.0, None, True], ids=repr)
+@pytest.mark.parametrize("wrong", ["2", 2.0, None, True], ids=shown)
 def test_it_takes_a_whole_number(wrong: Any) -> None:
     """Something else than an `int` is a `TypeError`."""
     with pytest.raises(TypeError):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lastgood.rules import Budget, ServedAtLeast, ServedWithin
+from tests.ids import shown
 
 D, H, M, S = (timedelta(**{unit: 1}) for unit in ("days", "hours", "minutes", "seconds"))
 
@@ -113,7 +114,7 @@ def test_other_text_is_refused(make: Callable[[Any], Any], wrong: str) -> None:
 
 
 @each_taker
-@pytest.mark.parametrize("wrong", [3600, 1.5, True, b"1h", ["1h"]], ids=repr)
+@pytest.mark.parametrize("wrong", [3600, 1.5, True, b"1h", ["1h"]], ids=shown)
 def test_a_bare_number_has_no_unit(make: Callable[[Any], Any], wrong: Any) -> None:
     """Something else than text or a `timedelta` is a `TypeError` that says what to write."""
     with pytest.raises(TypeError, match="timedelta"):

@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import LastStable, Pinned, VersionRegistry
 from lastgood.rules import AtMostSteps
+from tests.ids import shown
 from tests.rules.asked import passed, rejects
 from tests.scenarios.story import (
     back,
@@ -69,7 +70,7 @@ def test_nothing_deployed() -> None:
     assert rejects(AtMostSteps(1), registry, "1")
 
 
-@pytest.mark.parametrize("wrong", ["2", 2.0, None, True], ids=repr)
+@pytest.mark.parametrize("wrong", ["2", 2.0, None, True], ids=shown)
 def test_it_takes_a_whole_number(wrong: Any) -> None:
     """Something else than an `int` is a `TypeError`."""
     with pytest.raises(TypeError):

@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import InvalidMetadata, InvalidText, LastStable, MetadataValue, VersionRegistry
 from lastgood.rules import HasMetadata, SameMetadata
+from tests.ids import shown
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import bad, deploy, good, note, story, target
 
@@ -28,13 +29,13 @@ def serving(
 # HasMetadata
 
 
-@pytest.mark.parametrize("value", ["eu", "", 3, 0, 0.5, True, False, None], ids=repr)
+@pytest.mark.parametrize("value", ["eu", "", 3, 0, 0.5, True, False, None], ids=shown)
 def test_the_value_passes(value: MetadataValue) -> None:
     """A version that has the value passes, whatever the value, `None` too."""
     assert asked(HasMetadata("region", value), known(region=value, other=1), "1") is None
 
 
-@pytest.mark.parametrize("value", ["us", "EU", "", 1, None, False], ids=repr)
+@pytest.mark.parametrize("value", ["us", "EU", "", 1, None, False], ids=shown)
 def test_another_value_is_rejected(value: MetadataValue) -> None:
     """Another value is rejected; the reason names the key and both values."""
     reason = rejects(HasMetadata("region", "eu"), known(region=value), "1")
@@ -43,7 +44,7 @@ def test_another_value_is_rejected(value: MetadataValue) -> None:
     assert "'eu'" in reason
 
 
-@pytest.mark.parametrize("value", ["eu", None, False, 0, ""], ids=repr)
+@pytest.mark.parametrize("value", ["eu", None, False, 0, ""], ids=shown)
 def test_a_missing_value_is_rejected(value: MetadataValue) -> None:
     """A version without the key is rejected, whatever is asked for; the reason names the key."""
     assert "region" in rejects(HasMetadata("region", value), known(), "1")
@@ -88,21 +89,21 @@ def test_a_value_is_one_that_metadata_can_have(wrong: Any) -> None:
 # SameMetadata
 
 
-@pytest.mark.parametrize("value", ["A", "", 3, 0, 0.5, True, False], ids=repr)
+@pytest.mark.parametrize("value", ["A", "", 3, 0, 0.5, True, False], ids=shown)
 def test_the_same_value_passes(value: MetadataValue) -> None:
     """A version that has the value of the current version passes, whatever the value."""
     registry = serving({"schema": value}, a={"schema": value, "other": 1})
     assert asked(SameMetadata("schema"), registry, "a") is None
 
 
-@pytest.mark.parametrize("value", ["B", "a", 1, None, False], ids=repr)
+@pytest.mark.parametrize("value", ["B", "a", 1, None, False], ids=shown)
 def test_another_value_than_the_current_one_is_rejected(value: MetadataValue) -> None:
     """Another value is rejected; the reason names the key."""
     registry = serving({"schema": "A"}, a={"schema": value})
     assert "schema" in rejects(SameMetadata("schema"), registry, "a")
 
 
-@pytest.mark.parametrize("unknown", [{}, {"schema": None}, {"scheme": "A"}], ids=repr)
+@pytest.mark.parametrize("unknown", [{}, {"schema": None}, {"scheme": "A"}], ids=shown)
 def test_what_is_not_known_fails_closed(unknown: dict[str, MetadataValue]) -> None:
     """A missing value, or `None`, on either side rejects.
 
@@ -167,7 +168,7 @@ def test_it_compares_something() -> None:
 # Keys
 
 
-@pytest.mark.parametrize("wrong", [1, None, ["region"]], ids=repr)
+@pytest.mark.parametrize("wrong", [1, None, ["region"]], ids=shown)
 def test_a_key_is_a_str(wrong: Any) -> None:
     """Metadata has `str` keys, so another key is a mistake."""
     with pytest.raises(TypeError):

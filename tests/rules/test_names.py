@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import InvalidLabel, LastStable
 from lastgood.rules import Except
+from tests.ids import shown
 from tests.rules.asked import passed, rejects
 from tests.scenarios.story import bad, deploy, good, story, target
 
@@ -38,7 +39,7 @@ def test_a_strategy_passes_over_them() -> None:
     assert target(LastStable().where(Except("2")), REGISTRY) == "v1"
 
 
-@pytest.mark.parametrize("wrong", [1, None, ["1"], ("1", "2")], ids=repr)
+@pytest.mark.parametrize("wrong", [1, None, ["1"], ("1", "2")], ids=shown)
 def test_a_label_is_a_str(wrong: Any) -> None:
     """Something else, such as a list of labels, is a `TypeError` that says what to write."""
     with pytest.raises(TypeError, match=r"str\(version\)|Except\(\*versions\)"):

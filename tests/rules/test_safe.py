@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import Version, VersionRegistry
 from lastgood.rules import Safe
+from tests.ids import shown
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import (
     Step,
@@ -58,7 +59,7 @@ def test_it_rejects_what_is_not_registered() -> None:
     assert "not registered" in reason
 
 
-@pytest.mark.parametrize("label", ["1", 1, None], ids=repr)
+@pytest.mark.parametrize("label", ["1", 1, None], ids=shown)
 def test_it_is_asked_about_a_version(label: Any) -> None:
     """A label in the place of its version is a `TypeError` that shows how to look it up."""
     with pytest.raises(TypeError, match=r"write registry\[label\]"):

@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import InvalidSemVer, LastStable, Rule, VersionRegistry
 from lastgood.rules import AtLeast, SameMajor, SameMinor
+from tests.ids import shown
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import bad, deploy, good, story, target
 
@@ -72,7 +73,7 @@ def test_a_floor_is_a_semver_version(wrong: str) -> None:
         _ = AtLeast(wrong)
 
 
-@pytest.mark.parametrize("wrong", [1, 1.3, None, (1, 3)], ids=repr)
+@pytest.mark.parametrize("wrong", [1, 1.3, None, (1, 3)], ids=shown)
 def test_a_floor_is_a_str(wrong: Any) -> None:
     """A number, such as 1.3, is a `TypeError`: it would be 1.30 as well."""
     with pytest.raises(TypeError):
@@ -82,7 +83,7 @@ def test_a_floor_is_a_str(wrong: Any) -> None:
 # SameMajor, SameMinor
 
 each_part = pytest.mark.parametrize(
-    ("rule", "word"), [(SameMajor(), "major"), (SameMinor(), "minor")], ids=repr
+    ("rule", "word"), [(SameMajor(), "major"), (SameMinor(), "minor")], ids=shown
 )
 
 

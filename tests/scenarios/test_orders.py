@@ -3,6 +3,7 @@
 import pytest
 
 from lastgood import LastStable, Pinned, Previous, PreviousBySemver, RollbackStrategy
+from tests.ids import shown
 from tests.scenarios.story import (
     back,
     bad,
@@ -81,7 +82,7 @@ def test_an_aborted_version_between_two_good_ones_is_no_way_back() -> None:
     assert "aborted" in reviewed(LastStable(), registry, "4").reason
 
 
-@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=repr)
+@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=shown)
 def test_a_cancelled_release_was_never_the_previous_one(strategy: RollbackStrategy) -> None:
     """A version that was registered and cancelled never served.
 
@@ -95,7 +96,7 @@ def test_a_cancelled_release_was_never_the_previous_one(strategy: RollbackStrate
     assert looked_at(plan) == ["A"]
 
 
-@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=repr)
+@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=shown)
 def test_the_canary_archived_last_is_not_the_last_production_version(
     strategy: RollbackStrategy,
 ) -> None:

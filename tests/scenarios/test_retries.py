@@ -29,6 +29,7 @@ from lastgood import (
     StalePlan,
     VersionRegistry,
 )
+from tests.ids import shown
 from tests.scenarios.chance import Command, along, commands
 from tests.scenarios.story import (
     Step,
@@ -157,7 +158,7 @@ def rollbacks(registry: VersionRegistry) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=repr)
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=shown)
 def test_whatever_a_job_does_twice_it_steps_back_once(strategy: RollbackStrategy) -> None:
     """Every order of the work of a job, up to five pieces, leaves the alarm's version at most once.
 
@@ -190,7 +191,7 @@ HISTORIES: Final = {
 
 
 @pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES.keys())
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=repr)
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=shown)
 def test_advice_that_is_followed_leads_one_step_back_at_most(
     history: VersionRegistry, strategy: RollbackStrategy
 ) -> None:
@@ -227,7 +228,7 @@ NEWS: Final[Mapping[str, list[Step]]] = {
 
 
 @pytest.mark.parametrize("news", NEWS.values(), ids=NEWS.keys())
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=repr)
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=shown)
 @pytest.mark.parametrize("decides", [plans, plans_to_leave], ids=lambda work: work.__name__)
 def test_a_job_that_obeys_steps_back_once_whatever_happened_meanwhile(
     news: list[Step], strategy: RollbackStrategy, decides: Callable[[Job], None]

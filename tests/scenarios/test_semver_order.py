@@ -4,6 +4,7 @@ import pytest
 
 from lastgood import LastStable, Previous, PreviousBy, PreviousBySemver, RollbackStrategy
 from lastgood.keys import numbers
+from tests.ids import shown
 from tests.scenarios.story import (
     back,
     bad,
@@ -17,7 +18,7 @@ from tests.scenarios.story import (
 )
 
 
-@pytest.mark.parametrize("strategy", [LastStable(), PreviousBySemver()], ids=repr)
+@pytest.mark.parametrize("strategy", [LastStable(), PreviousBySemver()], ids=shown)
 @pytest.mark.parametrize(
     ("older", "last", "failed"),
     [

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from lastgood import Event, RollbackPlan, keys, rules, strategies
+from tests.ids import shown
 from tests.package.discovery import ROOT, fences, rule_names, strategy_names
 from tests.policies.names import snake
 from tests.schemas.validating import NAMES, schema, validator
@@ -128,7 +129,7 @@ ADDED: Final[list[tuple[object, bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("policy", "is_valid"), ADDED, ids=repr)
+@pytest.mark.parametrize(("policy", "is_valid"), ADDED, ids=shown)
 def test_a_schema_of_ones_own_adds_to_it(policy: object, *, is_valid: bool) -> None:
     """Through the dynamic anchors, an added name is accepted wherever one of ours is."""
     assert validator(MINE).is_valid(policy) is is_valid

@@ -18,6 +18,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.rules import Stable
+from tests.ids import shown
 from tests.scenarios.story import no_target
 from tests.strategies.custom import Answers, Fails, Says
 
@@ -95,7 +96,7 @@ def test_a_strategy_may_say_nothing() -> None:
 # Exceptions
 
 
-@pytest.mark.parametrize("error", [KeyError("auc"), TypeError("auc"), NothingDeployed()], ids=repr)
+@pytest.mark.parametrize("error", [KeyError("auc"), TypeError("auc"), NothingDeployed()], ids=shown)
 def test_an_exception_of_a_strategy_passes_through(error: Exception) -> None:
     """What a strategy raises escapes as it is, with a note that names the strategy."""
     strategy = Fails(error)

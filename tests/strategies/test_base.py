@@ -13,6 +13,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.rules import Budget
+from tests.ids import shown
 from tests.strategies.custom import AcceptsAll
 
 #: The current version, "v3", failed.
@@ -92,7 +93,7 @@ def test_or_between_strategies_raises() -> None:
 
 
 @pytest.mark.parametrize(
-    "strategy", [AcceptsAll(), LastStable().where(Budget(1)), LastStable() | Previous()], ids=repr
+    "strategy", [AcceptsAll(), LastStable().where(Budget(1)), LastStable() | Previous()], ids=shown
 )
 def test_no_strategy_has_a_truth_value(strategy: RollbackStrategy) -> None:
     """Composites and strategies of one's own have none either."""

@@ -15,6 +15,7 @@ from lastgood import (
     RollbackStrategy,
 )
 from lastgood.rules import Except, Stable
+from tests.ids import shown
 from tests.scenarios.story import (
     bad,
     deploy,
@@ -122,7 +123,7 @@ def test_a_composite_of_nothing_is_refused() -> None:
         _ = FirstOf()
 
 
-@pytest.mark.parametrize("stranger", [None, "LastStable()", 3, Stable(), len], ids=repr)
+@pytest.mark.parametrize("stranger", [None, "LastStable()", 3, Stable(), len], ids=shown)
 def test_strangers_are_not_implemented(stranger: Any) -> None:
     """The operator answers `NotImplemented` to strangers, so that they may know better."""
     assert A.__or__(stranger) is NotImplemented
@@ -160,7 +161,7 @@ def test_a_class_is_refused() -> None:
         _ = FirstOf(A, wrong)
 
 
-@pytest.mark.parametrize("wrong", [None, "LastStable()", [LastStable()], Stable()], ids=repr)
+@pytest.mark.parametrize("wrong", [None, "LastStable()", [LastStable()], Stable()], ids=shown)
 def test_anything_else_is_refused(wrong: Any) -> None:
     """Anything else among the arguments is a `TypeError`."""
     with pytest.raises(TypeError, match="strateg"):

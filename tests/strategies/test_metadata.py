@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from lastgood import BestBy, InvalidText, MetadataValue, VersionRegistry
+from tests.ids import shown
 from tests.scenarios.story import (
     Step,
     back,
@@ -91,7 +92,7 @@ def test_whole_and_broken_numbers_are_compared_exactly() -> None:
 
 
 @pytest.mark.parametrize("lowest", [False, True])
-@pytest.mark.parametrize("value", ["0.99", None, True, False], ids=repr)
+@pytest.mark.parametrize("value", ["0.99", None, True, False], ids=shown)
 def test_what_is_not_a_number_is_rejected(*, value: MetadataValue, lowest: bool) -> None:
     """A text, a truth value or `None` does not count, whichever end is the best."""
     plan = BestBy("auc", lowest=lowest).plan(measured({"1": 0.5, "2": value}))
@@ -170,7 +171,7 @@ def test_a_number_can_be_taken_back() -> None:
     assert "auc" in reasons(BestBy("auc").review(registry))["1"]
 
 
-@pytest.mark.parametrize("wrong", [None, 3, b"auc", ["auc"]], ids=repr)
+@pytest.mark.parametrize("wrong", [None, 3, b"auc", ["auc"]], ids=shown)
 def test_a_key_is_a_str(wrong: Any) -> None:
     """Metadata has `str` keys, so another key is a mistake."""
     with pytest.raises(TypeError):

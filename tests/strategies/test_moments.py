@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lastgood import AsOf, InvalidTime, LastStable, VersionRegistry
+from tests.ids import shown
 from tests.scenarios.story import (
     Step,
     back,
@@ -233,7 +234,7 @@ def test_other_text_is_refused(wrong: str) -> None:
         _ = AsOf(wrong)
 
 
-@pytest.mark.parametrize("wrong", [1714550400, 1.5, None, b"2026-05-01T12:00:00Z"], ids=repr)
+@pytest.mark.parametrize("wrong", [1714550400, 1.5, None, b"2026-05-01T12:00:00Z"], ids=shown)
 def test_something_else_is_refused(wrong: Any) -> None:
     """Something else than a `datetime` or text is a `TypeError`."""
     with pytest.raises(TypeError):

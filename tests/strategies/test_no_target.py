@@ -24,6 +24,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.rules import Budget, Except, NotAcross
+from tests.ids import shown
 from tests.scenarios.story import (
     back,
     bad,
@@ -102,7 +103,7 @@ def test_it_explains_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "strategy", [Pinned("v5"), LastStable().where(Except("v1")), AcceptsAll()], ids=repr
+    "strategy", [Pinned("v5"), LastStable().where(Except("v1")), AcceptsAll()], ids=shown
 )
 def test_it_survives_pickling(strategy: Any) -> None:
     """The refusal can be sent to another process with all that it carries."""

@@ -22,6 +22,7 @@ from lastgood import (
     Status,
     VersionRegistry,
 )
+from tests.ids import shown
 from tests.scenarios.story import (
     Step,
     back,
@@ -249,7 +250,7 @@ def steps_back(strategy: RollbackStrategy, registry: VersionRegistry, label: str
     return len(registry.deployments) - before
 
 
-@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=repr)
+@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=shown)
 @pytest.mark.parametrize("verdict", [[], [bad("4")], [ok("4")]], ids=["none", "bad", "good"])
 def test_a_job_that_runs_again_never_steps_back_twice(
     strategy: RollbackStrategy, verdict: list[Step]
@@ -258,7 +259,7 @@ def test_a_job_that_runs_again_never_steps_back_twice(
     assert steps_back(strategy, story(good("1", "2", "3"), deploy("4"), *verdict), "4") == 1
 
 
-@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=repr)
+@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=shown)
 def test_a_job_without_a_label_never_steps_back_twice(strategy: RollbackStrategy) -> None:
     """Once the failed version is left, `plan` says that nothing is to be done."""
     registry = story(good("1", "2", "3"), deploy("4"), bad("4"))

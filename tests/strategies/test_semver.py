@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import NoRollbackTarget, PreviousBySemver, SemVer, Status, VersionRegistry
+from tests.ids import shown
 from tests.scenarios.story import (
     Step,
     back,
@@ -138,7 +139,7 @@ def test_it_rejects_prereleases() -> None:
         (PreviousBySemver(unproven=True), "1.2.0"),
         (TAKES_ALL, "1.3.0-rc.1"),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_options_admit_what_they_name(strategy: PreviousBySemver, takes: str) -> None:
     """One option admits stable pre-releases, one unproven releases, both unproven pre-releases."""

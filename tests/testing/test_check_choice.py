@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import LastStable, Pinned, Previous, SemVer, Status, VersionRegistry
 from lastgood.testing import LAWS, StrategyLawViolation, check_choice, check_strategy
+from tests.ids import shown
 from tests.testing import right
 from tests.testing.messages import sections
 from tests.testing.wrong import intent, never_raises, yields_candidates
@@ -84,7 +85,7 @@ def test_versions_compared_as_strings() -> None:
         intent.BelowOrEqual(),
         intent.LatestRegisteredBelow(),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_versions_compared_wrongly(strategy: Any) -> None:
     """The labels are chosen so that other slips about SemVer are seen as well."""
@@ -102,7 +103,7 @@ def test_versions_compared_wrongly(strategy: Any) -> None:
         LastStable(),
         Previous(steps=2),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_another_intent(strategy: Any) -> None:
     """A strategy that keeps the laws and means something else differs from the oracle."""
@@ -199,7 +200,7 @@ def test_an_oracle_is_asked_only_if_something_serves() -> None:
         (LastStable, "the class LastStable"),
         (VersionRegistry().register("1")["1"], "a Version: return version.label"),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_answers_that_are_not_labels(answer: Any, words: str) -> None:
     """An oracle that returns neither a label nor `None` is refused; a version has the label."""

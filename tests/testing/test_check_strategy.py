@@ -9,6 +9,7 @@ import pytest
 from lastgood import BestBy, LastStable, Pinned, Previous
 from lastgood.rules import Except, HasMetadata
 from lastgood.testing import LAWS, LawReport, check_strategy, small_registries
+from tests.ids import shown
 from tests.testing import right
 from tests.testing.messages import sections, violation
 from tests.testing.wrong import drop_unchosen, order_of_news, readable, worse_evidence
@@ -249,7 +250,7 @@ def test_laws_are_several() -> None:
         ("LastStable()", "'LastStable()'"),
         (small_registries, "a function"),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_only_strategies_are_checked(stranger: Any, words: str) -> None:
     """Anything else is refused; if the parentheses were forgotten, the message has them."""
@@ -259,7 +260,7 @@ def test_only_strategies_are_checked(stranger: Any, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"labels": "v1"}, {"metadata": {"auc": 1}}, {"digests": "sha256:a"}], ids=repr
+    "options", [{"labels": "v1"}, {"metadata": {"auc": 1}}, {"digests": "sha256:a"}], ids=shown
 )
 def test_alternatives_are_lists(options: Any) -> None:
     """A single alternative is refused, as by `small_registries`."""

@@ -16,6 +16,7 @@ from lastgood.testing import (
     small_registries,
     source_of,
 )
+from tests.ids import shown
 from tests.testing.messages import Section, section, sections, violation
 from tests.testing.wrong import (
     better_evidence,
@@ -242,7 +243,7 @@ def test_an_event_on_record_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "strategy", [worse_evidence.FearsRetirement(), worse_evidence.SecondGoodUnsaid()], ids=repr
+    "strategy", [worse_evidence.FearsRetirement(), worse_evidence.SecondGoodUnsaid()], ids=shown
 )
 def test_bad_news(strategy: RollbackStrategy) -> None:
     """Bad news is shown by the one line that records it; it is about neither choice nor current."""
@@ -291,7 +292,7 @@ def test_exceptions_stay_on_one_line(error: Exception, words: str) -> None:
         (yields_candidates.AnswersASet(), "returns a set, which has no order: return a list"),
         (yields_candidates.EndlessAcceptance(), "yields candidates without an end"),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_what_is_yielded_instead_is_shown(strategy: RollbackStrategy, words: str) -> None:
     """Whatever a strategy yields instead of candidates is shown."""
@@ -341,7 +342,7 @@ def test_memories_are_shown() -> None:
         (carried_out.ReadToTheEnd(), "and its review() finds no version to go back to"),
         (carried_out.OtherwiseThanReviewed(), "and its review() goes back to "),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_what_a_plan_does_is_shown(strategy: RollbackStrategy, words: str) -> None:
     """A plan that cannot be carried out is shown with what happens instead."""
@@ -491,7 +492,7 @@ def test_no_smaller_registry_breaks_it(
         (drop_unchosen.Middle(), "drop_unchosen"),
         (worse_evidence.SecondGoodUnsaid(), "worse_evidence"),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_a_search_that_goes_on_returns_the_smallest(strategy: RollbackStrategy, law: str) -> None:
     """If registries that are not among the small ones were tried as well, a smaller one wins."""

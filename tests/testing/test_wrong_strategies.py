@@ -8,6 +8,7 @@ import pytest
 
 from lastgood import Candidate, Pinned, RollbackStrategy, Status
 from lastgood.testing import LAWS, StrategyLawViolation, check_strategy
+from tests.ids import shown
 from tests.testing.wrong import (
     better_evidence,
     carried_out,
@@ -92,7 +93,7 @@ def test_a_law_can_be_asked_for_alone(law: str) -> None:
 @pytest.mark.parametrize(
     "junk",
     ["1.9.0", None, 7, True, ("1.9.0", True, ""), Status.STABLE, Candidate, Pinned("1.9.0"), []],
-    ids=repr,
+    ids=shown,
 )
 def test_what_is_no_candidate(junk: object) -> None:
     """Yielding anything else than a candidate breaks the law, whatever comes after it."""

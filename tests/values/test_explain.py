@@ -17,6 +17,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.rules import Except
+from tests.ids import shown
 from tests.registry.making import deployed
 
 
@@ -174,7 +175,7 @@ def test_nothing_that_was_considered_is_lost() -> None:
 @pytest.mark.parametrize(
     "wild",
     ["a\nb", "a\r\nb", "a\tb", "a\x0bb", "a\x1cb", "a\x85b", "a\u2028b", "a\u2029b", "\n\n", "a\n"],
-    ids=repr,
+    ids=shown,
 )
 def test_a_reason_stays_on_its_line(wild: str) -> None:
     """A reason with newlines of any kind takes one line."""
@@ -186,7 +187,7 @@ def test_a_reason_stays_on_its_line(wild: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wild", ["\x00", "\x1b[31m", "\x7f", "\x9b31m", "\u202e", "\u2066"], ids=repr
+    "wild", ["\x00", "\x1b[31m", "\x7f", "\x9b31m", "\u202e", "\u2066"], ids=shown
 )
 def test_a_reason_cannot_command_a_terminal(wild: str) -> None:
     """Control characters, and those that turn the direction of a line, are not shown."""
