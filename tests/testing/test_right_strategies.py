@@ -1,7 +1,7 @@
 """The kit finds nothing to say about strategies that are right."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -9,8 +9,9 @@ from lastgood import RollbackStrategy
 from lastgood.testing import LAWS, check_strategy
 from tests.testing.right import RIGHT
 
-#: A few labels, to be quick; `products` checks them on all.
-FEW = ("1.10.0", "1.9.0", "main")
+#: A few labels, to be quick; `products` checks these strategies on all.
+TWO: Final = ("1.9.0", "1.10.0")
+THREE: Final = (*TWO, "main")
 
 
 @pytest.mark.parametrize(("strategy", "options"), RIGHT, ids=[repr(each) for each, _ in RIGHT])
@@ -18,5 +19,6 @@ def test_a_right_strategy_keeps_all_laws(
     strategy: RollbackStrategy, options: Mapping[str, Any]
 ) -> None:
     """A strategy that is right keeps all laws, whatever it decides, and however it is written."""
-    given: dict[str, Any] = {"labels": FEW, **options}
+    labels = THREE if "steps=2" in repr(strategy) else TWO
+    given: dict[str, Any] = {"labels": labels, **options}
     assert check_strategy(strategy, **given).laws == LAWS

@@ -30,12 +30,11 @@ _REASONS: Final = ("", "p99 latency 900 ms", "no alarm for a day")
 _NAMES: Final = ("", "ana", "monitor/p99")
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
-#: What can happen to a version. Deployments are more frequent than the rest, so that lineages grow
-#: long; "again" repeats the last event.
+#: What can happen to a version; "again" repeats the last event. Deployments are more frequent than
+#: the rest, so that lineages grow long.
 _KINDS: Final[Sequence[EventKind | str]] = (
-    *("registered", "annotated", "deployed", "deployed", "deployed", "undeployed"),
-    *("marked_stable", "marked_failed", "retired", "reinstated", "observed"),
-    *("rolled_back", "rolled_back", "again"),
+    *("registered", "deployed", "deployed", "deployed", "marked_stable", "marked_failed"),
+    *("rolled_back", "observed", "annotated", "retired", "reinstated", "undeployed", "again"),
 )
 
 
@@ -45,6 +44,8 @@ class _Step:
 
     kind: str
     label: str
+    #: Instead of the label: what serves or served last, if 1; what served before that, if 2.
+    near: int
     contents: Contents
     facts: Mapping[str, MetadataValue]
     reason: str
@@ -52,6 +53,12 @@ class _Step:
     at: datetime | None
     #: Whether its time is recorded if some times are.
     is_timed: bool
+
+    def within(self, registry: VersionRegistry) -> "_Step":
+        """Return it with the label of the version that it is about."""
+        if not 0 < self.near <= len(registry.deployments):
+            return self
+        return attrs.evolve(self, label=registry.deployments[-self.near].version)
 
     def taken(self, registry: VersionRegistry) -> VersionRegistry:
         """Return the registry after it; raises the same errors as the command."""
@@ -132,13 +139,16 @@ def registries(
 
     times = st.integers(0, 100_000).map(lambda minutes: _START + timedelta(minutes=minutes))
     known, digests = checked_contents(metadata, digests)
-    about = st.sampled_from(_KINDS), st.sampled_from(checked_labels(labels))
+    near = st.sampled_from([0, 0, 1, 2])
+    about = st.sampled_from(_KINDS), st.sampled_from(checked_labels(labels)), near
     contents = st.sampled_from(all_contents(known, digests))
     facts = st.sampled_from(later_facts(known) or ({},))
     said = st.sampled_from(_REASONS), st.sampled_from(_NAMES)
     # Whether times are recorded is drawn apart from them, so that shrinking can leave them out.
     step = st.builds(_Step, *about, contents, facts, *said, times, st.booleans())
-    steps = st.lists(step, max_size=max_commands)
+    # Lists are short by nature: half of them are made long, so that more can happen in them.
+    short = st.lists(step, max_size=max_commands)
+    steps = short | st.lists(step, min_size=max_commands // 4, max_size=max_commands)
     return st.builds(_recorded, steps, st.sampled_from(_TIMING), st.none() | times)
 
 
@@ -146,7 +156,8 @@ def _recorded(steps: Iterable[_Step], is_timed: _Times, clock: datetime | None) 
     """Return the registry in which each step was recorded that is not refused."""
     registry = VersionRegistry()
     for given in steps:
-        step = given if is_timed(given) else attrs.evolve(given, at=None)
+        step = given.within(registry)
+        step = step if is_timed(step) else attrs.evolve(step, at=None)
         if step.label not in registry:
             metadata, digest = step.contents
             registry = registry.register(step.label, metadata=metadata, digest=digest, at=step.at)

@@ -66,8 +66,10 @@ def _repeated(trial: Trial) -> Breach | None:
 def unknown_keys(trial: Trial) -> Breach | None:
     relation = "Once a fact is known that it does not look for"
     for case in trial.with_target:
+        registry = case.registry
         for label in case.registry:
-            breach = _other_choice(trial, case, relation, annotated(case.registry, label))
+            registry = annotated(registry, label)
+            breach = _other_choice(trial, case, relation, registry)
             if breach is not None:
                 return breach
     return None
@@ -244,15 +246,17 @@ def better_evidence(trial: Trial) -> Breach | None:
 
 
 def _good_news(case: Case) -> Iterator[tuple[str, VersionRegistry]]:
-    """Yield registries with good news about the choice, or bad news about what is left."""
+    """Yield registries with good news about the choice and bad news about what is left."""
     registry, source = case.registry, case.registry[case.source]
+    if source.status is not Status.FAILED and not _shares_contents(registry, source):
+        registry = registry.mark_failed(source.label)
+        yield "Once the version that is left failed", registry
+    if source.status is not Status.RETIRED:
+        registry = registry.retire(source.label)
+        yield "Once the version that is left was retired", registry
     for label in _undisputed(case):
         reason = registry[label].reason  # Some strategies read it; the news is the status.
         yield "Once its choice proved good", registry.mark_stable(label, reason=reason)
-    if source.status is not Status.FAILED and not _shares_contents(registry, source):
-        yield "Once the version that is left failed", registry.mark_failed(source.label)
-    if source.status is not Status.RETIRED:
-        yield "Once the version that is left was retired", registry.retire(source.label)
 
 
 def _undisputed(case: Case) -> Iterator[str]:
