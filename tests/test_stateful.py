@@ -156,5 +156,5 @@ class Story(RuleBasedStateMachine):
 def test_a_story_is_the_same_on_both_sides() -> None:
     """Whatever happens, and whatever is asked, the library answers as the model does."""
     run_state_machine_as_test(
-        Story, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
+        Story, settings=settings(max_examples=40, stateful_step_count=30, deadline=None)
     )

@@ -3,9 +3,9 @@
 1. Every command is tried in every distinct state, and its refusal or its result is compared.
 2. Two histories are in one state when nothing that a strategy or a rule can ask tells them apart.
    From there on only the first of them is continued (all of them, with `--every`).
-3. Decisions are compared once in every distinct state, and copies in every fourth of them. What a
-   registry says of itself is compared after every history, and so is what becomes of a plan for
-   each version that was made one command earlier.
+3. Decisions are compared once in every distinct state (or in every n-th, with `--stride`), copies
+   in every fourth. What a registry says of itself is compared after every history, and so is what
+   becomes of a plan for each version that was made one command earlier.
 """
 
 import argparse
@@ -137,6 +137,8 @@ class Search:
 
     labels: Sequence[str]
     every: bool = False
+    #: Decisions are compared in every n-th state.
+    stride: int = 1
     counts: Counter[str] = field(default_factory=Counter[str])
     seen: set[object] = field(default_factory=set[object])
 
@@ -189,14 +191,19 @@ class Search:
             return False
         self.seen.add(found)
         self.counts["states"] += 1
+        if self.counts["states"] % self.stride == 0:
+            self.decide(pair)
+        if self.counts["states"] % 4 == 0:
+            check_value(pair)
+        return True
+
+    def decide(self, pair: Pair) -> None:
+        """Compare the decisions in one state."""
         self.counts["decisions"] += check_decisions(pair, STRATEGIES)
         self.counts["decisions"] += check_unneeded(pair, "Previous()")
         self.counts["decisions"] += check_rules(pair, RULES)
         self.counts["decisions"] += check_retention(pair, 1, "None")
         self.counts["decisions"] += check_retention(pair, 1, "Previous()")
-        if self.counts["states"] % 4 == 0:
-            check_value(pair)
-        return True
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -205,9 +212,10 @@ def main(arguments: Sequence[str]) -> None:
     _ = parser.add_argument("--depth", type=int, default=5, help="how many commands at most")
     _ = parser.add_argument("--labels", nargs="+", choices=REGISTRATIONS, default=[*REGISTRATIONS])
     _ = parser.add_argument("--every", action="store_true", help="continue every history")
+    _ = parser.add_argument("--stride", type=int, default=1, help="decide in every n-th state")
     given = parser.parse_args(arguments)
     started = time.perf_counter()
-    search = Search(given.labels, every=given.every)
+    search = Search(given.labels, every=given.every, stride=given.stride)
     counts = search.run(given.depth, say=True)
     seconds = time.perf_counter() - started
     print(f"no disagreement: {dict(counts)} in {seconds:.1f} s")  # noqa: T201 (its report)

@@ -220,7 +220,7 @@ FAULTS: Final = (
     ),
     Fault(
         7,
-        "the latest time that was told is believed",
+        "the latest time on record is believed",
         "times.py",
         "return None if self.earliest_after is None else latest(self)",
         "return self.latest_before",
@@ -255,7 +255,7 @@ FAULTS: Final = (
     ),
     Fault(
         7,
-        "a decision is made at the latest time that was told",
+        "a decision is made at the latest time on record",
         "decisions.py",
         "registry if at is None else registry.with_clock(at)",
         "registry if at is None else registry.with_clock(max(at, registry.clock or at))",

@@ -1,6 +1,7 @@
-"""Section 2.4 again: when something happened, as far as the times of the events tell.
+"""Section 2.4 again: when something happened, as far as the recorded times show.
 
-An event happened between the latest time told up to it and the earliest told by it or after it.
+An event happened between the latest time recorded up to it and the earliest one recorded by it or
+after it.
 Verdicts do not bound: they may come late, with the time of the alarm.
 """
 
@@ -24,12 +25,12 @@ class Bounds(NamedTuple):
 
     @property
     def no_earlier_than(self) -> datetime | None:
-        """Before this it had not happened; without a time told up to it, that is never known."""
+        """Before this it had not happened; without a time up to it, that is never known."""
         return None if self.latest_before is None else earliest(self)
 
     @property
     def no_later_than(self) -> datetime | None:
-        """From this on it had happened; without a time told since, that is never known."""
+        """From this on it had happened; without a time since, that is never known."""
         return None if self.earliest_after is None else latest(self)
 
     def has_happened(self, when: datetime) -> bool | None:
@@ -86,7 +87,7 @@ def changes(events: Sequence[Event], facts: Facts) -> list[tuple[int, str | None
 def served_for(
     events: Sequence[Event], facts: Facts, clock: datetime | None, label: str
 ) -> timedelta | None:
-    """The sum of the spans whose two ends are known and in order; `None` if there is none."""
+    """The sum of the spans whose two ends are known and in order; `None` without one."""
     spans = [
         span
         for found in facts.deployments

@@ -133,7 +133,7 @@ class Walk:
         return f"{self.random.choice('ttu')}({minutes})"
 
     def some_time(self) -> int:
-        """A time to ask about: one that was told, or any."""
+        """A time to ask about: one that was recorded, or any."""
         told = [event.at for event in self.pair.model.events if event.at is not None]
         if told and self.is_likely(0.5):
             since = self.random.choice(told) - t(0)
