@@ -523,7 +523,7 @@ def _named(name: str) -> Callable[..., Any]:
         ([_named("Twice"), _named("Twice")], "twice"),
         ([_named("TwoWays"), _named("Two_Ways")], "two_ways"),
     ],
-    ids=str,
+    ids=shown,
 )
 def test_names_are_not_taken_twice(extra: Any, name: str) -> None:
     """A name has one meaning: not one of ours, not twice, and not `where`."""

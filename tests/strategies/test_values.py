@@ -26,6 +26,7 @@ from lastgood.rules import (
     ServedAtLeast,
     ServedWithin,
 )
+from tests.ids import shown
 from tests.strategies.values import PROMISES, all_differ, made
 
 CODES = [
@@ -133,7 +134,7 @@ def test_a_composite_prints_as_a_person_would_write_it() -> None:
         (ServedWithin("24h"), "duration", made("timedelta(days=1)")),
         (AsOf("2026-05-01T14:00:00+02:00"), "when", AsOf("2026-05-01T12:00:00Z").when),
     ],
-    ids=lambda value: str(value)[:40],
+    ids=shown,
 )
 def test_attributes_are_the_parameters(value: object, name: str, expected: Any) -> None:
     """What a strategy or a rule was made with can be read from it."""

@@ -16,8 +16,9 @@ from lastgood._registry.history import History
 #: The earliest and the latest time at which an event may have happened; `None` where nothing tells.
 Span: TypeAlias = tuple[datetime | None, datetime | None]
 
-#: The place before the first time.
+#: The place before the first time, and what stands there.
 _ROOT: Final = 0
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Bounds:
@@ -41,7 +42,7 @@ class Bounds:
 
     def __init__(self) -> None:
         self._times = History()
-        self._latest = [datetime.min.replace(tzinfo=UTC)]
+        self._latest = [_EARLIEST]
         self._smaller, self._depths, self._jumps = [_ROOT], [0], [_ROOT]
 
     def add(self, revision: int, when: datetime) -> None:
@@ -75,7 +76,7 @@ class Bounds:
 
     def until(self, revision: int) -> "Bounds":
         """Return a copy of it as it was at the revision."""
-        copy = Bounds()
+        copy = Bounds.__new__(Bounds)
         copy._times = self._times.until(revision)
         places = self._times.count(revision) + 1
         copy._latest = self._latest[:places]

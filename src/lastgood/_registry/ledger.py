@@ -9,6 +9,7 @@ The rules of this module:
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from lastgood._basics.kinds import KINDS
 from lastgood._basics.status import Status
@@ -20,6 +21,8 @@ from lastgood._registry.precedence import PrecedenceOrder
 from lastgood._values.event import Event
 from lastgood._values.fingerprint import Checksums
 from lastgood._values.version import Version
+
+T = TypeVar("T")
 
 
 class Culprits:
@@ -298,20 +301,26 @@ class Ledger:
 
     def _until(self, revision: int) -> "Ledger":
         """Return a copy of the ledger as it was at the revision."""
-        copy = Ledger()
+        copy = Ledger.__new__(Ledger)  # Every part of it is a copy of its own.
+        copy.events = self.events[:revision]
         copy.labels = self.labels.until(revision)
         copy.lineage = self.lineage.until(revision)
         copy.clock = self.clock.until(revision)
         copy.bounds = self.bounds.until(revision)
         copy._checksums = self._checksums.until(revision)
         copy._barriers = self._barriers.until(copy.lineage.tip(revision) + 1, revision)
-        for place in range(copy.labels.count(revision)):
-            label = copy.labels[place]
-            history = copy._versions[label] = self._versions[label].until(revision)
-            if label in self._failures:
-                copy._failures[label] = self._failures[label].until(revision)
-            digest = history[0].digest
-            if digest in self._culprits and digest not in copy._culprits:
-                copy._culprits[digest] = self._culprits[digest].until(revision)
-        copy.events = self.events[:revision]
+        copy._versions = {
+            label: self._versions[label].until(revision) for label in copy.labels.values
+        }
+        copy._failures = _until(self._failures, revision)
+        copy._culprits = _until(self._culprits, revision)
+        copy._order, copy._claims = None, {}
         return copy
+
+
+def _until(histories: dict[str, History[T]], revision: int) -> dict[str, History[T]]:
+    """Return copies of some histories as they were at the revision."""
+    if not histories:
+        return {}
+    # Copied at once, since whoever extends the original may add to it meanwhile.
+    return {key: history.until(revision) for key, history in histories.copy().items()}

@@ -200,12 +200,13 @@ class Lineage:
 
     def until(self, revision: int) -> "Lineage":
         """Return a copy of it as it was at the revision."""
-        copy = Lineage()
+        copy = Lineage.__new__(Lineage)
         copy._steps = self._steps.until(revision)
-        for place in range(ROOT + 1, copy._steps.count(revision)):
-            copy._served.setdefault(str(copy._steps[place].version), []).append(place)
-        copy._returns = [*self.returns(revision)]
         # Copied at once, since whoever extends the original may add to it meanwhile.
+        served = self._served.copy().items()
+        cut = ((label, places[: self._times(places, revision)]) for label, places in served)
+        copy._served = {label: places for label, places in cut if places}
+        copy._returns = self._returns[: self._times(self._returns, revision)]
         copy._ends = {place: end for place, end in self._ends.copy().items() if end <= revision}
         return copy
 

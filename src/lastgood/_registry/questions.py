@@ -367,4 +367,4 @@ def opened(registry: Questions) -> tuple[Ledger, int]:
     This is the one door for our own rules and strategies that need more than the questions. It is
     not public.
     """
-    return registry._ledger, registry._revision  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return registry._ledger, registry._revision  # pyright: ignore[reportPrivateUsage]

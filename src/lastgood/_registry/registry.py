@@ -757,7 +757,7 @@ def serving_again(registry: VersionRegistry) -> VersionRegistry:
 
 def _seen_with(registry: VersionRegistry, current: str | None) -> VersionRegistry:
     ledger, revision = opened(registry)
-    return VersionRegistry._seen(ledger, revision, registry.clock, current)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return VersionRegistry._seen(ledger, revision, registry.clock, current)  # pyright: ignore[reportPrivateUsage]
 
 
 def _restored(

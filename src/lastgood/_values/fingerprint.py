@@ -47,7 +47,7 @@ class Checksums:
 
     def until(self, revision: int) -> "Checksums":
         """Return a copy of those that are known up to the revision."""
-        copy = Checksums()
+        copy = Checksums.__new__(Checksums)
         known = self._known.copy()  # At once, since a reader may add to it meanwhile.
         copy._known = {at: checksum for at, checksum in known.items() if at <= revision}
         return copy
