@@ -96,7 +96,10 @@ def test_all_can_be_reached() -> None:
 
 def test_they_are_the_same_every_time() -> None:
     """A second walk yields the same registries in the same order."""
-    assert [*small_registries()] == FOUND
+    first = [*small_registries(labels=FEW)]
+    for other in range(8):  # What was found is kept for a few arguments only.
+        _ = next(small_registries(labels=[str(other)]))
+    assert [*small_registries(labels=FEW)] == first
 
 
 def test_they_come_one_by_one() -> None:
@@ -351,7 +354,7 @@ def test_special_registries_occur(special: Any) -> None:
     assert any(special(registry) for registry in FOUND)
 
 
-@pytest.mark.parametrize("labels", [["v1"], ["3", "2", "1"], [str(n) for n in range(8)]])
+@pytest.mark.parametrize("labels", [["v1"], ["3", "2", "1"], [str(n) for n in range(7)]])
 def test_labels_are_those_that_were_given(labels: list[str]) -> None:
     """Versions are called by the labels that were given, and are registered in their order."""
     found = [*small_registries(labels=labels)]
@@ -395,7 +398,7 @@ def test_metadata_is_tried() -> None:
     alternatives: Any = [{"auc": 1}, {"auc": 2}, {}]
     tried = {
         tuple(tuple(version.metadata.items()) for version in registry.values())
-        for registry in small_registries(labels=FEW, metadata=alternatives)
+        for registry in small_registries(labels=FEW[:2], metadata=alternatives)
         if len(registry) == 2
     }
     values = [tuple(one.items()) for one in alternatives]
@@ -407,7 +410,7 @@ def test_digests_are_tried() -> None:
     alternatives = ["sha256:a", "sha256:b", None]
     tried = {
         tuple(version.digest for version in registry.values())
-        for registry in small_registries(labels=FEW, digests=alternatives)
+        for registry in small_registries(labels=FEW[:2], digests=alternatives)
         if len(registry) == 2
     }
     assert tried == {(one, two) for one in alternatives for two in alternatives}
@@ -434,9 +437,9 @@ def test_many_alternatives_do_not_explode() -> None:
     options: Any = {
         "metadata": [{"auc": number} for number in range(6)],
         "digests": [None, "a", "b"],
-        "labels": FEW,
+        "labels": FEW[:2],
     }
-    few = len([*small_registries(labels=FEW)])
+    few = len([*small_registries(labels=FEW[:2])])
     assert few < len([*small_registries(**options)]) < 3 * few
 
 

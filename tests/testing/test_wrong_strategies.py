@@ -47,7 +47,7 @@ def each(*makes: Make) -> pytest.MarkDecorator:
 
 
 def _name(make: Make) -> str:
-    return f"{make.func.__name__}{make.args}" if isinstance(make, partial) else make.__name__
+    return f"{make.func.__name__}{shown(make.args)}" if isinstance(make, partial) else make.__name__
 
 
 def broken(strategy: RollbackStrategy, *, labels: Sequence[str] = FEW, **options: Any) -> set[str]:
@@ -200,7 +200,7 @@ def test_what_raises_by_itself(made: Make) -> None:
 @pytest.mark.parametrize(
     ("strategy", "labels"),
     [(never_raises.HighestSemver(), FEW), (never_raises.CountsDeploymentsByLabel(), EQUAL)],
-    ids=repr,
+    ids=shown,
 )
 def test_what_raises_with_one_more_version(
     strategy: RollbackStrategy, labels: Sequence[str]

@@ -8,7 +8,7 @@ import attrs
 from typing_extensions import override
 
 from lastgood._basics.messages import brief, shown
-from lastgood._registry.registry import VersionRegistry
+from lastgood._registry.registry import VersionRegistry, served_last
 from lastgood._values.candidate import Candidate
 from lastgood.rules import Safe
 from lastgood.strategies import RollbackStrategy
@@ -82,7 +82,7 @@ class Case:
     @property
     def source(self) -> str:
         """The version that is left: what serves, or what served last."""
-        return self.registry.deployments[-1].version
+        return served_last(self.registry) or ""
 
     def changed(self, expected: str, relation: str, other: "Case") -> Breach:
         """Return what is wrong with the answers about this registry and about another one."""

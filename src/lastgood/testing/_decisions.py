@@ -31,7 +31,7 @@ def deterministic(trial: Trial) -> Breach | None:
 
 
 #: One in this number of registries is made anew.
-_REMADE: Final = 2
+_REMADE: Final = 4
 
 
 def _asked_again(trial: Trial) -> Breach | None:

@@ -162,8 +162,10 @@ def extended(registry: VersionRegistry, events: Iterable[Event]) -> VersionRegis
 def once(registry: VersionRegistry) -> VersionRegistry:
     """Return the registry without events that equal the one before; itself if there are none."""
     events = registry.events[:]
-    others = [event for before, event in pairwise((None, *events)) if event != before]
-    return registry if len(others) == len(events) else VersionRegistry.replay(others)
+    others = [event for before, event in pairwise(events) if event != before]
+    if len(others) + 1 >= len(events):
+        return registry
+    return VersionRegistry.replay([events[0], *others])
 
 
 # More facts

@@ -316,7 +316,7 @@ def _exactly(metadata: Mapping[str, MetadataValue]) -> _Exact:
     return tuple((key, type(value), value) for key, value in metadata.items())
 
 
-@lru_cache(maxsize=4)  # Registries are values, so runs can share them.
+@lru_cache(maxsize=8)  # Registries are values, so runs can share them.
 def _found(
     labels: tuple[str, ...], exact: tuple[_Exact, ...], digests: tuple[str | None, ...]
 ) -> Sequence[VersionRegistry]:

@@ -33,11 +33,11 @@ def _incomparable(strategy: RollbackStrategy) -> Breach | None:
 
 
 def _unlike_copies(trial: Trial) -> Breach | None:
-    for twins in (trial.twins, twins_of(trial.strategy, "made after it was asked")):
-        for place, twin in enumerate(twins):
-            breach = _unlike(trial, twin, trial.cases[place :: len(twins)])
-            if breach is not None:
-                return breach
+    twins = (*trial.twins, *twins_of(trial.strategy, "made after it was asked"))
+    for place, twin in enumerate(twins):
+        breach = _unlike(trial, twin, trial.cases[place :: len(twins)])
+        if breach is not None:
+            return breach
     return None
 
 
