@@ -133,7 +133,7 @@ def lifted(registry: VersionRegistry) -> bool:
     """Whether a version serves again that had been left, as stable as it was."""
     left = {event.source for event in registry.events} - {None}
     current = registry.current
-    return current in left and registry[current].status is Status.STABLE
+    return current is not None and current in left and registry[current].status is Status.STABLE
 
 
 def on_record_twice(registry: VersionRegistry) -> bool:

@@ -142,7 +142,7 @@ _SAYS_SO: Final[Mapping[Status, EventKind]] = {
 
 
 def _known_verdicts(registry: VersionRegistry) -> Iterator[Event]:
-    """Yield verdicts that change nothing; on a held version there is none."""
+    """Yield verdicts that change nothing; each one on a held version would lift or end the hold."""
     for version in registry.values():
         if version.status in _SAYS_SO:
             yield Event(_SAYS_SO[version.status], version.label)
@@ -160,7 +160,7 @@ def extended(registry: VersionRegistry, events: Iterable[Event]) -> VersionRegis
 
 
 def once(registry: VersionRegistry) -> VersionRegistry:
-    """Return the registry without events that equal the one before; itself if there are none."""
+    """Return the registry without events that equal the one before; itself without such events."""
     events = registry.events[:]
     others = [event for before, event in pairwise(events) if event != before]
     if len(others) + 1 >= len(events):

@@ -75,7 +75,7 @@ class Trial:
         return label not in self.labels
 
     def unasked(self, number: int) -> list[RollbackStrategy]:
-        """Return this number of copies that were asked nothing; none if there can be none."""
+        """Return this number of copies that were asked nothing; an empty list if they cannot be."""
         never_asked = self.twins[0].strategy
         try:
             copies = [copy.deepcopy(never_asked) for _ in range(number)]
@@ -105,5 +105,5 @@ _LARGEST: Final = 50
 
 
 def _largest(registries: Sequence[VersionRegistry]) -> Sequence[VersionRegistry]:
-    """Return a registry with as many versions to go back to as any; none if there is none."""
+    """Return a registry with as many versions to go back to as any; nothing without registries."""
     return sorted(map(serving_again, registries[-_LARGEST:]), key=usable)[-1:]
