@@ -60,9 +60,12 @@ SMALL = {"--depth": "2", "--events": "30", "--seed": "1"}
 @pytest.mark.parametrize(
     ("labels", "depth"),
     [
-        (("1.0.0", "main"), 7),
-        (("1.0.0", "1.0.0+b", "2.0.0-rc.1"), 5),
-        (tuple(REGISTRATIONS), 4),
+        (("1.0.0", "main"), 5),
+        (("1.0.0", "1.0.0+b", "2.0.0-rc.1"), 4),
+        (tuple(REGISTRATIONS), 3),
+        pytest.param(("1.0.0", "main"), 7, marks=pytest.mark.deep),
+        pytest.param(("1.0.0", "1.0.0+b", "2.0.0-rc.1"), 5, marks=pytest.mark.deep),
+        pytest.param(tuple(REGISTRATIONS), 4, marks=pytest.mark.deep),
     ],
 )
 def test_short_histories(labels: tuple[str, ...], depth: int) -> None:
@@ -76,6 +79,7 @@ def test_short_histories(labels: tuple[str, ...], depth: int) -> None:
     assert counts["decisions"] > 0
 
 
+@pytest.mark.deep
 def test_short_histories_with_every_continuation() -> None:
     """After every history of four commands over three labels, all answers are the model's."""
     counts = Search(tuple(REGISTRATIONS)[1:], every=True, stride=2).run(4)
