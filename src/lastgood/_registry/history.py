@@ -60,7 +60,7 @@ class History(Generic[T]):
     def until(self, revision: int) -> "History[T]":
         """Return a copy of it as it was at the revision."""
         count = self.count(revision)
-        copy: History[T] = History.__new__(History)
+        copy = cast("History[T]", object.__new__(History))
         copy.values = self.values[:count]
         copy._revisions = self._revisions[:count]
         return copy
