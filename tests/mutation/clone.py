@@ -135,10 +135,14 @@ def hasten(conftest: Path) -> None:
 
 
 def undecorate(module: Path) -> None:
-    """Take off decorators that change nothing that a function does: mutmut skips what has one."""
+    """Take off decorators that change nothing that a function does: mutmut skips what has one.
+
+    The key function `numbers` keeps its own. mutmut makes closures of what it mutates, and a policy
+    cannot name a closure.
+    """
     text = module.read_text(encoding="utf-8")
-    bare = re.sub(r"^ *@(override|final)\n|^@named\(.*\)\n(?=def )", "", text, flags=re.MULTILINE)
-    _ = module.write_text(bare, encoding="utf-8")
+    idle = r"^ *@(override|final)\n|^@named\(.*\)\n(?=def (?!numbers\())"
+    _ = module.write_text(re.sub(idle, "", text, flags=re.MULTILINE), encoding="utf-8")
 
 
 def write(into: Path, modules: Sequence[Path]) -> None:

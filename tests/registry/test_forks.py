@@ -101,6 +101,24 @@ def test_a_fork_does_not_know_a_later_undeploy() -> None:
     assert answers(fork) == answers(VersionRegistry.replay(fork.events))
 
 
+def test_ways_that_part_right_after_an_undeploy() -> None:
+    """Nothing serves on either of the two ways, so that a deployment is news on both."""
+    before = deployed("1").undeploy("1")
+    for label in ("one", "other"):
+        way = before.register(label)
+        assert way.current is None
+        assert way.deploy("1").current == "1"
+
+
+def test_a_version_called_none() -> None:
+    """A label that looks like Python's `None` is a label like any other, on every way."""
+    before = deployed("1").register("None")
+    for label in ("one", "other"):
+        way = before.register(label)
+        assert list(way.deployments_of("None")) == []
+        assert lineage(way.deploy("None")) == ["1"]
+
+
 def test_a_refused_command_leaves_no_trace() -> None:
     """After a refusal the next command extends the registry as if nothing had been tried."""
     registry = deployed("1").mark_failed("1")

@@ -365,6 +365,8 @@ def test_a_plan_of_the_future_is_stale() -> None:
     assert refusal.value.at_revision == before.revision
     with pytest.raises(StalePlan):
         _ = after.at_revision(before.revision).roll_back(planned(after))
+    with pytest.raises(StalePlan, match="this registry has only 1 event;"):
+        _ = before.at_revision(1).roll_back(planned(before))
 
 
 #: Registries whose versions have the labels of `staging`, or nearly.
@@ -429,6 +431,36 @@ def test_a_plan_whose_source_does_not_serve(source: str) -> None:
     with pytest.raises((StalePlan, NotCurrent)):
         _ = back(registry, "later", source=source)
     assert answers(registry) == facts
+
+
+def test_a_rollback_of_another_version_did_not_carry_it_out() -> None:
+    """A plan by hand that leaves the wrong version is stale once the right one was left."""
+    registry = start()
+    plan = by_hand(registry, "1", source="later")
+    after = back(registry, "1", source="2")
+    with pytest.raises(StalePlan):
+        _ = after.roll_back(plan)
+
+
+def test_a_source_that_became_known_later() -> None:
+    """To register the source of a plan by hand is no news against it; it does not serve."""
+    registry = start()
+    plan = by_hand(registry, "1", source="unknown")
+    with pytest.raises(NotCurrent):
+        _ = registry.register("unknown").roll_back(plan)
+
+
+def test_contents_that_failed_before_the_plan() -> None:
+    """A plan by hand for contents that failed is refused, and is good once they are reinstated.
+
+    What is said later of the version that failed is no news against the plan.
+    """
+    failed = start().mark_failed("twin")
+    plan = by_hand(failed, "1", source="2")
+    for registry in (failed, failed.retire("twin"), failed.register("x").retire("twin")):
+        with pytest.raises(IllegalTransition):
+            _ = registry.roll_back(plan)
+    assert failed.reinstate("twin").roll_back(plan).current == "1"
 
 
 def test_if_nothing_is_deployed_no_plan_is_carried_out() -> None:

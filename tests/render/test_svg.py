@@ -145,6 +145,16 @@ def test_long_labels_are_shown_whole() -> None:
     assert "#1" in written(picture, "small")
 
 
+def test_the_number_stands_beside_a_label_that_leaves_room() -> None:
+    """A label of 29 characters leaves just enough room for a time; one of 30 does not."""
+    time = "2024-05-01 12:00 \N{MIDDLE DOT} #1"
+    for length, place in ((29, "end"), (30, "small")):
+        registry = VersionRegistry().register("x" * length).register("1")
+        picture = svg(registry.deploy("x" * length, at=hour(0)).deploy("1"))
+        assert time in written(picture, place)
+        assert (time in written(picture, "end")) is (place == "end")
+
+
 def test_a_rollback_within_a_lane() -> None:
     """A target outside of the lineage that was left itself lies in the lane of what it replaced."""
     registry = deployed("1", "2").register("3").register("4").mark_stable("1")

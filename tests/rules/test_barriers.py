@@ -248,6 +248,13 @@ def test_an_old_registry_knows_what_was_known_then() -> None:
     assert passed(RULE, after.at_revision(before.revision)) == ["1", "2", "3"]
 
 
+def test_ways_that_part_know_the_barriers_from_before() -> None:
+    """A barrier that became known right before two ways part holds on both of them."""
+    before = story(good("1"), good("2"), deploy("3"), note("2", migration=True))
+    for label in ("one", "other"):
+        assert passed(RULE, before.register(label)) == ["2", "3"]
+
+
 # What it is made from
 
 

@@ -165,8 +165,13 @@ def test_it_guards_what_it_is_put_on() -> None:
     """On a composite it stops all of it; on one strategy it sends the decision on."""
     registry = story(bad("4"), since=ONCE)
     a, b = LastStable(), Previous()
-    _ = no_target((a | b).where(Budget(1)), registry).considered[0].by == "Budget(1)"
+    assert no_target((a | b).where(Budget(1)), registry).considered[0].by == "Budget(1)"
     assert target(a.where(Budget(1)) | b, registry) == "3"
+
+
+def test_before_the_first_deployment_nothing_was_rolled_back() -> None:
+    """The budget of an old registry in which nothing had served is not spent by what came later."""
+    assert asked(Budget(1), TWICE.at_revision(1), "1") is None
 
 
 def test_in_a_row_no_clock_is_needed() -> None:

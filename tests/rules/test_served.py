@@ -104,6 +104,12 @@ def test_an_unknown_end_is_bounded_by_what_was_recorded_before_it() -> None:
     assert rejects(ServedWithin(LONG), unknown, "1")
 
 
+def test_an_unknown_end_stays_unknown() -> None:
+    """If no time was recorded up to the end, a version is rejected for the longest duration too."""
+    registry = story(good("1"), deploy("2"), deploy("3", at=day(1)))
+    assert "1" in rejects(ServedWithin(timedelta.max), registry, "1")
+
+
 def test_a_verdict_does_not_bound() -> None:
     """A verdict that comes late, with the time of the alarm, says nothing about the spans."""
     registry = story(deploy("1"), bad("1", at=day(0)), deploy("2")).with_clock(day(1))
