@@ -96,7 +96,7 @@ HOPELESS: Final = {
     "Pinned('main').where(AtLeast('1.9.1'))",
     "Pinned('main').where(SameMajor())",
     "Pinned('main').where(SameMinor())",
-    "Pinned('main').where(Stable())",  # It is stable in none of the registries.
+    "Pinned('main').where(Stable())",  # It is not stable in any of the registries.
     *(
         f"{strategy}(steps=2).where({rule})"
         for strategy in ("LastStable", "Previous")

@@ -148,7 +148,7 @@ class Uploaded(RollbackStrategy):
 
 @attrs.frozen
 class HighestNumber(RollbackStrategy):
-    """Works on metadata that every version is told."""
+    """Works on metadata that every version has."""
 
     key: str
 
@@ -162,7 +162,7 @@ class HighestNumber(RollbackStrategy):
 
 @attrs.frozen
 class ReadsDigests(RollbackStrategy):
-    """Works on digests that every version is told."""
+    """Works on digests that every version has."""
 
     algorithm: str = "sha256"
 
@@ -304,7 +304,7 @@ class Direction(Enum):
 
 @attrs.frozen
 class Soaked(RollbackStrategy):
-    """Goes back to what was deployed so long ago, by the clock of the registry."""
+    """Goes back to what was deployed long enough ago, by the clock of the registry."""
 
     soak: timedelta
     direction: Direction = Direction.NEAREST
@@ -324,7 +324,7 @@ class Soaked(RollbackStrategy):
         if version.label in self.beside:
             return "left aside"
         if registry.clock is None or version.deployed_at is None:
-            return "nobody knows since when it was deployed"
+            return "it is not known when it was deployed"
         return "too fresh" if registry.clock - version.deployed_at < self.soak else None
 
 

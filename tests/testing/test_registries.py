@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pytest
 from hypothesis import Phase, find, given, settings
@@ -184,22 +184,6 @@ def test_what_was_given_is_used(registry: VersionRegistry) -> None:
     assert all(version.metadata == {"auc": 1} for version in registry.values())
     assert all(version.digest == "a" for version in registry.values())
     assert registry.revision - len(registry) <= 5
-
-
-@pytest.mark.parametrize(
-    ("options", "error", "words"),
-    [
-        ({"labels": "v1"}, TypeError, r"write labels=\['v1'\]"),
-        ({"labels": ["v1", "v1"]}, ValueError, "labels must be distinct, not repeated: 'v1'"),
-        ({"metadata": {"auc": 1}}, TypeError, r"write metadata=\[\{...\}, ...\]"),
-        ({"digests": "a"}, TypeError, r"write digests=\['a'\]"),
-    ],
-    ids=["labels", "twice", "metadata", "digests"],
-)
-def test_alternatives_are_several(options: Any, error: type[Exception], words: str) -> None:
-    """What cannot be meant is refused when the strategy is made, with what to write."""
-    with pytest.raises(error, match=words):
-        _ = registries(**options)
 
 
 def test_the_kit_works_without_hypothesis() -> None:

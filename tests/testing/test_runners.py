@@ -1,4 +1,4 @@
-"""The kit works under any test runner, and asks for none."""
+"""The kit works under any test runner, and needs no particular one."""
 
 import subprocess
 import sys

@@ -43,7 +43,8 @@ def test_small_registries() -> None:
 )
 def test_whatever_is_registered(options: Any) -> None:
     """So do they whatever versions are called, and whatever is known about them."""
-    for registry in [*small_registries(**{"labels": ["1", "2"], **options})][::5]:
+    given: dict[str, Any] = {"labels": ["1", "2"], **options}
+    for registry in [*small_registries(**given)][::15]:
         assert built(source_of(registry)) == registry
 
 
@@ -142,7 +143,7 @@ def test_long_lines_are_broken() -> None:
 
 
 def test_imports_are_those_that_are_needed() -> None:
-    """A rollback needs one name more, and a time another one; what is not needed is left out."""
+    """A rollback needs one more name, and so does a time; nothing else is imported."""
     registry = VersionRegistry().register("1").deploy("1").register("2").deploy("2")
     assert source_of(registry).splitlines()[0] == "from lastgood import VersionRegistry"
     plan = Pinned("1").plan(registry, leaving="2")
@@ -165,7 +166,7 @@ def test_a_rollback_is_written_as_pinned() -> None:
 
 
 def test_only_registries_are_shown() -> None:
-    """Something else is a `TypeError`."""
+    """Anything else is a `TypeError`."""
     wrong: Any = {}
     with pytest.raises(TypeError, match="registry must be a VersionRegistry, not a dict"):
         _ = source_of(wrong)

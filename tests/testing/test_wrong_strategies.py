@@ -42,7 +42,7 @@ Make: TypeAlias = Callable[[], RollbackStrategy]
 
 
 def each(*makes: Make) -> pytest.MarkDecorator:
-    """Run a test with each of these; what is made anew has no memory of another test."""
+    """Run a test with each of these, made for that test: it has no memory of another one."""
     return pytest.mark.parametrize("made", makes, ids=map(_name, makes))
 
 
@@ -59,7 +59,7 @@ def broken(strategy: RollbackStrategy, *, labels: Sequence[str] = FEW, **options
     return set()
 
 
-#: Each law with a strategy that breaks it and keeps all others, where there is one.
+#: Each law with a strategy that breaks it and keeps all others.
 BREAKS: Final[Mapping[str, RollbackStrategy]] = {
     "yields_candidates": yields_candidates.EndlessOnLongLineages(),
     "never_raises": never_raises.SecondToLast(),
@@ -107,8 +107,8 @@ def test_a_law_can_be_asked_for_alone(law: str) -> None:
     ["1.9.0", None, 7, True, ("1.9.0", True, ""), Status.STABLE, Candidate, Pinned("1.9.0"), []],
     ids=shown,
 )
-def test_what_is_no_candidate(junk: object) -> None:
-    """Yielding anything else than a candidate breaks the law, whatever comes after it."""
+def test_what_is_not_a_candidate(junk: object) -> None:
+    """Yielding anything but a candidate breaks the law, whatever comes after it."""
     assert "yields_candidates" in broken(
         yields_candidates.Yields(junk), laws=["yields_candidates"], labels=FEW
     )
@@ -121,8 +121,8 @@ def test_what_is_no_candidate(junk: object) -> None:
     yields_candidates.ForgetsToReturn,
     yields_candidates.AnswersASet,
 )
-def test_what_is_no_iterable_of_candidates(made: Make) -> None:
-    """Labels, versions, one candidate for several, and no answer at all are no candidates."""
+def test_what_is_not_an_iterable_of_candidates(made: Make) -> None:
+    """Labels, versions, a single candidate, and no answer at all are not candidates."""
     assert broken(made()) == {"yields_candidates", NOT_FOUND}
 
 
@@ -142,8 +142,8 @@ def test_answers_that_cannot_be_hashed(answer: object) -> None:
     }
 
 
-def test_plans_are_no_candidates() -> None:
-    """What another strategy planned is no candidate, and that it planned may raise."""
+def test_plans_are_not_candidates() -> None:
+    """A plan of another strategy is not a candidate, and making that plan may raise."""
     assert broken(yields_candidates.YieldsPlans()) == {
         "yields_candidates",
         "never_raises",
@@ -152,7 +152,7 @@ def test_plans_are_no_candidates() -> None:
 
 
 def test_junk_after_the_choice() -> None:
-    """What comes after the choice is read too: a review shows it."""
+    """What comes after the choice is read too, because a review shows it."""
     assert "yields_candidates" in broken(
         yields_candidates.JunkAtTheEnd(), laws=["yields_candidates"], labels=FEW
     )
@@ -169,14 +169,14 @@ def test_what_never_ends(made: Make) -> None:
 
 
 def test_what_ends_sometimes() -> None:
-    """So are those that have an end on small registries only; nothing else is reported then."""
+    """So are those that end on small registries only; nothing else is reported then."""
     assert broken(yields_candidates.EndlessOnLongLineages(), laws=["yields_candidates"]) == {
         "yields_candidates"
     }
 
 
 def test_what_ends_on_all_small_registries() -> None:
-    """Where only a registry with some versions more has no end, the kit comes to an end as well."""
+    """If it is endless only on a registry with a few more versions, the kit ends all the same."""
     strategy = yields_candidates.EndlessAmongMany()
     assert broken(strategy, laws=["drop_unchosen"], labels=ALL) == {"drop_unchosen"}
 
@@ -193,7 +193,7 @@ def test_what_ends_on_all_small_registries() -> None:
     never_raises.AsksAnother,
 )
 def test_what_raises_by_itself(made: Make) -> None:
-    """So does what nobody meant to raise."""
+    """So does an exception that nobody meant to raise."""
     assert broken(made(), laws=["never_raises"]) == {"never_raises"}
 
 
@@ -210,17 +210,21 @@ def test_what_raises_with_one_more_version(
 
 
 def test_what_raises_with_bad_news() -> None:
-    """Where an event of another kind makes it raise, bad news changes the choice as well."""
+    """If a kind of event makes it raise, every law that records such an event is broken too."""
     assert broken(never_raises.KnowsThreeEvents(), labels=TWO) == {
         *("never_raises", "no_news", "unknown_keys", "undeployed"),
         *("worse_evidence", "better_evidence"),
     }
 
 
-@each(never_raises.BestAuc, never_raises.Recursive)
-def test_what_always_raises(made: Make) -> None:
-    """What raises wherever there is something to choose finds no target either."""
-    assert broken(made(), labels=TWO) == {"never_raises", NOT_FOUND}
+@pytest.mark.parametrize(
+    ("strategy", "labels"),
+    [(never_raises.BestAuc(), TWO), (never_raises.Recursive(), TWO[:1])],
+    ids=repr,
+)
+def test_what_always_raises(strategy: RollbackStrategy, labels: Sequence[str]) -> None:
+    """A strategy that raises whenever there is something to choose finds no target either."""
+    assert broken(strategy, labels=labels) == {"never_raises", NOT_FOUND}
 
 
 @each(
@@ -249,7 +253,7 @@ def test_what_always_raises(made: Make) -> None:
     deterministic.ReusesItsList,
 )
 def test_what_depends_on_more_than_the_registry(made: Make) -> None:
-    """Chance, places in memory, calls, and memories of other registries are no grounds."""
+    """Chance, places in memory, calls, and memories of other registries must not matter."""
     assert broken(made(), laws=["deterministic"]) == {"deterministic"}
 
 
@@ -262,7 +266,7 @@ def test_what_comes_after_the_choice_is_seen_as_well() -> None:
 
 @pytest.mark.parametrize("call", [1, 2, 3])
 def test_what_is_another_one_once(call: int) -> None:
-    """What all of a kind remember is seen where it changes one of their first answers only."""
+    """A memory that all of a kind share is seen, even if it changes only one of their answers."""
     deterministic.FirstOfItsKind.calls.clear()
     strategy = deterministic.FirstOfItsKind(call)
     assert broken(strategy, laws=["deterministic"]) == {"deterministic"}
@@ -275,13 +279,13 @@ def test_what_remembers_in_a_module() -> None:
 
 @each(time_shift.Soaked, time_shift.Fresh, time_shift.BeforeADate)
 def test_what_asks_the_clock_on_the_wall(made: Make) -> None:
-    """What compares the times that were told with the clock of the machine breaks the law."""
+    """A strategy that compares recorded times with the clock of the machine breaks the law."""
     assert broken(made(), laws=["time_shift"]) == {"time_shift"}
 
 
 @pytest.mark.parametrize("error", [SystemExit, never_raises.OutOfReachError, StopIteration])
 def test_what_gives_up(error: type[BaseException]) -> None:
-    """What is no exception of the usual kind is raised all the same."""
+    """An exception of an unusual kind counts as well."""
     assert broken(never_raises.GivesUp(error), laws=["never_raises"]) == {"never_raises"}
 
 
@@ -304,7 +308,7 @@ def test_what_is_not_registered(made: Make) -> None:
 
 
 def test_what_is_never_registered() -> None:
-    """Accepting nothing but such a version is a vacuous run as well."""
+    """Accepting only such a version is a vacuous run as well."""
     assert broken(known.OnlyUnregistered()) == {"known", NOT_FOUND}
 
 
@@ -318,7 +322,7 @@ def test_what_is_never_registered() -> None:
     order_of_news.StepsBackInEvents,
 )
 def test_what_depends_on_the_order_of_verdicts(made: Make) -> None:
-    """The order in which verdicts came in is no ground, however it is read."""
+    """The order in which verdicts came in must not matter, however it is read."""
     assert broken(made(), laws=["order_of_news"]) == {"order_of_news"}
 
 
@@ -337,13 +341,13 @@ def test_what_counts_an_event_twice(made: Make) -> None:
 
 @each(unknown_keys.SameMetadataThroughout, unknown_keys.MostFacts, unknown_keys.NothingToNote)
 def test_what_reads_all_metadata(made: Make) -> None:
-    """A fact that the strategy does not look for is no ground."""
+    """A fact that the strategy does not look for must not matter."""
     assert broken(made(), laws=["unknown_keys"]) == {"unknown_keys"}
 
 
 @each(undeployed.NothingToLeave, undeployed.FurtherForEachOutage)
 def test_what_an_undeploy_turns(made: Make) -> None:
-    """Whether the version to leave serves still is no ground."""
+    """Whether the version to leave still serves must not matter."""
     assert broken(made(), laws=["undeployed"]) == {"undeployed"}
 
 
@@ -353,7 +357,7 @@ def test_what_an_undeploy_turns(made: Make) -> None:
     better_evidence.FurtherFromARetiredVersion,
 )
 def test_what_good_news_turns(made: Make) -> None:
-    """News that speaks for a choice is no ground to make another one."""
+    """News that speaks for a choice must not change it."""
     assert broken(made(), laws=["better_evidence"]) == {"better_evidence"}
 
 
@@ -374,7 +378,7 @@ def test_what_cannot_be_carried_out(made: Make) -> None:
     drop_unchosen.LostInACrowd,
 )
 def test_what_depends_on_versions_not_chosen(made: Make) -> None:
-    """That a version exists which is not chosen is no ground."""
+    """A version that is not chosen must not matter."""
     assert broken(made(), laws=["drop_unchosen"], labels=ALL) == {"drop_unchosen"}
 
 
@@ -388,7 +392,7 @@ def test_what_depends_on_versions_not_chosen(made: Make) -> None:
     drop_unchosen.ByHash,
 )
 def test_what_depends_on_numbers(made: Make) -> None:
-    """How many versions or events there are is no ground, nor is a hash of them."""
+    """The number of versions or events must not matter, nor a hash of them."""
     laws = {"drop_unchosen", "worse_evidence"}
     assert broken(made(), laws=laws, labels=ALL) == laws
 
@@ -416,8 +420,9 @@ def test_what_depends_on_numbers(made: Make) -> None:
     ),
 )
 def test_what_bad_news_of_a_third_turns(made: Make) -> None:
-    """Bad news about one version is no good news about another."""
-    assert broken(made(), laws=["worse_evidence"], labels=ALL) == {"worse_evidence"}
+    """Bad news about one version is not good news about another."""
+    labels = ("1.10.0", "1.9.0", "v1.10.0", "main")
+    assert broken(made(), laws=["worse_evidence"], labels=labels) == {"worse_evidence"}
 
 
 @each(
@@ -442,13 +447,13 @@ def test_what_bad_news_of_a_third_turns(made: Make) -> None:
     partial(survives_copy.HoldsAList, ["1.9.0"]),
     survives_copy.ruled_by_a_lambda,
 )
-def test_what_is_no_value(made: Make) -> None:
-    """What cannot be hashed, or does not equal its copies, is no value."""
+def test_what_is_not_a_value(made: Make) -> None:
+    """A strategy that cannot be hashed, or does not equal its copies, is not a value."""
     assert broken(made(), laws=["survives_copy"]) == {"survives_copy"}
 
 
 def test_what_answers_like_no_copy() -> None:
-    """A strategy whose place in memory decides answers otherwise than its copies."""
+    """A strategy that depends on its own place in memory answers differently from its copies."""
     # Among two versions all copies may agree by chance; on all labels there are up to five.
     assert "survives_copy" in broken(survives_copy.ByIdOfItself(), laws=["survives_copy"])
 
@@ -461,7 +466,7 @@ def test_what_answers_like_no_copy() -> None:
     ),
     partial(survives_copy.HoldsALambda, lambda version: version.label),
 )
-def test_what_is_no_value_and_shows_it(made: Make) -> None:
+def test_what_is_not_a_value_and_shows_it(made: Make) -> None:
     """Copies that differ are seen in what they show as well."""
     laws = broken(made())
     assert "survives_copy" in laws
@@ -488,8 +493,8 @@ def test_what_is_no_value_and_shows_it(made: Make) -> None:
     readable.HidesItsDefault,
     partial(readable.HidesAStrategy, Pinned("1.9.0")),
 )
-def test_what_does_not_tell_what_it_is(made: Make) -> None:
-    """A `repr` tells the parameters, is the same every time, and is that of no other strategy."""
+def test_what_does_not_show_what_it_is(made: Make) -> None:
+    """A `repr` shows the parameters, is the same every time, and is that of no other strategy."""
     assert broken(made(), laws=["readable"]) == {"readable"}
 
 
@@ -505,13 +510,13 @@ def test_what_never_finds_a_target(made: Make) -> None:
 
 
 def test_what_was_rejected_stays_rejected() -> None:
-    """Bad news about one version does not make a choice of one that was ranked before it."""
+    """After bad news the choice is not a version that it ranked before and rejected."""
     with pytest.raises(StrategyLawViolation, match="which it ranked before, and rejected"):
         _ = check_strategy(worse_evidence.SecondThoughts(), laws=["worse_evidence"])
 
 
 def test_what_cannot_be_compared_with_its_copies() -> None:
-    """A strategy that raises when it is compared with its own kind is no value."""
+    """A strategy that raises when it is compared with its own kind is not a value."""
     with pytest.raises(StrategyLawViolation, match=r"comparing it with its copy .* raises"):
         _ = check_strategy(survives_copy.RaisesAmongItsKind(), laws=["survives_copy"])
 
@@ -521,6 +526,6 @@ def test_what_cannot_be_compared_with_its_copies() -> None:
     "made",
     [survives_copy.HoldsALock, survives_copy.CopiedOnlyOnce, survives_copy.RaisesWhenCompared],
 )
-def test_other_laws_hold_for_what_is_no_value(made: Make, law: str) -> None:
+def test_other_laws_hold_for_what_is_not_a_value(made: Make, law: str) -> None:
     """What cannot be copied or compared may keep the other laws, and they say so."""
     assert broken(made(), laws=[law]) == set()

@@ -120,12 +120,13 @@ def known(trial: Trial) -> Breach | None:
     return None
 
 
-#: One in this number of plans is carried out as data, elsewhere.
-_SENT: Final = 5
+#: One in this number of choices is planned; and one in this number of plans is sent elsewhere.
+_PLANNED: Final = 3
+_SENT: Final = 2
 
 
 def carried_out(trial: Trial) -> Breach | None:
-    for place, case in enumerate(trial.with_target):
+    for place, case in enumerate(trial.with_target[::_PLANNED]):
         try:
             found = next(_failures(trial, case, sent=place % _SENT == 0), None)
         except Exception as error:  # noqa: BLE001  # whatever it is, the strategy is the cause

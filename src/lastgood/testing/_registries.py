@@ -99,8 +99,8 @@ _RIGHT: Final[Sequence[_Skew]] = (timedelta(),)
 _WRONG: Final[Sequence[_Skew]] = (timedelta(), None, timedelta(days=3650))
 
 _DEPLOYMENTS: Final = frozenset({"deployed", "rolled_back", "observed"})
-#: Kinds of which the order leads to other registries; verdicts and facts come in one order only.
-_ORDERED: Final = _DEPLOYMENTS | {"registered", "undeployed"}
+#: Kinds of events after which other verdicts are possible.
+_MOVES: Final = _DEPLOYMENTS | {"registered"}
 
 
 @attrs.frozen
@@ -160,14 +160,13 @@ class _Family:
 
     def _news(self, registry: VersionRegistry, prices: _Prices) -> Iterator[tuple[str, _Made]]:
         """Yield the registries in which something happened to a version that is known."""
-        judged = _last_judged(registry)
-        for place, version in enumerate(registry.values()):
-            soon, later = (self._at(registry, version.label, span) for span in (_MINUTE, _MONTH))
-            if place >= judged:
-                yield from _verdicts(registry, version, soon)
-                if "annotate" in prices:
-                    yield from _annotations(registry, version, self.facts, soon)
-            yield from _deployments(registry, version, later)
+        for version in _judged_next(registry):
+            yield from _verdicts(registry, version, self._at(registry, version.label, _MINUTE))
+        for version in registry.values():
+            at = self._at(registry, version.label, _MONTH)
+            if "annotate" in prices:
+                yield from _annotations(registry, version, self.facts, at)
+            yield from _deployments(registry, version, at)
         label = served_last(registry)
         if "undeploy" in prices and label is not None:
             at = self._at(registry, label, _MONTH)
@@ -201,19 +200,26 @@ def _is_repeated(before: Event, latest: Event) -> bool:
     return before.kind == latest.kind and attrs.evolve(before, at=latest.at) == latest
 
 
-def _last_judged(registry: VersionRegistry) -> int:
-    """Return the place of the version on which there was a verdict just now; 0 without one.
+def _judged_next(registry: VersionRegistry) -> list[Version]:
+    """Return the versions on which a verdict may lead to a registry that can be told apart.
 
-    Verdicts that follow one another come in the order of registration: no other order leads to a
-    registry that can be told apart. If versions share contents, it may: then all orders are tried.
+    A verdict comes as soon as it can, and verdicts that follow one another come in the order of
+    registration: later, or in another order, they lead to the same. If versions share contents they
+    may not, since one may forbid the other: then every version is returned.
     """
-    latest = registry.events[-1] if registry.revision else None
-    if latest is None or latest.kind in _ORDERED:
-        return 0
     digests = [version.digest for version in registry.values() if version.digest is not None]
     if len(set(digests)) < len(digests):
-        return 0
-    return list(registry).index(latest.version)
+        return [*registry.values()]
+    places = {label: place for place, label in enumerate(registry)}
+    first, touched = 0, set[str | None]()
+    for event in reversed(registry.events[:]):
+        if event.kind in _MOVES:
+            touched |= {event.version, event.source}
+            if event.kind == "observed" and len(registry.deployments) > 1:
+                touched.add(registry.deployments[-2].version)  # It may have been left.
+            break
+        first = max(first, places[event.version])
+    return [one for label, one in registry.items() if label in touched and places[label] >= first]
 
 
 def _said(reason: str, at: datetime | None) -> dict[str, str]:
@@ -230,7 +236,7 @@ def _verdicts(
     if status is Status.UNPROVEN:
         good = _said("no alarm for a day", at)
         yield "verdict", partial(registry.mark_stable, label, at=at, **good)
-    if status is not Status.FAILED:
+    if status is not Status.FAILED and status is not Status.STABLE:
         yield "verdict", partial(registry.mark_failed, label, at=at, **bad)
     if status is not Status.RETIRED:
         yield "retire", partial(registry.retire, label, at=at, **bad)

@@ -1,4 +1,4 @@
-"""Strategies that depend on more than the registry: chance, memory, and what was asked before."""
+"""Strategies that depend on more than the registry: chance, memory, and earlier questions."""
 
 import random
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class RandomRest(RollbackStrategy):
 
 @attrs.frozen
 class RandomReason(RollbackStrategy):
-    """Goes back along the lineage, with a reason that is another one every time."""
+    """Goes back along the lineage, with a reason that differs every time."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -139,7 +139,7 @@ class Sticky(RollbackStrategy):
 
 @attrs.frozen
 class CachesByCurrent(RollbackStrategy):
-    """Remembers its answer for each current version, whatever else is another one."""
+    """Remembers its answer for each current version, whatever else differs."""
 
     answers: dict[str | None, list[Version]] = attrs.field(
         factory=dict[str | None, list[Version]], eq=False, repr=False
@@ -194,7 +194,7 @@ class OneIterator(RollbackStrategy):
 
 @attrs.frozen
 class ComparesWithTheLast(RollbackStrategy):
-    """Goes on further back where the registry before had the same current version."""
+    """Goes further back if the registry before had the same current version."""
 
     last: list[str | None] = attrs.field(factory=list[str | None], eq=False, repr=False)
 
@@ -216,7 +216,7 @@ class ByTheClockOnTheWall(RollbackStrategy):
 
 @attrs.frozen
 class ReusesItsList(RollbackStrategy):
-    """Answers with an iterator over a list that it fills anew for the next question."""
+    """Answers with an iterator over a list that it fills again for the next question."""
 
     found: list[Candidate] = attrs.field(factory=list[Candidate], eq=False, repr=False)
 
@@ -226,13 +226,13 @@ class ReusesItsList(RollbackStrategy):
         return iter(self.found)
 
 
-#: What `RemembersInAModule` found, for whatever has as many versions.
+#: What `RemembersInAModule` found, by the number of versions.
 _FOUND: dict[int, list[Version]] = {}
 
 
 @attrs.frozen
 class RemembersInAModule(RollbackStrategy):
-    """Remembers its answers where all of its kind read them, by the number of versions."""
+    """Keeps its answers by the number of versions, for all of its kind to read."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -242,12 +242,12 @@ class RemembersInAModule(RollbackStrategy):
 
 @attrs.frozen
 class FirstOfItsKind(RollbackStrategy):
-    """Answers otherwise the first time that any of its kind is asked, or the second time."""
+    """Answers differently the first time that any of its kind is asked, or the second time."""
 
-    otherwise: int = 1
+    differently_at: int = 1
     calls: ClassVar[list[int]] = []
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         self.calls.append(1)
-        return rotated(usable(registry), len(self.calls) == self.otherwise)
+        return rotated(usable(registry), len(self.calls) == self.differently_at)

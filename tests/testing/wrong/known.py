@@ -1,4 +1,4 @@
-"""Strategies that accept what is not registered."""
+"""Strategies that accept versions that are not registered."""
 
 from collections.abc import Iterator
 

@@ -19,7 +19,7 @@ from tests.testing.wrong.common import Condition, accepted, usable
 
 @attrs.frozen
 class RaisesWhere(RollbackStrategy):
-    """Goes back along the lineage, but raises where the condition holds."""
+    """Goes back along the lineage, but raises if the condition holds."""
 
     condition: Condition
 
@@ -50,7 +50,7 @@ class Raises(RollbackStrategy):
 
 
 def has_clock(registry: VersionRegistry) -> bool:
-    """Whether a time was told."""
+    """Whether a time was recorded."""
     return registry.clock is not None
 
 
@@ -95,7 +95,7 @@ class ReadsMajors(RollbackStrategy):
 
 @attrs.frozen
 class BestAuc(RollbackStrategy):
-    """Looks for a number that nobody promised to tell."""
+    """Looks for a number that nobody promised to record."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -105,7 +105,7 @@ class BestAuc(RollbackStrategy):
 
 @attrs.frozen
 class LatestRegistered(RollbackStrategy):
-    """Compares times, as if they were always told."""
+    """Compares times, as if they were always recorded."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -115,7 +115,7 @@ class LatestRegistered(RollbackStrategy):
 
 @attrs.frozen
 class LatestOrEarliest(RollbackStrategy):
-    """Compares times with a time without a zone, which fails where some are told and some not."""
+    """Compares times with one without a zone, which fails if only some times are recorded."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -166,7 +166,7 @@ class Recursive(RollbackStrategy):
 
 @attrs.frozen
 class KnowsThreeEvents(RollbackStrategy):
-    """Reads the events, and knows not all kinds of them."""
+    """Reads the events, and does not know all kinds of them."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -181,7 +181,7 @@ class OutOfReachError(BaseException):
 
 @attrs.frozen
 class GivesUp(RollbackStrategy):
-    """Ends everything where there are two versions to go back to."""
+    """Ends everything if there are two versions to go back to."""
 
     error: type[BaseException]
 

@@ -15,8 +15,8 @@ from lastgood import (
 from tests.testing.wrong.common import accepted, usable
 
 
-def _told(registry: VersionRegistry, kind: str) -> list[Version]:
-    """Return the versions of the events of that kind, the latest first, each one that is usable."""
+def _judged(registry: VersionRegistry, kind: str) -> list[Version]:
+    """Return the usable versions of the events of that kind, the latest first."""
     labels = [event.version for event in reversed(registry.events) if event.kind == kind]
     known = [registry[label] for label in dict.fromkeys(labels)]
     return [version for version in known if not version.status.is_bad]
@@ -28,7 +28,7 @@ class LatestMarkedStable(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        return accepted(_told(registry, "marked_stable"))
+        return accepted(_judged(registry, "marked_stable"))
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class FirstMarkedStable(RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        return accepted(reversed(_told(registry, "marked_stable")))
+        return accepted(reversed(_judged(registry, "marked_stable")))
 
 
 @attrs.frozen

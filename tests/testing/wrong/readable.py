@@ -135,7 +135,7 @@ class ShowsItsNumber(RollbackStrategy):
 
 @attrs.frozen(repr=False)
 class ShowsSomethingElse(RollbackStrategy):
-    """Shows itself otherwise every time."""
+    """Shows itself differently every time."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -245,7 +245,7 @@ class HidesItsDefault(RollbackStrategy):
 
 @attrs.frozen(repr=False)
 class HidesAStrategy(RollbackStrategy):
-    """Does not tell what it is made of."""
+    """Does not show what it is made of."""
 
     inner: RollbackStrategy
 

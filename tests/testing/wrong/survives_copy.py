@@ -1,4 +1,4 @@
-"""Strategies that are no values: they cannot be copied, hashed or compared."""
+"""Strategies that are not values: they cannot be copied, hashed or compared."""
 
 from collections.abc import Callable, Iterator
 from threading import Lock
@@ -99,7 +99,7 @@ class BecomesAnother(RollbackStrategy):
 
 @attrs.frozen
 class BecomesNothing(RollbackStrategy):
-    """Is no strategy any more once it is unpickled."""
+    """Is no longer a strategy once it is unpickled."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -285,7 +285,7 @@ class ReadsWhatStrangersLack(RollbackStrategy):
 
 
 class EqualWhateverItsSteps(RollbackStrategy):
-    """Equals all of its kind, and shows itself likewise, whatever it was made from."""
+    """Equals all of its kind and looks like them, whatever it was made from."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps

@@ -9,7 +9,7 @@ from typing_extensions import override
 from lastgood import Candidate, RollbackStrategy, VersionRegistry
 from tests.testing.wrong.common import accepted
 
-#: A date that no strategy is given.
+#: A date that is not a parameter of any strategy.
 CUTOFF = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -40,7 +40,7 @@ class Fresh(RollbackStrategy):
 
 @attrs.frozen
 class BeforeADate(RollbackStrategy):
-    """Goes back to what was deployed before a date that nobody can see."""
+    """Goes back to what was deployed before a date that is not among its parameters."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:

@@ -32,7 +32,7 @@ class OneFurtherForEachFailure(RollbackStrategy):
 
 @attrs.frozen
 class CarefulAfterFailures(RollbackStrategy):
-    """Goes back to the first version once so many others are bad."""
+    """Goes back to the first version once this number of others are bad."""
 
     failures: int
 
@@ -112,7 +112,7 @@ class NextToAFailure(RollbackStrategy):
 
 @attrs.frozen
 class FailureOfAnyKindInTheLineage(RollbackStrategy):
-    """Trusts the lineage as long as nothing in it has failed, and the newest version otherwise."""
+    """Trusts the lineage until something in it has failed, and then the newest version."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
@@ -123,7 +123,7 @@ class FailureOfAnyKindInTheLineage(RollbackStrategy):
 
 @attrs.frozen
 class SecondThoughts(RollbackStrategy):
-    """Takes the nearest version, which it rejects otherwise, once the one behind it is bad."""
+    """Rejects the nearest version, but takes it once the one behind it is bad."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:

@@ -1,4 +1,4 @@
-"""Strategies that yield something else than candidates, or have no end."""
+"""Strategies that yield something other than candidates, or never end."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -18,7 +18,7 @@ from tests.testing.wrong.common import accepted, usable
 
 @attrs.frozen
 class Yields(RollbackStrategy):
-    """Yields whatever it is told to, and then the lineage."""
+    """Yields whatever it is given, and then the lineage."""
 
     junk: Any
 
@@ -146,7 +146,7 @@ class EndlessOnLongLineages(RollbackStrategy):
 
 @attrs.frozen
 class EndlessAmongMany(RollbackStrategy):
-    """Goes round in circles where there are more versions than anybody registers in a test."""
+    """Goes round in circles if there are more versions than anybody registers in a test."""
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
