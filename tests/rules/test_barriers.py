@@ -248,6 +248,14 @@ def test_an_old_registry_knows_what_was_known_then() -> None:
     assert passed(RULE, after.at_revision(before.revision)) == ["1", "2", "3"]
 
 
+def test_a_barrier_that_is_deployed_later_is_none_before() -> None:
+    """In the registry of before its deployment, a registered version is not a barrier yet."""
+    before = story(good("1"), good("2"), register("3", metadata={"migration": True}))
+    after = story(deploy("3"), since=before)
+    assert passed(RULE, after) == ["3"]
+    assert passed(RULE, after.at_revision(before.revision)) == ["1", "2", "3"]
+
+
 def test_ways_that_part_know_the_barriers_from_before() -> None:
     """A barrier that became known right before two ways part holds on both of them."""
     before = story(good("1"), good("2"), deploy("3"), note("2", migration=True))

@@ -231,6 +231,17 @@ def test_ways_out_are_labels() -> None:
     assert (found.unproven, found.bad, found.failed_as) == ("1", "2", None)
 
 
+def test_contents_that_failed_twice() -> None:
+    """Of contents that failed under two labels, the other label is to be reinstated first."""
+    registry = VersionRegistry().register("1", digest="x").register("2", digest="x")
+    registry = registry.deploy("1").deploy("2").mark_failed("1").mark_failed("2")
+    registry = registry.register("3").deploy("3").mark_failed("3")
+    found = no_target(LastStable(), registry).ways_out
+    assert (found.failed_as, found.bad) == ("1", None)
+    found = no_target(LastStable(), registry.reinstate("1")).ways_out
+    assert (found.failed_as, found.bad) == ("2", "2")
+
+
 ADVISED: tuple[RollbackStrategy, ...] = (
     LastStable(),
     Previous(),
