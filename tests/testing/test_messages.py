@@ -43,7 +43,7 @@ FEW: Final = ("1.10.0", "1.9.0", "main")
 BREAKS: Final[Sequence[tuple[RollbackStrategy, str]]] = [
     (yields_candidates.JunkAtTheEnd(), "yields_candidates"),
     (never_raises.SecondToLast(), "never_raises"),
-    (deterministic.ByIdOfTheRegistry(), "deterministic"),
+    (deterministic.CachesByRevision(), "deterministic"),
     (time_shift.Soaked(), "time_shift"),
     (known.Unregistered(), "known"),
     (order_of_news.LatestMarkedStable(), "order_of_news"),
@@ -489,7 +489,7 @@ def test_no_smaller_registry_breaks_it(
 @pytest.mark.parametrize(
     ("strategy", "law"),
     [
-        (drop_unchosen.Middle(), "drop_unchosen"),
+        (drop_unchosen.NewestRegisteredMinusOne(), "drop_unchosen"),
         (worse_evidence.SecondGoodUnsaid(), "worse_evidence"),
     ],
     ids=shown,

@@ -23,3 +23,12 @@ def test_a_right_strategy_keeps_all_laws(
     labels = THREE if "steps=2" in repr(strategy) else TWO
     given: dict[str, Any] = {"labels": labels, **PLAIN, **options}
     assert check_strategy(strategy, **given).laws == LAWS
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("strategy", "options"), RIGHT, ids=[repr(each) for each, _ in RIGHT])
+def test_it_keeps_them_on_all_registries(
+    strategy: RollbackStrategy, options: Mapping[str, Any]
+) -> None:
+    """So it does on all small registries of the kit."""
+    assert check_strategy(strategy, **options).laws == LAWS

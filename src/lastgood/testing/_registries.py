@@ -54,13 +54,13 @@ _WILD: Final[_Prices] = {
     "deploy": 2,
     "verdict": 1,
     "go_back": 2,
+    "observe": 2,
     "reinstate": 2,
+    "annotate": 3,
     "deploy_again": 3,
-    "observe": 3,
+    "repeat": 3,
     "retire": 3,
     "undeploy": 3,
-    "annotate": 4,
-    "repeat": 4,
     "register": 4,
     "skip": 4,
 }
@@ -350,7 +350,7 @@ def _families(
     quiet = [[(0, one)] for one, _ in zip(turns, labels, strict=False)]
     yield _Family(labels, quiet, _CALM, bound=13)
     yield _Family(labels[:5], quiet, _LONG, bound=10)
-    yield _Family(labels, quiet, _WILD, bound=10, facts=facts)
+    yield _Family(labels, quiet, _WILD, bound=9, facts=facts)
     yield _Family(labels, [contents] * len(labels), _VARIED, bound=9, facts=facts)
     if not metadata:
         odd = [[(0, (ANY_METADATA, one[1])), (1, one)] for ((_, one),) in quiet]
