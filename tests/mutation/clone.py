@@ -120,6 +120,7 @@ def clone(into: Path) -> None:
     for module in modules:
         undecorate(module)
     hasten(into / "tests" / "conftest.py")
+    alone(into / "pyproject.toml")
     write(into, modules)
 
 
@@ -132,6 +133,14 @@ def hasten(conftest: Path) -> None:
     quick = text.replace("deadline=None,", few).replace("import settings", "import Phase, settings")
     assert quick.count("Phase") > text.count("Phase")
     _ = conftest.write_text(quick, encoding="utf-8")
+
+
+def alone(settings: Path) -> None:
+    """Let pytest run in one process: a mutant is tried in a fork of it, without plug-ins."""
+    text = settings.read_text(encoding="utf-8")
+    one = re.sub(r'^ *"(-nauto|--dist=loadfile)",.*\n', "", text, flags=re.MULTILINE)
+    assert text.count("\n") - one.count("\n") == 2  # both lines
+    _ = settings.write_text(one, encoding="utf-8")
 
 
 def undecorate(module: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.mutation.clone import ROOT, killers
+from tests.mutation.clone import ROOT, alone, killers
 from tests.mutation.tables import campaign
 
 TESTS = """\
@@ -103,7 +103,7 @@ def test_what_survived_is_tried_again(folder: Path) -> None:
 
 def toy(folder: Path, test: str) -> Path:
     """Make a tree with one small module and one file of tests; return the path of the module."""
-    _ = shutil.copy(ROOT / "pyproject.toml", folder)
+    alone(Path(shutil.copy(ROOT / "pyproject.toml", folder)))
     (folder / "src" / "lastgood").mkdir(parents=True)
     _ = (folder / "src" / "lastgood" / "__init__.py").write_text("", encoding="utf-8")
     module = folder / "src" / "lastgood" / "words.py"
