@@ -526,3 +526,12 @@ def test_the_news_of_a_long_reason_is_readable() -> None:
     assert "failed" in message
     assert "\x1b" not in message
     assert len(message) < 1_000
+
+
+def test_what_changes_nothing_is_not_news_about_a_bad_target() -> None:
+    """A plan by hand for a failed target is refused for its status, not for news said twice."""
+    registry = deployed("1", "2").mark_failed("1", reason="slow")
+    plan = by_hand(registry, "1", source="2")
+    again = registry.extend([Event("marked_failed", "1")])
+    with pytest.raises(IllegalTransition, match="failed"):
+        _ = again.roll_back(plan)

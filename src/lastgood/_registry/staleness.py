@@ -99,7 +99,7 @@ def _is_against(plan: RollbackPlan, ledger: Ledger, revision: int) -> bool:
         good = before.status is not after.status and not after.status.is_bad
         return good or _fails_target(plan, ledger, revision, after)
     if event.version == plan.target:
-        return after.status.is_bad
+        return before is not after and after.status.is_bad
     return _fails_target(plan, ledger, revision, after)
 
 
