@@ -535,3 +535,11 @@ def test_what_changes_nothing_is_not_news_about_a_bad_target() -> None:
     again = registry.extend([Event("marked_failed", "1")])
     with pytest.raises(IllegalTransition, match="failed"):
         _ = again.roll_back(plan)
+
+
+def test_the_failure_of_a_retired_target_is_news() -> None:
+    """A plan by hand for a retired target is stale once its contents failed as well."""
+    registry = deployed("1", "2").retire("1")
+    plan = by_hand(registry, "1", source="2")
+    with pytest.raises(StalePlan):
+        _ = registry.mark_failed("1", reason="slow").roll_back(plan)

@@ -99,7 +99,8 @@ def _is_against(plan: RollbackPlan, ledger: Ledger, revision: int) -> bool:
         good = before.status is not after.status and not after.status.is_bad
         return good or _fails_target(plan, ledger, revision, after)
     if event.version == plan.target:
-        return before is not after and after.status.is_bad
+        is_news = before is not after or _has_failed(ledger, revision, after.label)
+        return is_news and after.status.is_bad
     return _fails_target(plan, ledger, revision, after)
 
 
@@ -108,8 +109,13 @@ def _fails_target(plan: RollbackPlan, ledger: Ledger, revision: int, failed: Ver
     target = ledger.version(plan.target, revision)
     if target is None or target.digest is None or target.digest != failed.digest:
         return False
-    failure = ledger.failure(failed.label, revision)
-    return failure is not None and failure is not ledger.failure(failed.label, revision - 1)
+    return _has_failed(ledger, revision, failed.label)
+
+
+def _has_failed(ledger: Ledger, revision: int, label: str) -> bool:
+    """Whether the event is the news that a version failed."""
+    failure = ledger.failure(label, revision)
+    return failure is not None and failure is not ledger.failure(label, revision - 1)
 
 
 def _new_facts_are_against(

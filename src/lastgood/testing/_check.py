@@ -45,7 +45,7 @@ def check_strategy(  # noqa: PLR0913  # all but the first are options
         laws: The names of the laws to check, from `LAWS`. That the strategy finds a target on some
             registry is always checked.
         labels: The labels of the registries, in the order of registration.
-        metadata: The metadata to try on each version.
+        metadata: The metadata to try on each version, when it is registered and as an annotation.
         digests: The digests to try on each version; `None` stands for no digest.
         expected_failures: The laws that the strategy breaks on purpose, each with the reason.
             Waivers for laws that are not among ``laws`` are ignored, so one dict serves every
@@ -90,7 +90,7 @@ def check_choice(
             the right target, or `None`. If the version was undeployed, the registry is one in
             which it serves again, as for a strategy.
         labels: The labels of the registries, in the order of registration.
-        metadata: The metadata to try on each version.
+        metadata: The metadata to try on each version, when it is registered and as an annotation.
         digests: The digests to try on each version; `None` stands for no digest.
 
     Returns:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Final, TypeAlias
 
-from lastgood._basics import texts as _text
+from lastgood._basics import texts
 from lastgood._basics.messages import listed, shown
 from lastgood._values.metadata import Metadata, MetadataValue, frozen_copy
 
@@ -49,7 +49,7 @@ def checked_labels(labels: Sequence[str]) -> tuple[str, ...]:
         raise TypeError(
             f"labels must be a list of labels, not {shown(labels)}: write labels=[{shown(labels)}]"
         )
-    exact = tuple(map(_text.label, labels))
+    exact = tuple(map(texts.label, labels))
     twice = [label for place, label in enumerate(exact) if label in exact[:place]]
     if twice:
         raise ValueError(f"labels must be distinct, not repeated: {listed(twice)}")
@@ -73,5 +73,5 @@ def checked_contents(
             f"digests must be a list of digests, not {shown(digests)}: "
             f"write digests=[{shown(digests)}]"
         )
-    known = (None if digest is None else _text.digest(digest) for digest in digests)
+    known = (None if digest is None else texts.digest(digest) for digest in digests)
     return tuple(map(frozen_copy, metadata)), tuple(known)
