@@ -16,6 +16,8 @@ def functions(tree: Path) -> None:
     mutmut makes the mutants, finds out which test reaches which function, and tries a few.
     """
     run(tree, "mutmut", "run", "--max-children", "1", "lastgood._basics.frozen.*")
+    if not (tree / "mutants" / "mutmut-stats.json").exists():
+        sys.exit("mutmut found no test for any function: its output says which test failed")
     plugin = ("-p", "tests.mutation.each")
     run(tree / "mutants", "python", "-m", "pytest", "-s", "-q", *plugin, *OPTIONS, *TESTS)
 
