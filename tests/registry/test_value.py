@@ -292,3 +292,11 @@ def test_tracebacks_and_pickles_name_the_public_module() -> None:
         assert getattr(lastgood, kind.__name__) is kind
         assert b"lastgood._" not in pickle.dumps(kind)
     assert repr(VersionRegistry) == "<class 'lastgood.VersionRegistry'>"
+
+
+def test_a_table_is_not_an_argument() -> None:
+    """`VersionRegistry({...})` is answered with the lines that read a table or plain data."""
+    with pytest.raises(
+        TypeError, match=r"VersionRegistry\.from_statuses\(statuses, current=\.\.\.\)"
+    ):
+        _ = untyped(VersionRegistry)({"v1.0": "stable"})

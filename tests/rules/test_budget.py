@@ -334,3 +334,21 @@ def test_within_is_given_by_name() -> None:
     make: Any = Budget
     with pytest.raises(TypeError):
         _ = make(2, DAY)
+
+
+def test_a_budget_of_zero_with_a_period_never_frees() -> None:
+    """No rollback is allowed, whatever the clock says."""
+    registry = FIVE.with_clock(day(9))
+    assert rejects(Budget(0, within=DAY), registry, "1") == "the budget allows 0 rollbacks"
+
+
+def test_a_period_beyond_the_calendar_never_frees() -> None:
+    """If the rollback would count beyond the last day that there is, no time is named."""
+    registry = deployed_and_back()
+    reason = rejects(Budget(1, within=timedelta.max), registry, "1")
+    assert "it is not known when it frees" in reason
+
+
+def deployed_and_back() -> VersionRegistry:
+    """Return a registry with one rollback whose time is known."""
+    return story(good("1", "2"), back(LastStable(), at=day(2), leaving="2"))

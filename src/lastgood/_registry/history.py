@@ -1,7 +1,7 @@
 """A fact that changes: what it was at every revision, in memory proportional to its changes."""
 
 from bisect import bisect_right
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -44,11 +44,6 @@ class History(Generic[T]):
         if count and revisions[count - 1] > revision:
             count = bisect_right(revisions, revision)
         return self.values[count - 1] if count else None
-
-    def count_up_to(self, value: T, revision: int) -> int:
-        """Return how many values by the revision are not greater, where they never get less."""
-        values = cast("list[Any]", self.values)
-        return bisect_right(values, value, 0, self.count(revision))
 
     def __getitem__(self, place: int) -> T:
         return self.values[place]

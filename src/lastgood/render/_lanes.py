@@ -99,5 +99,6 @@ class _Ladder:
             self._leave(place)
 
     def _leave(self, place: int) -> None:
-        if self._rungs:
-            self._rungs.pop().left_by = place
+        for rung in self._rungs[-1:]:
+            rung.left_by = place
+        del self._rungs[-1:]

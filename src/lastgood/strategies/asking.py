@@ -152,7 +152,7 @@ def _ways(
         failure = ledger.failed_contents(version, revision)
         if failure is not None:
             yield "failed_as", failure.label
-        elif version.status.is_bad:
+        else:  # Only its status forbids it.
             yield "bad", label
 
 

@@ -141,15 +141,14 @@ def _failures(trial: Trial, case: Case, *, sent: bool) -> Iterator[str]:
     """Yield what is wrong with the plan: as it is made, carried out, and sent elsewhere."""
     strategy, registry, target = trial.strategy, case.registry, case.answer.target
     plan = strategy.plan(registry, leaving=case.source)
-    if plan.target != target:
-        yield f"its plan() {Answer(target=plan.target)}"
-    review = strategy.review(registry)
-    if review.target != target:
-        yield f"its review() {Answer(target=review.target)}"
-    after = registry.roll_back(plan)
-    if after.roll_back(plan) is not after:
-        yield "its plan changes something when it is carried out again"
+    review, after = strategy.review(registry), registry.roll_back(plan)
+    holds = {
+        f"its plan() {Answer(target=plan.target)}": plan.target == target,
+        f"its review() {Answer(target=review.target)}": review.target == target,
+        "its plan changes something when it is carried out again": after.roll_back(plan) is after,
+    }
     if sent:
         _, elsewhere = remade(registry, registry.revision)
-        if elsewhere.roll_back(RollbackPlan.from_dict(plan.to_dict())) != after:
-            yield "its plan does something else when it is carried out elsewhere"
+        there = elsewhere.roll_back(RollbackPlan.from_dict(plan.to_dict()))
+        holds["its plan does something else when it is carried out elsewhere"] = there == after
+    yield from (problem for problem, is_right in holds.items() if not is_right)

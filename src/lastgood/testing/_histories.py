@@ -96,9 +96,8 @@ def retold(registry: VersionRegistry) -> Iterator[VersionRegistry]:
         if events == registry.events[:]:
             continue
         with suppress(LastgoodError):  # An event may need a verdict that comes later now.
-            other = VersionRegistry.replay(events)
-            if tuple(other.values()) == tuple(registry.values()):
-                yield other
+            others = [VersionRegistry.replay(events)]
+            yield from (each for each in others if [*each.values()] == [*registry.values()])
 
 
 def _parted(registry: VersionRegistry) -> tuple[list[Event], dict[str, list[Event]]]:
