@@ -44,6 +44,8 @@ EXAMPLES = sorted((ROOT / "docs" / "examples").rglob("*.py"))
 
 
 def _name(path: Path) -> str:
+    if path.is_relative_to(SOURCE):  # It may be installed elsewhere.
+        return f"src/lastgood/{path.relative_to(SOURCE).as_posix()}"
     return path.relative_to(ROOT).as_posix()
 
 

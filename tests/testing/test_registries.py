@@ -42,7 +42,7 @@ def run(program: str) -> list[str]:
 
 def found(condition: Condition) -> VersionRegistry:
     """Return a registry that the condition holds for; it is the same one every time."""
-    always = settings(max_examples=2_000, phases=[Phase.generate], database=None, derandomize=True)
+    always = settings(max_examples=50_000, phases=[Phase.generate], database=None, derandomize=True)
     return find(registries(), condition, settings=always)
 
 
