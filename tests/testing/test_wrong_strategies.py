@@ -454,8 +454,9 @@ def test_what_is_not_a_value(made: Make) -> None:
 
 def test_what_answers_like_no_copy() -> None:
     """A strategy that depends on its own place in memory answers differently from its copies."""
-    # Among two versions all copies may agree by chance; on all labels there are up to five.
-    assert "survives_copy" in broken(survives_copy.ByIdOfItself(), laws=["survives_copy"])
+    # One of them and its copy may agree by chance; of twenty that live at once, not all do.
+    some = [survives_copy.ByIdOfItself() for _ in range(20)]
+    assert any("survives_copy" in broken(made, laws=["survives_copy"]) for made in some)
 
 
 @each(
