@@ -1,0 +1,1 @@
+"""Back-testing: what strategies would have done in the incidents on record."""
