@@ -1,0 +1,108 @@
+"""The deployments of a GitHub repository to one environment as a registry.
+
+``GET /repos/OWNER/REPO/deployments?environment=production`` gives the deployments, and
+``GET /repos/OWNER/REPO/deployments/ID/statuses`` the statuses of one. A version is a commit: its
+``sha`` is the label.
+
+What GitHub does not record:
+
+* **Whether a commit was good.** ``success`` says that the deployment is done. It stays unproven
+  unless you say how long a commit must have served.
+* **What serves.** That is whatever reached ``success`` last. ``inactive`` is added to older
+  deployments, and not in every environment, so it only counts for the one that serves.
+* **That it was a rollback.** A commit that is deployed again is observed, and if it was in the
+  lineage, somebody went back. ``git revert`` makes a new commit.
+* **An alarm.** ``failure`` is what a job wrote; monitoring writes it only if you let it.
+
+Checked in GitHub's description of its REST API.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from docs.examples.histories.reading import Row, placed, rows, serves, soaked
+from lastgood import VersionRegistry
+
+#: Statuses that change nothing here: on the way, or trouble that is not a verdict on the commit.
+NO_NEWS: Final = {"pending", "queued", "in_progress", "waiting", "error"}
+
+
+def read(
+    deployments: object, statuses: Mapping[int, object], *, soak: timedelta | None = None
+) -> VersionRegistry:
+    """Return the registry of an environment.
+
+    Odd rows:
+
+    * Deployments and statuses come in any order: what counts is ``created_at``, then ``id``.
+    * A deployment without a status was asked for, and nobody said what became of it: it is
+      registered only.
+    * ``failure`` before ``success`` fails a commit that never served, which is not an incident.
+      ``failure`` after ``success`` fails the commit that serves.
+    * ``success`` after ``failure``, of the same commit, gives it another chance.
+    * ``error`` is trouble around the deployment, and not a verdict on the commit.
+    * An unknown state is an error, and so are deployments of two environments.
+
+    Args:
+        deployments: The deployments, parsed.
+        statuses: For the ``id`` of each deployment its statuses, parsed.
+        soak: A commit that served this long before something else happened is marked stable.
+
+    Raises:
+        InvalidData: A deployment or a status cannot be read; the message begins with the place.
+    """
+    registry, moments = VersionRegistry(), list[tuple[Row, Row]]()
+    for deployment in sorted(rows(deployments, "deployments"), key=_moment):
+        with placed(deployment):
+            registry = _registered(registry, deployment)
+        number = deployment.whole("id")
+        found = rows(statuses.get(number, ()), f"statuses[{number}]")
+        moments += [(deployment, status) for status in found]
+    _check_environments(rows(deployments, "deployments"))
+    for deployment, status in sorted(moments, key=lambda both: _moment(both[1])):
+        with placed(status):
+            registry = soaked(registry, soak, status.time("created_at"))
+            registry = _told(registry, deployment, status)
+    return registry
+
+
+def _moment(each: Row) -> tuple[datetime, int]:
+    at = each.time("created_at")
+    if at is None:
+        raise each.wrong("created_at", "is missing")
+    return at, each.whole("id")
+
+
+def _check_environments(deployments: list[Row]) -> None:
+    names = {each.text_or_none("environment"): each for each in deployments}
+    if len(names) > 1:
+        known = ", ".join(sorted(map(str, names)))
+        raise deployments[-1].wrong("environment", f"there are several: {known}")
+
+
+def _registered(registry: VersionRegistry, deployment: Row) -> VersionRegistry:
+    sha = deployment.text("sha")
+    if sha in registry:
+        return registry
+    metadata = {"ref": deployment.text_or_none("ref")}
+    return registry.register(sha, metadata=metadata, at=deployment.time("created_at"))
+
+
+def _told(registry: VersionRegistry, deployment: Row, status: Row) -> VersionRegistry:
+    """Return the registry after one status."""
+    sha, state, at = deployment.text("sha"), status.text("state"), status.time("created_at")
+    by = status.part("creator").text_or_none("login") or ""
+    reason = status.text_or_none("description") or ""
+    if state == "success":
+        if registry[sha].status.value == "failed":
+            registry = registry.reinstate(sha, at=at, by=by, reason="a later deployment succeeded")
+        return serves(registry, sha, at=at, by=by, reason=reason)
+    if state == "failure":
+        return registry.mark_failed(sha, at=at, by=by, reason=reason)
+    if state == "inactive":
+        is_serving = registry.current == sha
+        return registry.undeploy(sha, at=at, by=by, reason=reason) if is_serving else registry
+    if state not in NO_NEWS:
+        raise status.wrong("state", f"unknown state {state!r}")
+    return registry

@@ -1,0 +1,137 @@
+"""The rollouts of a Deployment, a StatefulSet or a DaemonSet become a registry."""
+
+import copy
+import re
+from typing import Any
+
+import pytest
+
+from docs.examples.histories import kubernetes
+from lastgood import InvalidData, Previous
+from lastgood.backtest import backtest
+from tests.histories.printed import known, printed, served
+
+FIRST, SECOND, THIRD, LAST = (
+    "churn-6d4b75cb6d",
+    "churn-75675f5897",
+    "churn-5f48b4cd7c",
+    "churn-7bc9d86f5",
+)
+
+
+def annotated(number: int, **annotations: str) -> Any:
+    """Return the list of ReplicaSets, one of them with these annotations instead of its own."""
+    data = printed("kubernetes")
+    data["items"][number]["metadata"]["annotations"] = {
+        f"deployment.kubernetes.io/{key}": value for key, value in annotations.items()
+    }
+    return data
+
+
+def test_a_history() -> None:
+    """Each number is a rollout; a ReplicaSet that was rolled out before is observed."""
+    assert served(kubernetes.read(printed("kubernetes"))) == [
+        (FIRST, "deployed"),
+        (SECOND, "deployed"),
+        (THIRD, "deployed"),
+        (FIRST, "observed"),
+        (LAST, "deployed"),
+    ]
+
+
+def test_going_back_is_an_incident() -> None:
+    """Somebody went two back; one back would have been another version."""
+    (incident,) = backtest(kubernetes.read(printed("kubernetes")), Previous())
+    assert (incident.version, incident.choices[0].target) == (THIRD, SECOND)
+
+
+def test_only_the_first_rollout_has_a_time() -> None:
+    """The time of its creation says nothing about the later ones."""
+    times = [each.at for each in kubernetes.read(printed("kubernetes")).deployments]
+    assert [each is None for each in times] == [False, False, False, True, False]
+
+
+def test_nothing_is_proved_and_the_deadline_fails() -> None:
+    """Only the Deployment knows that its rollout failed, and only the current one."""
+    data = printed("kubernetes")
+    assert known(kubernetes.read(data))[LAST] == "unproven"
+    registry = kubernetes.read(data, printed("kubernetes_deployment"))
+    message = f'failed: ReplicaSet "{LAST}" has timed out progressing.'
+    assert known(registry)[LAST] == message
+    assert registry.needs_rollback
+
+
+def test_a_report_about_another_generation_is_ignored() -> None:
+    """The condition may still be the one of the rollout before."""
+    deployment = printed("kubernetes_deployment")
+    deployment["metadata"]["generation"] = 8
+    assert not kubernetes.read(printed("kubernetes"), deployment).needs_rollback
+
+
+def test_a_deployment_without_trouble() -> None:
+    """Other conditions are no verdicts, and without a rollout there is nothing to judge."""
+    deployment = printed("kubernetes_deployment")
+    assert kubernetes.read({"items": []}, deployment).current is None
+    del deployment["status"]["conditions"][1]
+    assert not kubernetes.read(printed("kubernetes"), deployment).needs_rollback
+
+
+def test_metadata() -> None:
+    """The images and the cause of the change are metadata."""
+    registry = kubernetes.read(printed("kubernetes"))
+    assert dict(registry[FIRST].metadata) == {"images": "registry.example/churn:1.4.0"}
+    assert "set image" in str(registry[THIRD].metadata["change_cause"])
+
+
+def test_a_number_twice_in_one_replica_set_counts_once() -> None:
+    """Old releases of Kubernetes wrote such annotations."""
+    data = annotated(0, **{"revision": "4", "revision-history": "1,1, 4"})
+    assert kubernetes.read(data) == kubernetes.read(printed("kubernetes"))
+
+
+def test_a_replica_set_without_a_number_is_registered_only() -> None:
+    """It was never rolled out."""
+    registry = kubernetes.read(annotated(1))
+    assert SECOND in registry
+    assert SECOND not in {label for label, _ in served(registry)}
+
+
+def test_the_same_number_of_two() -> None:
+    """The ReplicaSets of two Deployments are no history of one."""
+    with pytest.raises(InvalidData, match=re.escape(f"revision 4 is of {FIRST} and of {SECOND}")):
+        _ = kubernetes.read(annotated(1, revision="4"))
+
+
+def test_a_number_that_is_none() -> None:
+    """The message begins with the place of the annotation."""
+    place = "items[1].metadata.annotations.deployment.kubernetes.io/revision: "
+    with pytest.raises(InvalidData, match=f"^{re.escape(place)}"):
+        _ = kubernetes.read(annotated(1, revision="two"))
+
+
+def revisions(*numbers: int) -> Any:
+    """Return ControllerRevisions with these numbers, as kubectl prints them."""
+    template = printed("kubernetes")["items"][0]["spec"]["template"]
+    items = [
+        {
+            "metadata": {"name": f"churn-{place}", "creationTimestamp": "2026-03-02T09:12:44Z"},
+            "data": {"spec": {"template": copy.deepcopy(template)}},
+            "revision": number,
+        }
+        for place, number in enumerate(numbers)
+    ]
+    return {"kind": "List", "items": items}
+
+
+def test_controller_revisions() -> None:
+    """They are in the order in which each was last wanted, and have no incident."""
+    registry = kubernetes.read_controller_revisions(revisions(4, 2, 3))
+    assert [label for label, _ in served(registry)] == ["churn-1", "churn-2", "churn-0"]
+    assert registry["churn-0"].metadata["images"] == "registry.example/churn:1.4.0"
+    assert not backtest(registry, Previous())
+
+
+def test_the_same_number_of_two_controller_revisions() -> None:
+    """The message names both places."""
+    with pytest.raises(InvalidData, match=re.escape("items[1].revision: 2 stands in items[0]")):
+        _ = kubernetes.read_controller_revisions(revisions(2, 2))
