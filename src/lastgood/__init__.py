@@ -34,22 +34,13 @@ from lastgood.errors import (
     StalePlan,
     UnknownVersion,
 )
-from lastgood.rules import Rule
-from lastgood.strategies import (
-    AsOf,
-    BestBy,
-    FirstOf,
-    LastStable,
-    Pinned,
-    Previous,
-    PreviousBy,
-    PreviousBySemver,
-    RollbackStrategy,
-)
+from lastgood.rules.base import Rule
+from lastgood.strategies import FirstOf, LastStable, Pinned, Previous, RollbackStrategy
 
 if TYPE_CHECKING:  # What a decision does not need is loaded when it is first named.
     from lastgood._policies.reading import strategy_from_dict
     from lastgood._retention import prunable
+    from lastgood.strategies import AsOf, BestBy, PreviousBy, PreviousBySemver
 
 __all__ = [
     "AsOf",
@@ -109,4 +100,6 @@ def __getattr__(name: str) -> object:
         from lastgood._retention import prunable  # noqa: PLC0415  # see above
 
         return prunable
+    if name in strategies.__all__:
+        return getattr(strategies, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

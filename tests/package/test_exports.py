@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 import types
 import typing
 from types import ModuleType
@@ -82,28 +84,42 @@ def test_a_package_is_only_a_face(path: str, tree: ast.Module) -> None:
 _FOR_LATE_NAMES = ("if TYPE_CHECKING:", "def __dir__()", "def __getattr__(name: str)")
 
 
-def test_late_names_are_declared() -> None:
-    """What `lastgood` loads when it is first named is what it declares for type checkers."""
-    (tree,) = (tree for path, tree in trees() if path == "__init__.py")
-    (declared,) = (node for node in tree.body if isinstance(node, ast.If))
-    (loader,) = (
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and node.name == "__getattr__"
+LATE = [
+    (module, node)
+    for module in public_modules()
+    for node in ast.parse(inspect.getsource(module)).body
+    if isinstance(node, ast.If)
+]
+
+
+@pytest.mark.parametrize(("module", "declared"), LATE, ids=[each.__name__ for each, _ in LATE])
+def test_late_names_are_declared(module: ModuleType, declared: ast.If) -> None:
+    """What a face loads when it is first named is what it declares for type checkers."""
+    for node in declared.body:
+        assert isinstance(node, ast.ImportFrom)
+        for name in node.names:
+            there = getattr(sys.modules[str(node.module)], name.name)
+            assert getattr(module, name.name) is there
+    with pytest.raises(AttributeError, match=f"'{module.__name__}' has no attribute 'nothing'"):
+        getattr(module, "nothing")  # noqa: B009  # a type checker would find it
+
+
+def test_names_are_late() -> None:
+    """Importing `lastgood` and deciding loads neither rules, policies, pictures nor the kit."""
+    program = (
+        "import sys, lastgood as l; "
+        "r = l.VersionRegistry.from_statuses({'1': 'stable', '2': 'failed'}, current='2'); "
+        "r = l.LastStable().recover(r); print(*sorted(sys.modules))"
     )
-    assert _imported_from(declared) == _imported_from(loader)
-    face, *_ = public_modules()
-    with pytest.raises(AttributeError, match="'lastgood' has no attribute 'nothing'"):
-        getattr(face, "nothing")  # noqa: B009  # a type checker would find it
-
-
-def _imported_from(node: ast.AST) -> set[tuple[str | None, str]]:
-    return {
-        (each.module, name.name)
-        for each in ast.walk(node)
-        if isinstance(each, ast.ImportFrom)
-        for name in each.names
-    }
+    answer = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    loaded = {name for name in answer.stdout.split() if name.startswith("lastgood.")}
+    assert "lastgood.strategies.lineage" in loaded
+    late = ("lastgood._policies", "lastgood._retention", "lastgood.render", "lastgood.testing")
+    assert [name for name in loaded if name.startswith(late)] == []
+    rules = {name for name in loaded if name.startswith("lastgood.rules.")}
+    assert rules == {"lastgood.rules.base", "lastgood.rules.safe"}
 
 
 def _is_alias(value: object) -> bool:

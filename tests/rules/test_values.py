@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lastgood import rules
+from lastgood import LastStable, rules
 from tests.strategies.values import PROMISES, all_differ, made
 
 CODES = [
@@ -69,3 +69,11 @@ def test_defaults_are_left_out() -> None:
     given = made("Budget(2, within=None)")
     assert given == made("Budget(2)")
     assert repr(given) == "Budget(2)"
+
+
+def test_rules_in_a_list() -> None:
+    """A list of rules can be passed on: type checkers see that each of them is a rule."""
+    some = [rules.Stable(), rules.Except("1"), rules.Budget(1)]
+    assert repr(LastStable().where(*some)) == (
+        "LastStable().where(Stable(), Except('1'), Budget(1))"
+    )

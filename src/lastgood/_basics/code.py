@@ -2,22 +2,20 @@
 
 from datetime import datetime, timedelta
 from types import FunctionType
-from typing import NoReturn, cast
+from typing import cast
 
 import attrs
 from typing_extensions import override
 
 from lastgood._basics.durations import duration_text
+from lastgood._basics.frozen import Value
 
 
-class Coded:
+class Coded(Value):
     """The base of strategies and rules of our own, which are attrs classes.
 
     Their `repr` goes into plans and into the audit trail, so it is written as one would write the
     value: what has its default is left out, and a tuple stands for the arguments that made it.
-
-    How they compare is written here once: were attrs to write it for each class, importing lastgood
-    would take a tenth longer.
     """
 
     __slots__ = ()
@@ -35,23 +33,6 @@ class Coded:
                 arguments.append(f"{field.name}={code_of(value)}")
         return f"{type(self).__name__}({', '.join(arguments)})"
 
-    @override
-    def __eq__(self, other: object) -> bool:
-        return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
-
-    @override
-    def __hash__(self) -> int:
-        return hash((type(self), _values(self)))
-
-
-class CodedRule(Coded):
-    """The base of rules of our own."""
-
-    __slots__ = ()
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError(f"{self!r} has no truth value: write where(a, b) instead of `a and b`")
-
 
 def code_of(value: object) -> str:
     """Return a parameter as a person would write it: times as texts, functions by name."""
@@ -60,7 +41,3 @@ def code_of(value: object) -> str:
     if isinstance(value, datetime):
         return repr(value.isoformat())
     return value.__qualname__ if isinstance(value, FunctionType) else repr(value)
-
-
-def _values(coded: Coded) -> tuple[object, ...]:
-    return attrs.astuple(coded, recurse=False)  # type: ignore[arg-type]  # only attrs classes

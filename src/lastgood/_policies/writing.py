@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from inspect import Parameter, signature
 from types import FunctionType
 from typing import Any, Final, TypeGuard, cast
 
@@ -98,7 +99,8 @@ def is_attrs(found: type) -> TypeGuard[type[attrs.AttrsInstance]]:
 
 def is_starred(found: type) -> bool:
     """Whether a class of our own takes any number of arguments, which it keeps as one tuple."""
-    return issubclass(found, Coded) and "__attrs_init__" in vars(found)
+    kinds = {parameter.kind for parameter in signature(found).parameters.values()}
+    return issubclass(found, Coded) and Parameter.VAR_POSITIONAL in kinds
 
 
 def _parameters(thing: object) -> Iterator[tuple[str, object]]:

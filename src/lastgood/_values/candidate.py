@@ -5,7 +5,7 @@ from typing import Any, Self, final, overload
 import attrs
 
 from lastgood._basics import texts
-from lastgood._basics.frozen import named, setters
+from lastgood._basics.frozen import Value, named, setters
 from lastgood._basics.messages import shown
 from lastgood._basics.numbers import flag
 from lastgood._basics.pydantic import Output
@@ -24,8 +24,8 @@ def acceptance(value: bool) -> bool:  # noqa: FBT001  # a fact
 
 @named("lastgood")
 @final
-@attrs.frozen(init=False, weakref_slot=False)
-class Candidate(Output):
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class Candidate(Value, Output):
     """One version that a strategy looked at: accepted or rejected, with the reason.
 
     Made with `accept` and `reject`.
@@ -36,20 +36,13 @@ class Candidate(Output):
     """
 
     #: The label.
-    version: str
+    version: str = attrs.field(converter=texts.label)
     #: Whether it may be gone back to.
-    accepted: bool
+    accepted: bool = attrs.field(converter=acceptance)
     #: Why, or why not.
-    reason: str
+    reason: str = attrs.field(converter=texts.reason)
     #: What said so: the `repr` of the strategy or rule, filled in by the library.
-    by: str = attrs.field(default="", eq=False, repr=False, kw_only=True)
-
-    # By hand, as in `Event`: a strategy makes one of every version that it looks at.
-    def __init__(self, version: str, accepted: bool, reason: str, *, by: str = "") -> None:  # noqa: FBT001  # a fact
-        _set_version(self, texts.label(version))
-        _set_accepted(self, acceptance(accepted))
-        _set_reason(self, texts.reason(reason))
-        _set_by(self, signature(by))
+    by: str = attrs.field(default="", converter=signature, eq=False, repr=False, kw_only=True)
 
     @overload
     @classmethod
@@ -121,7 +114,7 @@ _set_version, _set_accepted, _set_reason, _set_by = setters(Candidate)
 
 
 def signed(candidate: Candidate, by: str) -> Candidate:
-    """Return a copy of the candidate with ``by`` set. Raises the same errors as `text`."""
+    """Return a copy of the candidate with ``by`` set, which is the text of a `repr`."""
     copy = Candidate.__new__(Candidate)  # All but the signature was checked before.
     _set_version(copy, candidate.version)
     _set_accepted(copy, candidate.accepted)

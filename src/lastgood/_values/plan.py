@@ -6,11 +6,11 @@ from typing import Any, Final, Self, final
 import attrs
 
 from lastgood._basics.data import Reader, read_list, read_object
-from lastgood._basics.frozen import named
+from lastgood._basics.frozen import Value, named, setters
 from lastgood._basics.messages import brief, one_line, shown
 from lastgood._basics.numbers import at_least, whole
 from lastgood._basics.pydantic import Carried
-from lastgood._basics.texts import fingerprint, label, reason, strategy
+from lastgood._basics.texts import fingerprint, label, reason, strategy, text
 from lastgood._values.candidate import Candidate, acceptance, signature
 from lastgood._values.explanation import cells, explanation
 
@@ -32,8 +32,8 @@ def _candidates(values: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 @named("lastgood")
 @final
-@attrs.frozen(weakref_slot=False)
-class RollbackPlan(Carried):
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class RollbackPlan(Value, Carried):
     """The decision: from which version, to which, why, and what else was considered.
 
     Strategies make plans; `VersionRegistry.roll_back` carries them out.
@@ -114,6 +114,32 @@ class RollbackPlan(Carried):
         values = read_object(data, _PLAN_READERS, required=_PLAN_READERS, place="")
         del values["format"]
         return cls(**values)
+
+
+(
+    _set_source,
+    _set_target,
+    _set_reason,
+    _set_strategy,
+    _set_revision,
+    _set_fingerprint,
+    _set_considered,
+) = setters(RollbackPlan)
+
+
+def plan_of(
+    source: str, strategy: str, revision: int, fingerprint: str, considered: Iterable[Candidate]
+) -> RollbackPlan:
+    """Return the plan of a strategy: to the last of the candidates that it considered."""
+    plan, considered = RollbackPlan.__new__(RollbackPlan), tuple(considered)
+    _set_source(plan, source)  # All but the `repr` of the strategy was checked before.
+    _set_target(plan, considered[-1].version)
+    _set_reason(plan, considered[-1].reason)
+    _set_strategy(plan, text(strategy, "strategy"))
+    _set_revision(plan, revision)
+    _set_fingerprint(plan, fingerprint)
+    _set_considered(plan, considered)
+    return plan
 
 
 _CANDIDATE_READERS: dict[str, Reader] = {

@@ -7,7 +7,7 @@ import attrs
 from typing_extensions import override
 
 from lastgood._basics.errors import LastgoodError, UnknownVersion, ways_past_failed_contents
-from lastgood._basics.frozen import named
+from lastgood._basics.frozen import Value, named
 from lastgood._basics.messages import brief, one_line, shown
 from lastgood._basics.pydantic import Output
 from lastgood._values.candidate import Candidate
@@ -16,8 +16,8 @@ from lastgood._values.explanation import cells, explanation
 
 @named("lastgood")
 @final
-@attrs.frozen(weakref_slot=False)
-class Review(Output, Sequence[Candidate]):
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class Review(Value, Output, Sequence[Candidate]):
     """What a strategy and the safety check say of every version except the current one.
 
     It is a sequence of candidates, each version once, in the order of the strategy.
@@ -91,8 +91,8 @@ class Review(Output, Sequence[Candidate]):
 
 
 @final
-@attrs.frozen(weakref_slot=False)
-class WaysOut:
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class WaysOut(Value):
     """What could help where a strategy finds no way back: labels, from which advice is made."""
 
     #: A version that the strategy named and that is not registered, with labels that look like it.

@@ -1,13 +1,12 @@
 """Semantic Versioning 2.0.0: reading versions, and their precedence as one comparable string."""
 
-import re
 from typing import Final, Self, TypeAlias, final
 
 from typing_extensions import override
 
 from lastgood._basics.errors import InvalidSemVer
 from lastgood._basics.frozen import Frozen, named, setters
-from lastgood._basics.messages import shown
+from lastgood._basics.messages import compiled, shown
 
 # Every group is possessive or atomic, so that no input is ever read twice: time is linear.
 _NUMBER: Final = r"0|[1-9][0-9]*+"
@@ -17,9 +16,9 @@ _BUILD: Final = _DOTTED.format(part=r"[0-9a-zA-Z-]++")
 _SUFFIX: Final = rf"(?:-({_PRERELEASE}))?(?:\+({_BUILD}))?"
 
 #: Clauses 2, 9 and 10 of the specification, with ASCII digits only.
-_STRICT: Final = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER}){_SUFFIX}")
+_STRICT: Final = rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER}){_SUFFIX}"
 #: What people put on labels. It admits all that the strict form admits, with the same meaning.
-_LENIENT: Final = re.compile(rf"[vV]?([0-9]++)(?:\.([0-9]++)(?:\.([0-9]++))?{_SUFFIX})?")
+_LENIENT: Final = rf"[vV]?([0-9]++)(?:\.([0-9]++)(?:\.([0-9]++))?{_SUFFIX})?"
 
 #: What both forms are made of: one to three numbers, the pre-release, the build.
 _Parts: TypeAlias = tuple[list[str], str, str]
@@ -77,7 +76,7 @@ class SemVer(Frozen):
         ('rc', '1')
         """
         try:
-            match = _STRICT.fullmatch(text)
+            match = compiled(_STRICT).fullmatch(text)
         except TypeError:
             raise _no_text(text) from None
         if match is None:
@@ -107,7 +106,7 @@ class SemVer(Frozen):
         True
         """
         try:
-            match = _LENIENT.fullmatch(text)
+            match = compiled(_LENIENT).fullmatch(text)
         except TypeError:
             raise _no_text(text) from None
         if match is None:
@@ -162,7 +161,7 @@ class SemVer(Frozen):
 
     @override
     def __repr__(self) -> str:
-        strict = _STRICT.fullmatch(self._text)
+        strict = compiled(_STRICT).fullmatch(self._text)
         return f"SemVer.{'parse' if strict else 'from_label'}({self._text!r})"
 
     @override

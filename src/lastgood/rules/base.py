@@ -4,8 +4,11 @@ import abc
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from inspect import signature
-from typing import TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 
+from typing_extensions import override
+
+from lastgood._basics.code import Coded
 from lastgood._basics.messages import shown
 from lastgood._basics.texts import reason
 from lastgood._registry.registry import VersionRegistry
@@ -21,7 +24,20 @@ Veto: TypeAlias = Callable[[Version], str | None]
 E = TypeVar("E", bound=Exception)
 
 
-class Surveys(abc.ABC):
+class CodedRule(Coded, abc.ABC):
+    """The base of rules of our own."""
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        """Return the reason to reject the version, or `None`."""
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"{self!r} has no truth value: write where(a, b) instead of `a and b`")
+
+
+class Survey(CodedRule):
     """A rule that looks at more of the registry than the version and the current one.
 
     What it saw for one version of a decision serves for the next.
@@ -33,6 +49,7 @@ class Surveys(abc.ABC):
     def _over(self, registry: VersionRegistry, /) -> Veto:
         """Return what answers for the versions of the registry, for one decision."""
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         return self._over(registry)(version)
@@ -80,7 +97,7 @@ def name_of(rule: Rule) -> str:
 
 def over(rule: Rule, registry: VersionRegistry) -> Veto:
     """Return the rule, to be asked about versions of one registry for one decision."""
-    if isinstance(rule, Surveys):
+    if isinstance(rule, Survey):
         return rule._over(registry)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     return lambda version: rule(version, registry)
 

@@ -9,14 +9,13 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.durations import duration
 from lastgood._basics.frozen import named
 from lastgood._basics.numbers import at_least
 from lastgood._registry.questions import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
-from lastgood.rules.base import Surveys, Veto
+from lastgood.rules.base import Survey, Veto
 
 
 def _rollbacks(value: int) -> int:
@@ -30,7 +29,7 @@ def _within(value: timedelta | str | None) -> timedelta | None:
 @named("lastgood.rules")
 @final
 @attrs.frozen(eq=False, repr=False)
-class Budget(Surveys, CodedRule):
+class Budget(Survey):
     """Rejects everything after this many rollbacks: the cause is probably not the version.
 
     Without ``within``, it counts the rollbacks since another version than before was deployed, or

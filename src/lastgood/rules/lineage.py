@@ -6,7 +6,6 @@ from typing import final
 import attrs
 from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.frozen import named
 from lastgood._basics.numbers import at_least
 from lastgood._basics.texts import key as key_of
@@ -15,7 +14,7 @@ from lastgood._registry.questions import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.version import Version
-from lastgood.rules.base import Surveys, Veto
+from lastgood.rules.base import Survey, Veto
 
 
 def _number(value: int) -> int:
@@ -25,7 +24,7 @@ def _number(value: int) -> int:
 @named("lastgood.rules")
 @final
 @attrs.frozen(eq=False, repr=False)
-class AtMostSteps(Surveys, CodedRule):
+class AtMostSteps(Survey):
     """Rejects what is not among the nearest versions of the lineage.
 
     It follows the lineage, not the order of registration.
@@ -66,7 +65,7 @@ class AtMostSteps(Surveys, CodedRule):
 @named("lastgood.rules")
 @final
 @attrs.frozen(eq=False, repr=False)
-class NotAcross(Surveys, CodedRule):
+class NotAcross(Survey):
     """Rejects what is not known to work after the latest barrier, such as a migration.
 
     A barrier is a version whose metadata has a truthy value under the key and that was ever

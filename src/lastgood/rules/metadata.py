@@ -3,14 +3,15 @@
 from typing import final
 
 import attrs
+from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.frozen import fill, named
 from lastgood._basics.texts import key as key_of
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.metadata import MetadataValue, plain, same_value
 from lastgood._values.version import Version
+from lastgood.rules.base import CodedRule
 
 
 @named("lastgood.rules")
@@ -46,6 +47,7 @@ class SameMetadata(CodedRule):
             raise TypeError("SameMetadata() compares nothing: write SameMetadata(key)")
         fill(self, "keys", tuple(map(key_of, keys)))
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         current = registry.get(registry.current)
@@ -105,6 +107,7 @@ class HasMetadata(CodedRule):
         # A converter of the value would not know the key, which the message names.
         fill(self, "value", plain(self.key, self.value))
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         if self.key not in version.metadata:

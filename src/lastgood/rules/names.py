@@ -3,13 +3,14 @@
 from typing import final
 
 import attrs
+from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.frozen import fill, named
 from lastgood._basics.messages import shown
 from lastgood._basics.texts import label
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.version import Version
+from lastgood.rules.base import CodedRule
 
 
 @named("lastgood.rules")
@@ -44,6 +45,7 @@ class Except(CodedRule):
                 )
         fill(self, "versions", tuple(map(label, versions)))
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         return "excluded by name" if version.label in self.versions else None

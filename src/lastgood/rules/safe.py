@@ -3,14 +3,16 @@
 from typing import final
 
 import attrs
+from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import shown
+from lastgood._registry.ledger import Failure
 from lastgood._registry.questions import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.version import Version
+from lastgood.rules.base import CodedRule
 
 
 @named("lastgood.rules")
@@ -33,6 +35,7 @@ class Safe(CodedRule):
     ('failed', 'it is the current version')
     """
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`.
 
@@ -43,17 +46,31 @@ class Safe(CodedRule):
             raise TypeError(
                 f"a rule must be asked about a Version, not {shown(version)}: write registry[label]"
             )
-        known = registry.get(version.label)
-        if known is None:
-            return reasons.NOT_REGISTERED
-        if known.label == registry.current:
-            return reasons.IS_CURRENT
-        if known.status.is_bad:
-            return known.status_text
-        if known.digest is None:
-            return None
-        ledger, revision = opened(registry)
-        failure = ledger.failed_contents(known, revision)
-        if failure is None:
-            return None
-        return reasons.same_contents(failure.label, failure.reason, known.digest)
+        return why_unsafe(registry.get(version.label), registry)
+
+
+def why_unsafe(known: Version | None, registry: VersionRegistry) -> str | None:
+    """Return why a version must not be gone back to, or `None`.
+
+    Args:
+        known: What the registry knows of the version; `None` if it is not registered.
+        registry: The registry.
+    """
+    if known is None:
+        return reasons.NOT_REGISTERED
+    if known.label == registry.current:
+        return reasons.IS_CURRENT
+    if known.status.is_bad:
+        return known.status_text
+    if known.digest is None:
+        return None
+    failure = failed_contents(known, registry)
+    if failure is None:
+        return None
+    return reasons.same_contents(failure.label, failure.reason, known.digest)
+
+
+def failed_contents(known: Version, registry: VersionRegistry) -> Failure | None:
+    """Return the verdict that failed the contents of a version under another label, or `None`."""
+    ledger, revision = opened(registry)
+    return ledger.failed_contents(known, revision)

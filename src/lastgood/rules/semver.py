@@ -6,7 +6,6 @@ from typing import ClassVar, final
 import attrs
 from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.errors import InvalidSemVer
 from lastgood._basics.frozen import named
 from lastgood._basics.texts import label
@@ -14,6 +13,7 @@ from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.semver import SemVer
 from lastgood._values.version import Version
+from lastgood.rules.base import CodedRule
 
 
 def _floor(version: str) -> str:
@@ -50,6 +50,7 @@ class AtLeast(CodedRule):
 
     version: str = attrs.field(converter=_floor)
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         semver, floor = version.semver, SemVer.from_label(self.version)
@@ -58,7 +59,7 @@ class AtLeast(CodedRule):
         return reasons.below_floor(self.version) if semver < floor else None
 
 
-class SamePart(CodedRule, abc.ABC):
+class SamePart(CodedRule):
     """Rejects what has another part of its SemVer version than the current version.
 
     If either label is not SemVer the answer is not known, and the version is rejected.
@@ -73,6 +74,7 @@ class SamePart(CodedRule, abc.ABC):
     def _of(self, semver: SemVer, /) -> tuple[int, ...]:
         """Return the numbers that must be the same."""
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         current = registry.get(registry.current)

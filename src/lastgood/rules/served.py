@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import final
 
 import attrs
+from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.durations import duration as duration_of
 from lastgood._basics.frozen import named
 from lastgood._registry.lineage import ROOT
@@ -13,6 +13,7 @@ from lastgood._registry.questions import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.version import Version
+from lastgood.rules.base import CodedRule
 
 
 def _duration(value: timedelta | str) -> timedelta:
@@ -32,6 +33,7 @@ class Served(CodedRule):
     'never served here'
     """
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         return None if version.times_deployed else reasons.NEVER_SERVED
@@ -66,6 +68,7 @@ class ServedWithin(CodedRule):
 
     duration: timedelta = attrs.field(converter=_duration)
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         ledger, revision = opened(registry)
@@ -112,6 +115,7 @@ class ServedAtLeast(CodedRule):
 
     duration: timedelta = attrs.field(converter=_duration)
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         if not version.times_deployed:

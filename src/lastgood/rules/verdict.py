@@ -3,12 +3,13 @@
 from typing import final
 
 import attrs
+from typing_extensions import override
 
-from lastgood._basics.code import CodedRule
 from lastgood._basics.frozen import named
 from lastgood._basics.status import Status
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.version import Version
+from lastgood.rules.base import CodedRule
 
 
 @named("lastgood.rules")
@@ -25,6 +26,7 @@ class Stable(CodedRule):
     '1'
     """
 
+    @override
     def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return the reason to reject the version, or `None`."""
         return None if version.status is Status.STABLE else version.status_text

@@ -14,16 +14,16 @@ from typing import Final, TypeAlias, cast
 from lastgood._basics.errors import MOST_LABELS, UnknownVersion
 from lastgood._basics.messages import shown
 from lastgood._basics.status import Status
-from lastgood._registry.questions import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.candidate import Candidate, signed
 from lastgood._values.review import WaysOut
 from lastgood._values.version import Version
-from lastgood.rules.base import Rule, Veto, answer, name_of, noted, over
-from lastgood.rules.safe import Safe
+from lastgood.rules.base import Rule, Veto, answer, name_of, noted
+from lastgood.rules.safe import Safe, failed_contents, why_unsafe
 
-_SAFE: Final = Safe()
+#: Who signs what the safety check rejects.
+_SAFE: Final = repr(Safe())
 
 #: The one method of a strategy.
 _Candidates: TypeAlias = Callable[[VersionRegistry], Iterable[Candidate]]
@@ -32,8 +32,8 @@ _Candidates: TypeAlias = Callable[[VersionRegistry], Iterable[Candidate]]
 def asked(candidates: _Candidates, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
     """Yield what the strategy with the `repr` ``by`` says, signed."""
     try:
-        for said in _said(candidates(registry), by):
-            yield said if said.by else signed(said, by)
+        for said in _checked(candidates(registry), by):
+            yield _signed(said, by)
     except StopIteration as error:  # A generator would turn it into an error that blames nobody.
         stopped = RuntimeError(f"{by} raised StopIteration")
         raise noted(stopped, "while it was asked for candidates") from error
@@ -42,34 +42,44 @@ def asked(candidates: _Candidates, registry: VersionRegistry, by: str) -> Iterat
         raise
 
 
-def _said(answer: object, by: str) -> Iterator[Candidate]:
-    """Yield what a strategy answered; raise TypeError for anything but candidates."""
+def _checked(answer: object, by: str) -> Iterable[object]:
+    """Return what a strategy answered; raise TypeError if it cannot be gone through."""
     if not isinstance(answer, Iterable):
         raise TypeError(f"candidates() of {by} must yield candidates, not return {shown(answer)}")
-    for candidate in cast("Iterable[object]", answer):
-        if not isinstance(candidate, Candidate):
-            raise TypeError(
-                f"{by} must yield candidates, not {shown(candidate)}: "
-                "write yield Candidate.accept(version)"
-            )
-        yield candidate
+    return cast("Iterable[object]", answer)
 
 
-def vetted(candidates: _Candidates, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
-    """Yield what the strategy says after the safety check."""
-    vetoes = [(_SAFE, over(_SAFE, registry))]
+def _signed(said: object, by: str) -> Candidate:
+    """Return a candidate with its signature; raise TypeError for anything else."""
+    if not isinstance(said, Candidate):
+        raise TypeError(
+            f"{by} must yield candidates, not {shown(said)}: write yield Candidate.accept(version)"
+        )
+    return said if said.by else signed(said, by)
+
+
+def vetted(
+    candidates: _Candidates, registry: VersionRegistry, by: str, *, to_target: bool
+) -> list[Candidate]:
+    """Return what the strategy says after the safety check; ``to_target``: no further than that."""
+    said: list[Candidate] = []
     for candidate in asked(candidates, registry, by):
-        version = registry.get(candidate.version) or Version(candidate.version)
-        yield ruled(candidate, version, vetoes)
+        unsafe = candidate.accepted and why_unsafe(registry.get(candidate.version), registry)
+        if unsafe:
+            said.append(signed(Candidate.reject(candidate.version, unsafe), _SAFE))
+        else:
+            said.append(candidate)
+            if candidate.accepted and to_target:
+                break
+    return said
 
 
 def ruled(candidate: Candidate, version: Version, vetoes: Iterable[tuple[Rule, Veto]]) -> Candidate:
-    """Return the candidate, rejected if it was accepted and a rule rejects its version."""
-    if candidate.accepted:
-        for rule, veto in vetoes:
-            reason = answer(rule, veto, version)
-            if reason is not None:
-                return signed(Candidate.reject(version, reason), name_of(rule))
+    """Return the candidate, rejected if a rule rejects its version."""
+    for rule, veto in vetoes:
+        reason = answer(rule, veto, version)
+        if reason is not None:
+            return signed(Candidate.reject(version, reason), name_of(rule))
     return candidate
 
 
@@ -90,7 +100,7 @@ def never_mentioned(
     left_out = {*mentioned, registry.current}
     for version in registry.values():
         if version.label not in left_out:
-            unsafe = _SAFE(version, registry)
+            unsafe = why_unsafe(version, registry)
             facts = [*_against(version, unsafe)]
             out_of_order = why(version, registry)
             if out_of_order is not None:
@@ -98,7 +108,7 @@ def never_mentioned(
             elif version.times_deployed and unsafe is None:
                 facts.append(reasons.not_proposed(by))
             said = Candidate.reject(version, "; ".join(facts))
-            yield signed(said, by if unsafe is None else repr(_SAFE))
+            yield signed(said, by if unsafe is None else _SAFE)
 
 
 def _against(version: Version, unsafe: str | None) -> Iterator[str]:
@@ -142,14 +152,13 @@ def _ways(
 ) -> Iterator[tuple[str, str]]:
     """Yield what could let a version be a target, as an attribute of `WaysOut` and a label."""
     label = version.label
-    if _SAFE(version, registry) is None:
+    if why_unsafe(version, registry) is None:
         if version.status is Status.UNPROVEN and label in lineage:
             yield "unproven", label
         elif version.status is Status.STABLE and label not in labels:
             yield "not_proposed", label
     elif label != registry.current:
-        ledger, revision = opened(registry)
-        failure = ledger.failed_contents(version, revision)
+        failure = failed_contents(version, registry)
         if failure is not None:
             yield "failed_as", failure.label
         else:  # Only its status forbids it.

@@ -24,7 +24,7 @@ from lastgood._basics.texts import label
 from lastgood._basics.times import utc
 from lastgood._registry.registry import VersionRegistry, served_last, serving_again
 from lastgood._values.candidate import Candidate
-from lastgood._values.plan import RollbackPlan
+from lastgood._values.plan import RollbackPlan, plan_of
 from lastgood._values.review import NoRollbackTarget, Review
 from lastgood._values.version import Version
 from lastgood.rules.base import Rule, answer, checked, name_of, over
@@ -121,19 +121,9 @@ class RollbackStrategy(abc.ABC):
         """
         source = _to_leave(registry, leaving)
         asked, by = serving_again(registry), repr(self)
-        considered: list[Candidate] = []
-        for candidate in vetted(self.candidates, asked, by):
-            considered.append(candidate)
-            if candidate.accepted:
-                return RollbackPlan(
-                    source,
-                    candidate.version,
-                    candidate.reason,
-                    by,
-                    registry.revision,
-                    registry.fingerprint,
-                    considered,
-                )
+        considered = vetted(self.candidates, asked, by, to_target=True)
+        if considered and considered[-1].accepted:
+            return plan_of(source, by, registry.revision, registry.fingerprint, considered)
         mentioned = [candidate.version for candidate in considered]
         considered += never_mentioned(self._why_not_mentioned, asked, by, mentioned)
         advice = ways_out(self._vetoes, asked, mentioned)
@@ -167,7 +157,7 @@ class RollbackStrategy(abc.ABC):
             raise NothingDeployed
         asked, by = serving_again(registry), repr(self)
         places: dict[str, tuple[int, Candidate]] = {}
-        for place, candidate in enumerate(vetted(self.candidates, asked, by)):
+        for place, candidate in enumerate(vetted(self.candidates, asked, by, to_target=False)):
             held = places.get(candidate.version)
             if held is None or (candidate.accepted and not held[1].accepted):
                 places[candidate.version] = place, candidate
@@ -265,7 +255,7 @@ class RollbackStrategy(abc.ABC):
 @named("lastgood")
 @final
 @attrs.frozen(eq=False, init=False, repr=False)
-class FirstOf(Coded, RollbackStrategy):
+class FirstOf(RollbackStrategy, Coded):
     """Asks one strategy after the other: what `|` makes.
 
     It follows the orders of its strategies, one after the other, and accepts what they accept.
@@ -310,7 +300,7 @@ class FirstOf(Coded, RollbackStrategy):
 
 @final
 @attrs.frozen(eq=False, init=False, repr=False)
-class Where(Coded, RollbackStrategy):
+class Where(RollbackStrategy, Coded):
     """A strategy with rules: what `RollbackStrategy.where` makes. Rules upon rules are one list."""
 
     strategy: RollbackStrategy
@@ -325,11 +315,9 @@ class Where(Coded, RollbackStrategy):
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         vetoes = [(rule, over(rule, registry)) for rule in self.rules]
         for candidate in asked(self.strategy.candidates, registry, repr(self.strategy)):
-            version = registry.get(candidate.version)
-            if version is None:  # The safety check says so.
-                yield candidate
-            else:
-                yield ruled(candidate, version, vetoes)
+            version = registry.get(candidate.version) if candidate.accepted else None
+            # What is not registered is left to the safety check, which says so.
+            yield candidate if version is None else ruled(candidate, version, vetoes)
 
     @override
     def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:

@@ -1,7 +1,6 @@
 """A strategy that follows a version order of the user's own."""
 
 from collections.abc import Iterator
-from operator import itemgetter
 from types import FunctionType
 from typing import final
 
@@ -20,7 +19,7 @@ from lastgood._values.keys import Key
 from lastgood._values.version import Version
 from lastgood.rules.base import takes
 from lastgood.strategies.base import RollbackStrategy
-from lastgood.strategies.order import latest_first
+from lastgood.strategies.order import highest_first
 
 
 def _key(value: Key) -> Key:
@@ -42,7 +41,7 @@ def _unproven(value: bool) -> bool:  # noqa: FBT001  # an option
 @named("lastgood")
 @final
 @attrs.frozen(eq=False, repr=False)
-class PreviousBy(Coded, RollbackStrategy):
+class PreviousBy(RollbackStrategy, Coded):
     """Go back to the highest stable version strictly below the current one, by a key of your own.
 
     Follows the order of the key, whether a version was ever deployed or not; of equal ones the most
@@ -77,10 +76,9 @@ class PreviousBy(Coded, RollbackStrategy):
             why = reasons.current_without_key(self.key.__qualname__)
             yield Candidate.reject(current, why)
             return
-        ranked = [(self.key(version), version) for version in latest_first(registry)]
-        below = [each for each in ranked if each[0] is not None and each[0] < mine]
-        below.sort(key=itemgetter(0), reverse=True)  # Of equal ones the latest stays first.
-        for _, version in below:
+        placed = ((self.key(version), version) for version in reversed(registry.values()))
+        below = (each for each in placed if each[0] is not None and each[0] < mine)
+        for version in highest_first(below, registry):
             yield self._judged(version)
 
     def _judged(self, version: Version) -> Candidate:

@@ -24,7 +24,7 @@ def _steps(value: int) -> int:
 
 
 @attrs.frozen(eq=False, repr=False)
-class LineageStrategy(Coded, RollbackStrategy):
+class LineageStrategy(RollbackStrategy, Coded):
     """Goes back this many acceptable versions along the lineage."""
 
     steps: int = attrs.field(default=1, kw_only=True, converter=_steps)

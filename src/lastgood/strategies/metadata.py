@@ -1,7 +1,6 @@
 """A strategy that follows the metadata."""
 
 from collections.abc import Iterator
-from operator import itemgetter
 from typing import Final, final
 
 import attrs
@@ -17,7 +16,7 @@ from lastgood._values import reasons
 from lastgood._values.candidate import Candidate
 from lastgood._values.version import Version
 from lastgood.strategies.base import RollbackStrategy
-from lastgood.strategies.order import latest_first
+from lastgood.strategies.order import highest_first
 
 #: The score of a version that has no number.
 _UNMEASURED: Final = (False, 0.0)
@@ -30,7 +29,7 @@ def _lowest(value: bool) -> bool:  # noqa: FBT001  # an option
 @named("lastgood")
 @final
 @attrs.frozen(eq=False, repr=False)
-class BestBy(Coded, RollbackStrategy):
+class BestBy(RollbackStrategy, Coded):
     """Go back to the stable version with the best number under a key of the metadata.
 
     Follows that number as known now; of equal ones the most recently deployed comes first, then the
@@ -59,12 +58,10 @@ class BestBy(Coded, RollbackStrategy):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        current = registry.current
-        others = [version for version in latest_first(registry) if version.label != current]
-        ranked = [(self._score(version), version) for version in others]
-        ranked.sort(key=itemgetter(0), reverse=True)  # Of equal ones the latest stays first.
-        for score, version in ranked:
-            yield self._judged(version, measured=score != _UNMEASURED)
+        others = (each for each in reversed(registry.values()) if each.label != registry.current)
+        placed = ((self._score(version), version) for version in others)
+        for version in highest_first(placed, registry):
+            yield self._judged(version)
 
     def _score(self, version: Version) -> tuple[bool, float]:
         """Return what sorts the better version higher, and one without a number below all."""
@@ -73,8 +70,8 @@ class BestBy(Coded, RollbackStrategy):
             return _UNMEASURED
         return True, -value if self.lowest else value
 
-    def _judged(self, version: Version, *, measured: bool) -> Candidate:
-        if not measured:
+    def _judged(self, version: Version) -> Candidate:
+        if self._score(version) == _UNMEASURED:
             return Candidate.reject(version, reasons.no_number(version.status_text, self.key))
         if version.status is not Status.STABLE:
             return Candidate.reject(version)

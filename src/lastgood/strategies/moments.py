@@ -24,7 +24,7 @@ def _when(value: datetime | str) -> datetime:
 @named("lastgood")
 @final
 @attrs.frozen(eq=False, repr=False)
-class AsOf(Coded, RollbackStrategy):
+class AsOf(RollbackStrategy, Coded):
     """Go back to the version that served at a moment: "as it was yesterday at noon".
 
     Follows the deployment order, by the recorded times; see `VersionRegistry.current_at`. Accepts

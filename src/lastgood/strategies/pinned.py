@@ -18,7 +18,7 @@ from lastgood.strategies.base import RollbackStrategy
 @named("lastgood")
 @final
 @attrs.frozen(eq=False, repr=False)
-class Pinned(Coded, RollbackStrategy):
+class Pinned(RollbackStrategy, Coded):
     """Go back to this version, whether stable or unproven, in the lineage or not.
 
     Follows no order. A pinned version that failed, was rolled back or retired is still rejected:

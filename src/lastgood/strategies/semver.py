@@ -28,7 +28,7 @@ def _unproven(value: bool) -> bool:  # noqa: FBT001  # an option
 @named("lastgood")
 @final
 @attrs.frozen(eq=False, repr=False)
-class PreviousBySemver(Coded, RollbackStrategy):
+class PreviousBySemver(RollbackStrategy, Coded):
     """Go back to the highest stable release of strictly lower precedence than the current one.
 
     Follows SemVer precedence (clause 11 of Semantic Versioning 2.0.0), whether a version was ever
