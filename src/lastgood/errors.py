@@ -21,8 +21,6 @@ attributes, the text is made when it is asked for, and all of them can be pickle
 """
 
 from lastgood._basics.errors import (
-    DuplicateVersion,
-    IllegalTransition,
     InvalidData,
     InvalidLabel,
     InvalidMetadata,
@@ -30,6 +28,10 @@ from lastgood._basics.errors import (
     InvalidText,
     InvalidTime,
     LastgoodError,
+)
+from lastgood._basics.refusals import (
+    DuplicateVersion,
+    IllegalTransition,
     NotCurrent,
     NothingDeployed,
     RollbackNotNeeded,

@@ -10,14 +10,14 @@ The rules of this module:
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from lastgood._basics.errors import (
+from lastgood._basics.kinds import KINDS, LEFT, WHAT_IT_WAS, EventKind
+from lastgood._basics.refusals import (
     MOST_LABELS,
     DuplicateVersion,
     IllegalTransition,
     NotCurrent,
     UnknownVersion,
 )
-from lastgood._basics.kinds import KINDS, LEFT, WHAT_IT_WAS, EventKind
 from lastgood._basics.status import Status
 from lastgood._registry.ledger import NO_NEWS, Change, Failure, Ledger
 from lastgood._registry.lineage import ROOT

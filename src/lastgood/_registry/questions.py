@@ -14,9 +14,10 @@ from typing import TypeVar, cast, overload
 
 from typing_extensions import override
 
-from lastgood._basics.errors import InvalidTime, NothingDeployed, UnknownVersion
+from lastgood._basics.errors import InvalidTime
 from lastgood._basics.frozen import Frozen
 from lastgood._basics.messages import shown
+from lastgood._basics.refusals import NothingDeployed, UnknownVersion
 from lastgood._basics.times import utc
 from lastgood._registry.effects import known
 from lastgood._registry.ledger import Ledger

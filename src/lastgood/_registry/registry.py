@@ -8,10 +8,11 @@ from typing import Any, Final, Never, Self, final
 from typing_extensions import override
 
 from lastgood._basics.data import Reader, read_list, read_object
-from lastgood._basics.errors import InvalidData, LastgoodError, NotCurrent
+from lastgood._basics.errors import InvalidData, LastgoodError
 from lastgood._basics.frozen import named, setters
 from lastgood._basics.messages import shown
 from lastgood._basics.pydantic import Carried
+from lastgood._basics.refusals import NotCurrent
 from lastgood._basics.status import Status
 from lastgood._basics.texts import label
 from lastgood._basics.times import later, utc

@@ -9,10 +9,11 @@ The rules of this module:
 
 from typing_extensions import override
 
-from lastgood._basics.errors import DECIDE_AGAIN, LastgoodError
+from lastgood._basics.errors import LastgoodError
 from lastgood._basics.frozen import named
 from lastgood._basics.kinds import KINDS
 from lastgood._basics.messages import brief, one_line, shown
+from lastgood._basics.refusals import DECIDE_AGAIN
 from lastgood._registry.ledger import Ledger
 from lastgood._values.event import Event
 from lastgood._values.metadata import same_value

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from lastgood._basics.errors import InvalidData, UnknownVersion
+from lastgood._basics.errors import InvalidData
 from lastgood._basics.kinds import EventKind
 from lastgood._basics.messages import listed, shown
+from lastgood._basics.refusals import UnknownVersion
 from lastgood._basics.status import Status
 from lastgood._basics.texts import label
 from lastgood._values.event import Event

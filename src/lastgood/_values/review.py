@@ -6,10 +6,11 @@ from typing import Any, final, overload
 import attrs
 from typing_extensions import override
 
-from lastgood._basics.errors import LastgoodError, UnknownVersion, ways_past_failed_contents
+from lastgood._basics.errors import LastgoodError
 from lastgood._basics.frozen import Value, named
 from lastgood._basics.messages import brief, one_line, shown
 from lastgood._basics.pydantic import Output
+from lastgood._basics.refusals import UnknownVersion, ways_past_failed_contents
 from lastgood._values.candidate import Candidate
 from lastgood._values.explanation import cells, explanation
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from typing import Final, TypeAlias, cast
 
-from lastgood._basics.errors import MOST_LABELS, UnknownVersion
 from lastgood._basics.messages import shown
+from lastgood._basics.refusals import MOST_LABELS, UnknownVersion
 from lastgood._basics.status import Status
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons

@@ -16,9 +16,9 @@ import attrs
 from typing_extensions import override
 
 from lastgood._basics.code import Coded
-from lastgood._basics.errors import NotCurrent, NothingDeployed, RollbackNotNeeded
 from lastgood._basics.frozen import fill, named
 from lastgood._basics.messages import shown
+from lastgood._basics.refusals import NotCurrent, NothingDeployed, RollbackNotNeeded
 from lastgood._basics.texts import by as by_of
 from lastgood._basics.texts import label
 from lastgood._basics.times import utc

@@ -62,7 +62,7 @@ def _other_choice(
     return case.changed("the same choice", relation, other) if other.answer != case.answer else None
 
 
-# What is no ground for another choice
+# What must not change the choice
 
 
 def order_of_news(trial: Trial) -> Breach | None:
