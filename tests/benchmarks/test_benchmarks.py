@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.__main__ import PACKAGES, PRINTED, SECTIONS, main
-from tests.benchmarks.machine import commit, release_of
-from tests.benchmarks.tables import Table, duration, ratio
-from tests.benchmarks.timing import quiet_collector
+from tests.tools.benchmarks.__main__ import PACKAGES, PRINTED, SECTIONS, main
+from tests.tools.benchmarks.machine import commit, release_of
+from tests.tools.benchmarks.tables import Table, duration, ratio
+from tests.tools.benchmarks.timing import quiet_collector
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def printed() -> str:
     """Return what one small run of the command prints."""
-    command = [sys.executable, "-m", "tests.benchmarks", "--sizes", "12,24", "--turns", "3"]
+    command = [sys.executable, "-m", "tests.tools.benchmarks", "--sizes", "12,24", "--turns", "3"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -76,7 +76,7 @@ def test_a_page_gets_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_the_page_has_every_section() -> None:
     """The page of the documentation has every section, and the command that renews it."""
     above, _, below = (ROOT / "docs" / "benchmarks.md").read_text("utf-8").partition(PRINTED)
-    assert "python -m tests.benchmarks --into docs/benchmarks.md" in above
+    assert "python -m tests.tools.benchmarks --into docs/benchmarks.md" in above
     assert [f"## {title}" in below for title, _ in SECTIONS.values()] == [True] * len(SECTIONS)
 
 

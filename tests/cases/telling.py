@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lastgood import RollbackPlan
-from tests.model.compare import LIBRARY, MODEL, library_facts, model_facts
+from tests.tools.model.compare import LIBRARY, MODEL, library_facts, model_facts
 
 FOLDER = Path(__file__).parent
 

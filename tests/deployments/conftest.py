@@ -7,8 +7,8 @@ import attrs
 import pytest
 
 from docs.examples.controller import Store
-from tests.deployments.kinds.kind import NEEDED, kind_of, may_be_tried, need
-from tests.deployments.kinds.server import own_folder
+from tests.tools.deployments.kinds.kind import NEEDED, kind_of, may_be_tried, need
+from tests.tools.deployments.kinds.server import own_folder
 
 
 @attrs.frozen

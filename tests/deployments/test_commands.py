@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.deployments.needs import need_module
+from tests.tools.deployments.needs import need_module
 
 
 def run(*command: str) -> str:
@@ -22,13 +22,13 @@ def run(*command: str) -> str:
 
 def test_races_are_counted() -> None:
     """The last line has the figures, and the command fails if the store is not right."""
-    printed = run("tests.deployments.race", "sqlite", "--rounds", "2")
+    printed = run("tests.tools.deployments.race", "sqlite", "--rounds", "2")
     assert "races=2, winners=2, rollbacks=2, acts=2, unaware=0, lost=0" in printed
 
 
 def test_growth_is_measured() -> None:
     """The size of an event and the time to load are printed."""
-    printed = run("tests.deployments.growth", "sqlite", "--events", "250")
+    printed = run("tests.tools.deployments.growth", "sqlite", "--events", "250")
     assert "250 events" in printed
     assert "work to load" in printed
 
@@ -37,5 +37,5 @@ def test_operators_race() -> None:
     """Two operators that see one failure record one rollback."""
     need_module("kopf", "deployments")
     need_module("kmock", "deployments")
-    printed = run("tests.deployments.cluster", "--rounds", "1", "--processes", "2")
+    printed = run("tests.tools.deployments.cluster", "--rounds", "1", "--processes", "2")
     assert "failures=1, rollbacks=1" in printed

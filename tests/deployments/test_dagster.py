@@ -16,7 +16,7 @@ from typing import Final
 import attrs
 import pytest
 
-from tests.deployments.needs import need_module
+from tests.tools.deployments.needs import need_module
 
 need_module("dagster", "deployments")
 

@@ -8,12 +8,12 @@ import attrs
 
 from docs.examples.controller import reconcile, step_back
 from lastgood import VersionRegistry
-from tests.deployments.kinds.kind import kind_of, need
-from tests.deployments.racing import Alias, failed_update
+from tests.tools.deployments.kinds.kind import kind_of, need
+from tests.tools.deployments.racing import Alias, failed_update
 
 need("dynamodb")
 
-from tests.deployments.kinds.dynamodb import moto, served_by
+from tests.tools.deployments.kinds.dynamodb import moto, served_by
 
 
 @attrs.define

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.deployments.kinds.kind import NEEDED, need
+from tests.tools.deployments.kinds.kind import NEEDED, need
 
 
 @pytest.mark.parametrize("kind", NEEDED)

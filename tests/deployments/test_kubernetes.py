@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.deployments.needs import need_module
+from tests.tools.deployments.needs import need_module
 
 need_module("kopf", "deployments")
 need_module("kmock", "deployments")
 
 from docs.examples.kubernetes_rollback import REINSTATE, read_record, settle, take_over
 from lastgood import Status, VersionRegistry
-from tests.deployments.cluster import (
+from tests.tools.deployments.cluster import (
     FAILED,
     READY,
     Cluster,
@@ -25,7 +25,7 @@ from tests.deployments.cluster import (
     rollbacks,
     v1_1_serves_after_a_stable_v1_0,
 )
-from tests.deployments.kubernetes import KIND, MOST_ANNOTATIONS
+from tests.tools.deployments.kubernetes import KIND, MOST_ANNOTATIONS
 
 Story = Callable[[Cluster], Awaitable[None]]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments.needs import missing, need_module, need_program
+from tests.tools.deployments.needs import missing, need_module, need_program
 
 #: Where this very Python lies: a program that is certainly there.
 PYTHON = Path(sys.executable)

@@ -9,8 +9,8 @@ import pytest
 
 from docs.examples.controller import Store, record
 from lastgood import VersionRegistry
-from tests.deployments.kinds.kind import kind_of, need
-from tests.deployments.kinds.server import own_folder
+from tests.tools.deployments.kinds.kind import kind_of, need
+from tests.tools.deployments.kinds.server import own_folder
 
 need("postgresql")
 

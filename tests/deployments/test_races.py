@@ -5,10 +5,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.deployments.conftest import Served
-from tests.deployments.kinds import careless
-from tests.deployments.racing import CONTROLLERS, race
+from tests.tools.deployments.kinds import careless
+from tests.tools.deployments.racing import CONTROLLERS, race
 
-#: How many races there are; `python -m tests.deployments.race` runs more.
+#: How many races there are; `python -m tests.tools.deployments.race` runs more.
 ROUNDS: Final = 25
 
 

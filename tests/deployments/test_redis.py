@@ -8,9 +8,9 @@ import pytest
 
 from docs.examples.controller import reconcile, step_back
 from lastgood import VersionRegistry
-from tests.deployments.kinds.kind import kind_of, need
-from tests.deployments.kinds.server import own_folder
-from tests.deployments.racing import Alias, failed_update
+from tests.tools.deployments.kinds.kind import kind_of, need
+from tests.tools.deployments.kinds.server import own_folder
+from tests.tools.deployments.racing import Alias, failed_update
 
 need("redis")
 

@@ -11,7 +11,7 @@ import pytest
 from docs.examples.controller import reconcile, record
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import InvalidData, LastStable, StalePlan, VersionRegistry
-from tests.deployments.racing import Alias, failed_update
+from tests.tools.deployments.racing import Alias, failed_update
 
 
 @pytest.fixture

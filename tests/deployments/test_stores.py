@@ -13,8 +13,8 @@ import pytest
 from docs.examples.controller import Store, leave_failed, reconcile, record, step_back
 from lastgood import NoRollbackTarget, VersionRegistry
 from tests.deployments.conftest import Served
-from tests.deployments.kinds.kind import kind_of
-from tests.deployments.racing import Alias, failed_update
+from tests.tools.deployments.kinds.kind import kind_of
+from tests.tools.deployments.racing import Alias, failed_update
 
 #: Values that are hard to keep exactly: the largest numbers, signs, and texts with odd characters.
 HARD = {

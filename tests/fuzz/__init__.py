@@ -1,5 +1,1 @@
-"""Fuzzing of whatever reads what comes from outside: `python -m tests.fuzz TARGET --runs 1000000`.
-
-The targets are plain functions of bytes, so that the test run can call them too. Only the command
-needs atheris, which is in the dependency group `fuzz`.
-"""
+"""A few inputs for each target of `tests.tools.fuzz`."""

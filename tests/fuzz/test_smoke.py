@@ -18,10 +18,10 @@ from lastgood import (
     VersionRegistry,
     strategy_from_dict,
 )
-from tests.fuzz.__main__ import NAMES
-from tests.fuzz.source import Source, Strange
-from tests.fuzz.targets import SECONDS, SECONDS_EACH, TARGETS, is_refused, watched
 from tests.package.discovery import ROOT
+from tests.tools.fuzz.__main__ import NAMES
+from tests.tools.fuzz.source import Source, Strange
+from tests.tools.fuzz.targets import SECONDS, SECONDS_EACH, TARGETS, is_refused, watched
 
 READERS: dict[str, tuple[Callable[[Any], object], Callable[[Source], object]]] = {
     "SemVer.parse": (SemVer.parse, Source.text),
@@ -93,6 +93,7 @@ def test_the_command_runs_a_file_again(tmp_path: Path) -> None:
     """The bytes of a finding are run once more, without atheris."""
     found = tmp_path / "found"
     _ = found.write_bytes(b"\x01\x02")
-    command = [sys.executable, "-m", "tests.fuzz", "strategy_from_dict", "--again", str(found)]
+    command = [sys.executable, "-m", "tests.tools.fuzz", "strategy_from_dict"]
+    command += ["--runs", "1", "--seed", "1", "--again", str(found)]
     answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     assert answer.stdout == b""

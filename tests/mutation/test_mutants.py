@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.mutation.clone import outside, undecorate
-from tests.mutation.tables import mutants
+from tests.tools.mutation.clone import outside, undecorate
+from tests.tools.mutation.tables import mutants
 
 MODULE = '''\
 """Says nothing."""

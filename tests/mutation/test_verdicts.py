@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from tests.mutation.clone import ROOT, alone, killers
-from tests.mutation.tables import campaign
+from tests.tools.mutation.clone import ROOT, alone, killers
+from tests.tools.mutation.tables import campaign
 
 TESTS = """\
 import os
@@ -63,7 +63,7 @@ def judged(folder: Path, before: str = "", **options: str) -> list[str]:
         "MUTANT_UNDER_TEST": "none",
         **options,
     }
-    arguments = ["-q", "-s", "-p", "tests.mutation.each", "test_it.py"]
+    arguments = ["-q", "-s", "-p", "tests.tools.mutation.each", "test_it.py"]
     command = [sys.executable, "-m", "pytest", *arguments]
     done = subprocess.run(
         command, cwd=folder, env=environment, check=False, capture_output=True, text=True

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from docs.examples.serve_rollbacks import app
 from lastgood import RollbackPlan, VersionRegistry
 from tests.package.discovery import ROOT, fences
-from tests.schemas.validating import accepts
+from tests.tools.schemas.validating import accepts
 
 PAGE: Path = ROOT / "docs" / "how-to" / "serve-it.md"
 #: What the page shows: a question, a plan, and two refusals.

@@ -22,6 +22,7 @@ PAGES = [
     ROOT / "CONTRIBUTING.md",
     ROOT / "SECURITY.md",
     *sorted(ROOT.glob("docs/**/*.md")),
+    ROOT / "tests" / "tools" / "README.md",
 ]
 #: A fenced block: its indent, its fence, its tag, and its content.
 FENCE = re.compile(r"^([ >]*)(`{3,}|~{3,})([^\n]*)\n(.*?)^\1\2[ \t]*$", re.MULTILINE | re.DOTALL)

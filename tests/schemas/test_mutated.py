@@ -7,7 +7,7 @@ import pytest
 
 from lastgood import VersionRegistry
 from tests.package.discovery import ROOT
-from tests.schemas.mutated import DOCUMENTS, agreed, documents
+from tests.tools.schemas.mutated import DOCUMENTS, agreed, documents
 
 
 def test_they_agree_on_mutated_documents() -> None:
@@ -52,6 +52,6 @@ def test_a_disagreement_is_found() -> None:
 
 def test_the_command() -> None:
     """The command tries as many documents as it is asked for, and says how many they were."""
-    command = [sys.executable, "-m", "tests.schemas", "--documents", "20", "--seed", "7"]
+    command = [sys.executable, "-m", "tests.tools.schemas", "--documents", "20", "--seed", "7"]
     answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert answer.stdout.splitlines()[-1] == "20 documents, seed 7: no disagreement"

@@ -10,7 +10,7 @@ from lastgood import Event, RollbackPlan, VersionRegistry, strategy_from_dict
 from tests.policies import test_damage as policy_damage
 from tests.registry import test_damage as registry_damage
 from tests.registry.documents import EVENTS, GONE, JSON_VALUES, KEYS, Path, damaged, paths, place_of
-from tests.schemas.validating import accepts, is_json, is_read
+from tests.tools.schemas.validating import accepts, is_json, is_read
 from tests.values import test_plan as plan_damage
 
 _CALENDAR: Final = "a pattern knows no calendar"

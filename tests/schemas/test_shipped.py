@@ -12,7 +12,7 @@ from lastgood import Event, RollbackPlan, keys, rules, strategies
 from tests.ids import shown
 from tests.package.discovery import ROOT, fences, rule_names, strategy_names
 from tests.policies.names import snake
-from tests.schemas.validating import NAMES, schema, validator
+from tests.tools.schemas.validating import NAMES, schema, validator
 
 _POLICY: Final = schema("policy")
 #: What the schema says of each strategy, and of each rule.

@@ -24,9 +24,9 @@ from tests.registry.documents import EVENTS, document
 from tests.registry.histories import Command, commands, history
 from tests.registry.test_damage import mutated as mutated_registry
 from tests.registry.test_damage import some_event
-from tests.schemas.validating import accepts, is_json, is_read
 from tests.strategies.histories import histories
 from tests.strategies.values import made
+from tests.tools.schemas.validating import accepts, is_json, is_read
 from tests.values.test_plan import document as plan_document
 
 _WORLD: Final = next(

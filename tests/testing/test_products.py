@@ -11,7 +11,7 @@ import pytest
 from lastgood import LastStable, Previous, rules, strategies
 from lastgood.rules import Budget, ServedAtLeast
 from lastgood.testing import LAWS, LawReport
-from tests.testing.products import HOPELESS, RULES, STRATEGIES, Run, alone, everything, ruled
+from tests.tools.products import HOPELESS, RULES, STRATEGIES, Run, alone, everything, ruled
 
 #: One in this number of all that can be made of strategies and rules is checked, on all labels.
 STEP: Final = 20

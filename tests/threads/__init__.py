@@ -1,1 +1,1 @@
-"""Registries shared by threads: `python -m tests.threads --seconds 60 --seed 1`."""
+"""A short run of each part of `tests.tools.threads`."""

@@ -1,4 +1,4 @@
-"""Some interruptions; `python -m tests.threads.interruptions` tries every one."""
+"""Some interruptions; `python -m tests.tools.threads.interruptions` tries every one."""
 
 import sys
 from random import Random
@@ -7,8 +7,8 @@ import pytest
 
 import lastgood
 from lastgood import VersionRegistry
-from tests.threads.duet import duet
-from tests.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses, twice
+from tests.tools.threads.duet import duet
+from tests.tools.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses, twice
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A short storm of each kind; `python -m tests.threads` runs them for longer."""
+"""A short storm of each kind; `python -m tests.tools.threads` runs them for longer."""
 
 import sys
 from collections import Counter
@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.threads.storm import STORMS
-from tests.threads.together import hasty, together
+from tests.tools.threads.storm import STORMS
+from tests.tools.threads.together import hasty, together
 
 
 @pytest.mark.parametrize("storm", STORMS, ids=lambda storm: storm.__name__)

@@ -1,0 +1,1 @@
+"""The stores and the cluster of the deployments, started and raced in."""

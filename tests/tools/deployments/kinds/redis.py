@@ -1,0 +1,42 @@
+"""Redis, which writes each append to its disk before it answers."""
+
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import redis
+
+from docs.examples.redis_store import RedisStore
+from tests.tools.deployments.kinds.kind import Kind
+from tests.tools.deployments.kinds.server import free_port, running
+from tests.tools.deployments.needs import need_program
+
+
+@contextmanager
+def _serving(folder: Path) -> Generator[str]:
+    program = need_program("redis-server", "redis-server")
+    address = str(free_port())
+    listen = ["--bind", "127.0.0.1", "--port", address]
+    durable = ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
+    with running([program, *listen, *durable], folder=folder, ready=lambda: release(address)):
+        yield address
+
+
+def _client(address: str) -> redis.Redis:
+    return redis.Redis(host="127.0.0.1", port=int(address))
+
+
+@contextmanager
+def _opened(address: str) -> Generator[RedisStore]:
+    with closing(_client(address)) as client:
+        yield RedisStore(client)
+
+
+def release(address: str) -> str:
+    """Return the releases of Redis and redis-py."""
+    with closing(_client(address)) as client:
+        version = client.info()["redis_version"]  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
+    return f"Redis {version}, redis-py {redis.__version__}"
+
+
+KIND = Kind(_serving, _opened, release)

@@ -1,0 +1,264 @@
+"""Races: processes on connections of their own that decide on the same registry at the same time.
+
+1. Each round has a registry of its own, in which an update has failed.
+2. Controllers roll it back. None of them decides before all of them have read: each round is a race
+   for the same revision, however slow the machine.
+3. Meanwhile registrars record canaries in the same registry, two events at a time.
+4. A round is judged by the answers of the store: every acknowledged event must be in the record, at
+   the very place that it was recorded for, and nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Barrier
+from typing import Final, TypeAlias, cast
+from uuid import uuid4
+
+import attrs
+
+from docs.examples.controller import Store, record, step_back
+from lastgood import VersionRegistry
+from tests.tools.deployments.kinds.kind import kind_of
+
+CONTROLLERS: Final = 4
+REGISTRARS: Final = 2
+#: How many canaries a registrar records in a round.
+CANARIES: Final = 3
+#: How long processes wait for each other, in seconds; then somebody has died.
+PATIENCE: Final = 120.0
+
+
+#: What was recorded at once: the registry before, and the registry after.
+Append: TypeAlias = tuple[VersionRegistry, VersionRegistry]
+
+
+@attrs.frozen
+class Answers:
+    """The answers that a process got in one round.
+
+    Args:
+        appended: What it recorded.
+        conflicts: How often somebody else was quicker.
+        won: Whether it decided the rollback, as `step_back` says.
+        served: The versions that it moved the world to.
+        known: The record that it read last.
+    """
+
+    appended: tuple[Append, ...]
+    conflicts: int
+    won: bool
+    served: tuple[str, ...]
+    known: VersionRegistry
+
+
+@attrs.frozen
+class Figures:
+    """The counts of some races: a right store has one winner, rollback and act for each.
+
+    Args:
+        races: How many there were.
+        winners: How many controllers decided, as `step_back` says.
+        rollbacks: How many were recorded.
+        acts: How often a controller moved the world.
+        unaware: How many controllers ended without seeing the new state.
+        lost: How many acknowledged events are not in the record, at their place.
+        duplicates: How many recorded events were acknowledged to nobody, or to another already.
+        conflicts: How often a process had to read again.
+    """
+
+    races: int = 0
+    winners: int = 0
+    rollbacks: int = 0
+    acts: int = 0
+    unaware: int = 0
+    lost: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        """Return the figures of both."""
+        pairs = zip(attrs.astuple(self), attrs.astuple(other), strict=True)
+        return Figures(*(one + another for one, another in pairs))
+
+    @property
+    def right(self) -> bool:
+        """Whether each race was won once, and nothing was lost or doubled."""
+        once = self.races == self.winners == self.rollbacks == self.acts
+        return once and not (self.unaware or self.lost or self.duplicates)
+
+
+@attrs.frozen
+class Course:
+    """The place of some races, one under each name.
+
+    Args:
+        kind: The kind of store.
+        address: Where it is served.
+        folder: Where the world is, a file of each name.
+        names: The names of the registries.
+    """
+
+    kind: str
+    address: str
+    folder: Path
+    names: tuple[str, ...]
+
+
+@attrs.define
+class Watched:
+    """A store that remembers what was read and written through it.
+
+    Args:
+        store: The real one.
+        all_have_read: Waits, after the first reading, until everybody has read.
+    """
+
+    store: Store
+    all_have_read: Callable[[], object] = int
+    known: VersionRegistry = attrs.field(factory=VersionRegistry)
+    readings: int = 0
+    conflicts: int = 0
+    appended: list[Append] = attrs.field(factory=list[Append])
+
+    def load(self, name: str, /) -> VersionRegistry:
+        """Return what is recorded."""
+        self.known = self.store.load(name)
+        self.readings += 1
+        if self.readings == 1:
+            _ = self.all_have_read()
+        return self.known
+
+    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+        """Record, and count."""
+        won = self.store.append(name, before, after)
+        if won:
+            self.appended.append((before, after))
+        else:
+            self.conflicts += 1
+        return won
+
+    def answers(self, *, won: bool = False, served: Sequence[str] = ()) -> Answers:
+        """Return the answers that a process got, with what only it knows."""
+        return Answers(tuple(self.appended), self.conflicts, won, tuple(served), self.known)
+
+
+#: What a process does in a round: with the store, in this world, which has the registry's name.
+Work: TypeAlias = Callable[[Store, Path, Barrier], Answers]
+
+
+@attrs.define
+class Alias:
+    """A world that all processes share: a file names the version that serves."""
+
+    file: Path
+    served: list[str] = attrs.field(factory=list[str])
+
+    def serving(self) -> str | None:
+        """Return the version that serves."""
+        return self.file.read_text("utf-8")
+
+    def serve(self, version: str, /) -> None:
+        """Let this version serve, at once and as a whole."""
+        self.served.append(version)
+        new = self.file.with_suffix(f".{uuid4().hex}")
+        _ = new.write_text(version, "utf-8")
+        _ = new.replace(self.file)
+
+
+def failed_update() -> VersionRegistry:
+    """Return a registry whose current version v3 has failed after two stable ones."""
+    registry = VersionRegistry()
+    for label in ("v1", "v2", "v3"):
+        registry = registry.register(label).deploy(label).mark_stable(label)
+    return registry.mark_failed("v3", reason="p99 900 ms")
+
+
+def race(kind: str, address: str, folder: Path, rounds: int) -> Figures:
+    """Run some races in a store, and judge them.
+
+    Args:
+        kind: The kind of store.
+        address: Where it is served.
+        folder: Where the world is, a file for each round.
+        rounds: How many races.
+    """
+    names = [f"race-{uuid4().hex}" for _ in range(rounds)]
+    begun = failed_update()
+    with kind_of(kind).opened(address) as store:
+        for name in names:
+            assert store.append(name, VersionRegistry(), begun)
+            Alias(folder / name).serve("v3")
+        answers = [*_raced(Course(kind, address, folder, tuple(names)))]
+        ended = [store.load(name) for name in names]
+    each_round = zip(*answers, strict=True)
+    return sum(map(_judged, ended, each_round), Figures())
+
+
+def _raced(course: Course) -> Iterator[list[Answers]]:
+    """Yield the answers to each process, one for each round; the controllers come first."""
+    context = get_context("spawn")
+    meetings = [context.Barrier(CONTROLLERS + REGISTRARS), context.Barrier(CONTROLLERS)]
+    ends: list[Connection] = []
+    for work in [_control] * CONTROLLERS + [_register] * REGISTRARS:
+        end, other = context.Pipe(duplex=False)
+        arguments = (work, course, meetings, other)
+        context.Process(target=_process, args=arguments, daemon=True).start()
+        other.close()  # so that the death of the process ends what is read here
+        ends.append(end)
+    for end in ends:
+        with end:
+            yield cast("list[Answers]", end.recv())
+
+
+def _process(work: Work, course: Course, meetings: list[Barrier], end: Connection) -> None:
+    """Take part in all rounds, in a process of its own."""
+    start, all_have_read = meetings
+    answers: list[Answers] = []
+    with kind_of(course.kind).opened(course.address) as store:
+        for name in course.names:
+            _ = start.wait(PATIENCE)
+            answers.append(work(store, course.folder / name, all_have_read))
+    end.send(answers)
+
+
+def _control(store: Store, world: Path, all_have_read: Barrier) -> Answers:
+    """Roll back if the current version failed and nobody else does."""
+    watched, alias = Watched(store, lambda: all_have_read.wait(PATIENCE)), Alias(world)
+    won = step_back(watched, alias, world.name)
+    return watched.answers(won=won, served=alias.served)
+
+
+def _register(store: Store, world: Path, _all_have_read: Barrier) -> Answers:
+    """Record canaries, each with a verdict."""
+    watched = Watched(store)
+    for _ in range(CANARIES):
+        _known, _won = record(watched, world.name, partial(_canary, f"canary-{uuid4().hex}"))
+    return watched.answers()
+
+
+def _canary(label: str, registry: VersionRegistry) -> VersionRegistry:
+    return registry.register(label).mark_stable(label)
+
+
+def _judged(ended: VersionRegistry, answers: Sequence[Answers]) -> Figures:
+    """Return the figures of one race."""
+    begun = failed_update()
+    recorded = [*enumerate(ended.events)]
+    acknowledged = [*enumerate(begun.events)]
+    for each in answers:
+        for before, after in each.appended:
+            acknowledged += enumerate(after.events[before.revision :], before.revision)
+    return Figures(
+        races=1,
+        winners=sum(each.won for each in answers),
+        rollbacks=sum(event.kind == "rolled_back" for event in ended.events),
+        acts=sum(len(each.served) for each in answers),
+        unaware=sum(each.known.current != "v2" for each in answers[:CONTROLLERS]),
+        lost=(Counter(acknowledged) - Counter(recorded)).total(),
+        duplicates=(Counter(recorded) - Counter(acknowledged)).total(),
+        conflicts=sum(each.conflicts for each in answers),
+    )

@@ -1,0 +1,1 @@
+"""The JSON schemas that the package ships, and mutated documents for them."""
