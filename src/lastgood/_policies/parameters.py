@@ -11,6 +11,7 @@ The rules of this module:
 import typing
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
@@ -93,7 +94,8 @@ class Parameter:
         return _scalar(kinds, data, place)
 
 
-def parameters_of(found: type) -> dict[str, Parameter]:
+@lru_cache(maxsize=256)  # Finding them out takes longest, and they do not change.
+def parameters_of(found: type) -> Mapping[str, Parameter]:
     """Return the parameters of an attrs class by their names.
 
     Raises:

@@ -69,15 +69,10 @@ def strategy_from_dict(
 class _Policies:
     """Reads strategies, rules and key functions that are known by these names."""
 
-    __slots__ = ("_known", "_parameters")
-
-    _known: Mapping[str, Extra]
-    #: The parameters of the classes that occurred; finding them out takes longest.
-    _parameters: dict[type, Mapping[str, Parameter]]
+    __slots__ = ("_known",)
 
     def __init__(self, known: Mapping[str, Extra]) -> None:
         self._known = known
-        self._parameters = {}
 
     def strategy(self, data: object, place: str) -> RollbackStrategy:
         """Read a strategy, with its rules."""
@@ -124,9 +119,7 @@ class _Policies:
             return found
         if hasattr(found, BY_HAND):
             return tried(place, found, **_arguments(arguments, place))
-        if found not in self._parameters:
-            self._parameters[found] = parameters_of(found)
-        values = self._values(self._parameters[found], arguments, place)
+        values = self._values(parameters_of(found), arguments, place)
         if not is_starred(found):
             return tried(place, found, **values)
         several: tuple[object, ...] = values.popitem()[1]

@@ -59,19 +59,19 @@ def _signed(said: object, by: str) -> Candidate:
 
 
 def vetted(
-    candidates: _Candidates, registry: VersionRegistry, by: str, *, to_target: bool
+    said: Iterable[Candidate], registry: VersionRegistry, *, to_target: bool
 ) -> list[Candidate]:
-    """Return what the strategy says after the safety check; ``to_target``: no further than that."""
-    said: list[Candidate] = []
-    for candidate in asked(candidates, registry, by):
+    """Return what a strategy says after the safety check; ``to_target``: no further than that."""
+    considered: list[Candidate] = []
+    for candidate in said:
         unsafe = candidate.accepted and why_unsafe(registry.get(candidate.version), registry)
         if unsafe:
-            said.append(signed(Candidate.reject(candidate.version, unsafe), _SAFE))
+            considered.append(signed(Candidate.reject(candidate.version, unsafe), _SAFE))
         else:
-            said.append(candidate)
+            considered.append(candidate)
             if candidate.accepted and to_target:
                 break
-    return said
+    return considered
 
 
 def ruled(candidate: Candidate, version: Version, vetoes: Iterable[tuple[Rule, Veto]]) -> Candidate:

@@ -84,6 +84,10 @@ class RollbackStrategy(abc.ABC):
             strategy's business.
         """
 
+    def _said(self, registry: VersionRegistry, by: str, /) -> Iterable[Candidate]:
+        """Yield what the strategy, whose `repr` is ``by``, says, signed by who said it."""
+        return asked(self.candidates, registry, by)
+
     def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return why the order of the strategy does not reach a version, if it is known."""
         return None
@@ -120,13 +124,13 @@ class RollbackStrategy(abc.ABC):
         '1'
         """
         source = _to_leave(registry, leaving)
-        asked, by = serving_again(registry), repr(self)
-        considered = vetted(self.candidates, asked, by, to_target=True)
+        serving, by = serving_again(registry), repr(self)
+        considered = vetted(self._said(serving, by), serving, to_target=True)
         if considered and considered[-1].accepted:
             return plan_of(source, by, registry.revision, registry.fingerprint, considered)
         mentioned = [candidate.version for candidate in considered]
-        considered += never_mentioned(self._why_not_mentioned, asked, by, mentioned)
-        advice = ways_out(self._vetoes, asked, mentioned)
+        considered += never_mentioned(self._why_not_mentioned, serving, by, mentioned)
+        advice = ways_out(self._vetoes, serving, mentioned)
         raise NoRollbackTarget(source, by, registry.revision, tuple(considered), advice)
 
     @final
@@ -155,15 +159,15 @@ class RollbackStrategy(abc.ABC):
         source = served_last(checked_registry(registry))
         if source is None:
             raise NothingDeployed
-        asked, by = serving_again(registry), repr(self)
+        serving, by = serving_again(registry), repr(self)
         places: dict[str, tuple[int, Candidate]] = {}
-        for place, candidate in enumerate(vetted(self.candidates, asked, by, to_target=False)):
+        for place, candidate in enumerate(vetted(self._said(serving, by), serving, to_target=False)):
             held = places.get(candidate.version)
             if held is None or (candidate.accepted and not held[1].accepted):
                 places[candidate.version] = place, candidate
         ranked = [candidate for _, candidate in sorted(places.values(), key=itemgetter(0))]
         known = [each for each in ranked if each.version in registry and each.version != source]
-        others = never_mentioned(self._why_not_mentioned, asked, by, places)
+        others = never_mentioned(self._why_not_mentioned, serving, by, places)
         return Review(source, by, (*known, *others))
 
     @final
@@ -281,7 +285,11 @@ class FirstOf(RollbackStrategy, Coded):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         for strategy in self.strategies:
-            yield from asked(strategy.candidates, registry, repr(strategy))
+            yield from strategy._said(registry, repr(strategy))  # noqa: SLF001
+
+    @override
+    def _said(self, registry: VersionRegistry, by: str, /) -> Iterable[Candidate]:
+        return self.candidates(registry)  # Each part signs what it says.
 
     @override
     def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
@@ -314,10 +322,14 @@ class Where(RollbackStrategy, Coded):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         vetoes = [(rule, over(rule, registry)) for rule in self.rules]
-        for candidate in asked(self.strategy.candidates, registry, repr(self.strategy)):
+        for candidate in self.strategy._said(registry, repr(self.strategy)):  # noqa: SLF001
             version = registry.get(candidate.version) if candidate.accepted else None
             # What is not registered is left to the safety check, which says so.
             yield candidate if version is None else ruled(candidate, version, vetoes)
+
+    @override
+    def _said(self, registry: VersionRegistry, by: str, /) -> Iterable[Candidate]:
+        return self.candidates(registry)  # The strategy and each rule sign what they say.
 
     @override
     def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
