@@ -160,8 +160,9 @@ class RollbackStrategy(abc.ABC):
         if source is None:
             raise NothingDeployed
         serving, by = serving_again(registry), repr(self)
+        considered = vetted(self._said(serving, by), serving, to_target=False)
         places: dict[str, tuple[int, Candidate]] = {}
-        for place, candidate in enumerate(vetted(self._said(serving, by), serving, to_target=False)):
+        for place, candidate in enumerate(considered):
             held = places.get(candidate.version)
             if held is None or (candidate.accepted and not held[1].accepted):
                 places[candidate.version] = place, candidate
