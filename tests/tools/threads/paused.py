@@ -122,7 +122,10 @@ def paused() -> Any:
     usual = {name: sys.modules.pop(name) for name in modules()}
     sys.meta_path.insert(0, finder)
     try:
-        return import_module(NAME)
+        library = import_module(NAME)
+        for name in library.__all__:  # What is loaded late would be loaded without pauses.
+            setattr(library, name, getattr(library, name))
+        return library
     finally:
         sys.meta_path.remove(finder)
         for name in modules():
