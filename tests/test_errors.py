@@ -150,7 +150,7 @@ WORDS: dict[type[LastgoodError], tuple[str, ...]] = {
         "registry = registry.reinstate('v1.1'",
     ),
     UnknownVersion: ("'v1.2'", "not registered", "registry = registry.register('v1.2')", "'v1.1'"),
-    NothingDeployed: ("nothing was ever deployed", "registry = registry.deploy("),
+    NothingDeployed: ("nothing was ever deployed", "registry = registry.observe("),
     NoRollbackTarget: ("v1.1", "LastStable()", "v1.0", "unproven"),
     NotCurrent: ("'v1.0'", "'v1.1' serves", "current", DECIDE_AGAIN),
     RollbackNotNeeded: ("'v1.0' serves", "unproven", "nothing to do", "leaving=..."),
@@ -161,7 +161,7 @@ WORDS: dict[type[LastgoodError], tuple[str, ...]] = {
         "'v1.0' was deployed",
         "by hand",
         f"revision {FAILED.revision + 1}",
-        "nothing was applied",
+        "nothing was recorded",
         DECIDE_AGAIN,
     ),
 }

@@ -222,7 +222,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "the time 2024-05-01 12:00:00+00:00 has no known answer: it is not certain whether '1' "
     "was deployed before it; pass at= to every command": lambda: deployed("1").current_at(hour(0)),
     "statuses['1']: 'rolled_back' needs a second deployment, which a table cannot express: "
-    "write 'failed', or replay events": (
+    "leave it out, write 'failed' if it proved bad, or replay events": (
         lambda: VersionRegistry.from_statuses({"1": "rolled_back"})
     ),
     "the digest '' is empty: leave it out if it is unknown": (
@@ -453,8 +453,8 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "facts learned later, registry = registry.annotate('1', {...})": lambda: deployed("1").register(
         "1", digest="a"
     ),
-    "nothing was ever deployed, so there is nothing to leave; record what serves first: "
-    "registry = registry.deploy(version)": lambda: LastStable().plan(VersionRegistry()),
+    "nothing was ever deployed, so there is nothing to leave; if something serves, record it: "
+    "registry = registry.observe(version)": lambda: LastStable().plan(VersionRegistry()),
 }
 
 
@@ -486,7 +486,7 @@ def test_a_stale_plan_says_what_made_it_stale(words: str) -> None:
         _ = NEWS[words](registry).roll_back(plan)
     assert str(refusal.value) == (
         f"the plan 2 -> 1, made at revision 5, is stale: {words}, at revision 6; "
-        f"nothing was applied; {DECIDE_AGAIN}"
+        f"nothing was recorded; {DECIDE_AGAIN}"
     )
 
 
@@ -523,9 +523,14 @@ def test_a_replay_says_what_it_refuses(words: str) -> None:
 def test_a_plan_of_another_registry_says_so() -> None:
     """The message says that the plan is for another registry, or for a later revision."""
     plan = Previous().plan(deployed("1", "2"), leaving="2")
+    made_for_other_events = (
+        "it was made for other events: of another registry, of one that was restored since, or of "
+        "a table that was read again (plan and roll back on one registry); nothing was recorded; "
+        f"{DECIDE_AGAIN}"
+    )
     for registry, words in (
-        (deployed("1", "3"), "it was made for another registry, or for another course of its hist"),
-        (VersionRegistry(), "this registry has only 0 events; nothing was applied"),
+        (deployed("1", "3"), made_for_other_events),
+        (VersionRegistry(), f"this registry has only 0 events, so {made_for_other_events}"),
     ):
         with pytest.raises(StalePlan) as refusal:
             _ = registry.roll_back(plan)
@@ -582,7 +587,7 @@ def test_no_way_back_says_all_of_it() -> None:
         "  x  1     unproven; not proposed by Pinned('4.0')",
         "  x  2     failed: slow   [Safe()]",
         "  x  3     not proposed by Pinned('4.0')",
-        "Previous() also goes back to unproven versions, such as '1'.",
+        "A version that is only unproven can be named, if that is good enough: Pinned('1').",
         (
             "A version that was marked by mistake, or is held, can be reinstated: "
             "registry = registry.reinstate('2', reason=...)"

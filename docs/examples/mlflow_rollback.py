@@ -93,8 +93,8 @@ def promote(
         name: The name of the registered model.
         version: The version to promote.
         replacing: The version that is champion now, as the job found it when it started. A job
-            that is retried late then cannot replace what somebody promoted meanwhile. `None` only
-            for the first promotion of all.
+            that is retried late is then refused if another version is champion. `None` only for
+            the first promotion of all.
         by: Who promotes.
 
     Raises:
@@ -103,6 +103,8 @@ def promote(
     """
     now = datetime.now(UTC)
     registry = read_registry(client, name, at=now)
+    if replacing is None and registry.deployments:  # a late retry of the first promotion of all
+        replacing = version  # so it is refused, unless that version is still champion
     registry = registry.deploy(version, replacing=replacing, by=by, at=now)
     client.set_registered_model_alias(name, ALIAS, version)
     write_record(client, name, registry)
@@ -145,6 +147,8 @@ def apply(client: MlflowClient, name: str, plan: RollbackPlan, *, by: str = "") 
     """Move the alias to the plan's target, if there was no news against the plan.
 
     A plan that is carried out already changes nothing: a job that lost the answer may call again.
+    If a job died after the alias was moved and before that was on record, the move is observed
+    meanwhile, and calling again raises `StalePlan`: there is nothing left to do.
 
     Args:
         client: The client of MLflow.

@@ -4,6 +4,7 @@ Run it with ``uvicorn docs.examples.serve_rollbacks:app``. It keeps the registry
 service compares and sets in a store at the places that hold the lock here.
 """
 
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Annotated, Any
 
@@ -79,7 +80,7 @@ def fail(failure: Failure) -> Recorded:
     """Record that a version failed; the same news again changes nothing."""
     with lock:
         registry = app.state.registry.mark_failed(
-            failure.version, reason=failure.reason, by=failure.by
+            failure.version, reason=failure.reason, by=failure.by, at=datetime.now(UTC)
         )
         app.state.registry = registry
     return recorded(registry)
@@ -89,14 +90,16 @@ def fail(failure: Failure) -> Recorded:
 def plan(question: Question) -> RollbackPlan:
     """Decide where to go back to; nothing is recorded. 409 if no rollback is needed."""
     strategy = strategy_from_dict(question.policy)
-    return strategy.plan(app.state.registry, leaving=question.leaving)
+    registry = app.state.registry.with_clock(datetime.now(UTC))  # rules may ask for the time
+    return strategy.plan(registry, leaving=question.leaving)
 
 
 @app.post("/rollbacks")
 def roll_back(plan: Annotated[RollbackPlan, Body()], by: str = "") -> Recorded:
     """Record that a plan is carried out. The same plan again changes nothing."""
     with lock:
-        registry = app.state.registry = app.state.registry.roll_back(plan, by=by)
+        registry = app.state.registry.roll_back(plan, by=by, at=datetime.now(UTC))
+        app.state.registry = registry
     return recorded(registry)
 
 

@@ -337,7 +337,7 @@ def test_following_the_message_to_the_letter_steps_back_once() -> None:
 
 
 def test_the_hint_of_a_stale_plan_is_safe() -> None:
-    """The message says what happened and that nothing was applied; its line asks first."""
+    """The message says what happened and that nothing was recorded; its line asks first."""
     registry = deployed("1", "2")
     plan = Previous().plan(registry, leaving="2")
     newer = registry.register("3").deploy("3", by="pipeline 7")
@@ -365,7 +365,7 @@ def test_a_plan_of_the_future_is_stale() -> None:
     assert refusal.value.at_revision == before.revision
     with pytest.raises(StalePlan):
         _ = after.at_revision(before.revision).roll_back(planned(after))
-    with pytest.raises(StalePlan, match="this registry has only 1 event;"):
+    with pytest.raises(StalePlan, match="this registry has only 1 event, so it was made for other"):
         _ = before.at_revision(1).roll_back(planned(before))
 
 

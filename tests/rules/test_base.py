@@ -1,6 +1,6 @@
 """What a rule is, and how rules are asked."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
 
@@ -174,6 +174,34 @@ def of_a_name(version: Version, registry: VersionRegistry, /, *, name: str) -> s
 def test_a_function_of_other_parameters_is_refused(wrong: Any) -> None:
     """A function that cannot take two arguments is a `TypeError` at once, not at the incident."""
     with pytest.raises(TypeError, match=r"version.*registry"):
+        _ = LastStable().where(wrong)
+
+
+async def later(_version: Version, _registry: VersionRegistry) -> str | None:
+    """Answer when it is waited for."""
+    return None
+
+
+async def one_by_one(_version: Version, _registry: VersionRegistry) -> AsyncIterator[str]:
+    """Answer one by one."""
+    yield "no"
+
+
+class Later:
+    """A rule with an asynchronous method."""
+
+    async def __call__(self, version: Version, registry: VersionRegistry, /) -> str | None:
+        """Answer when it is waited for."""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [later, one_by_one, Later(), partial(later)],
+    ids=["coroutine", "generator", "object", "partial"],
+)
+def test_an_asynchronous_rule_is_refused(wrong: Any) -> None:
+    """A rule that answers only when it is waited for is a `TypeError` at once."""
+    with pytest.raises(TypeError, match="is async, and a decision waits for nothing"):
         _ = LastStable().where(wrong)
 
 

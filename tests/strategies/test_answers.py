@@ -64,6 +64,16 @@ def test_something_else_than_an_iterable_is_blamed_on_the_strategy(wrong: Any) -
             _ = ask(REGISTRY)
 
 
+def test_an_asynchronous_strategy_is_refused_at_once() -> None:
+    """A class whose `candidates` is asynchronous is refused when it is made, before any incident."""
+
+    async def candidates(_self: object, _registry: VersionRegistry, /) -> AsyncIterator[Candidate]:
+        yield accept("v1", "known well")
+
+    with pytest.raises(TypeError, match=r"Later\.candidates\(\) is async"):
+        _ = type("Later", (RollbackStrategy,), {"candidates": candidates})
+
+
 @pytest.mark.parametrize(
     "wrong", ["v1", {"v1": True}, [REGISTRY["v1"]]], ids=["label", "table", "versions"]
 )

@@ -193,6 +193,17 @@ def test_unproven_versions_can_be_admitted() -> None:
 # What it is made from
 
 
+async def place_later(version: Version) -> int:
+    """Return the place when it is waited for."""
+    return len(version.label)
+
+
+def test_an_asynchronous_key_is_refused() -> None:
+    """A key that answers only when it is waited for is a `TypeError` at once."""
+    with pytest.raises(TypeError, match="place_later is async"):
+        _ = PreviousBy(place_later)
+
+
 def test_a_key_has_a_name() -> None:
     """A lambda is a `TypeError`: the strategy goes on record by the name of its key."""
     with pytest.raises(TypeError, match="lambda"):

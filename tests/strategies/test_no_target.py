@@ -131,11 +131,28 @@ def test_a_registry_of_one_version_has_nowhere_to_go() -> None:
 # Advice from facts
 
 
-def test_an_unproven_version_of_the_lineage_is_a_way_out() -> None:
-    """`Previous` goes back to what served before and has no verdict; what it advises works."""
-    registry = story(deploy("1"), deploy("2"), bad("2"))
-    assert advised(no_target(LastStable(), registry), "Previous()")
-    assert target(Previous(), registry) == "1"
+@pytest.mark.parametrize(
+    "registry",
+    [
+        story(deploy("1"), deploy("2"), bad("2")),
+        story(deploy("1"), deploy("2"), observe("1"), reinstate("2"), deploy("3"), bad("3")),
+    ],
+    ids=["in the lineage", "and one that is not"],
+)
+def test_an_unproven_version_is_a_way_out(registry: VersionRegistry) -> None:
+    """What served and has no verdict can be named, the nearest first; what is advised works."""
+    assert advised(no_target(LastStable(), registry), "unproven can be named, if that is good")
+    assert advised(no_target(LastStable(), registry), "Pinned('1')")
+    assert target(Pinned("1"), registry) == "1"
+
+
+def test_an_unproven_version_beside_the_lineage_is_a_way_out() -> None:
+    """What served and left the lineage can be named too, once its hold is lifted."""
+    registry = story(deploy("1"), deploy("2"), observe("1"), bad("1"))
+    assert advised(no_target(LastStable(), registry), "reinstate('2'")
+    registry = registry.reinstate("2")
+    assert advised(no_target(LastStable(), registry), "Pinned('2')")
+    assert target(Pinned("2"), registry) == "2"
 
 
 @pytest.mark.parametrize(
@@ -147,17 +164,21 @@ def test_an_unproven_version_of_the_lineage_is_a_way_out() -> None:
     ],
     ids=["failed", "never deployed", "failed contents"],
 )
-def test_where_previous_finds_nothing_it_is_not_advised(registry: VersionRegistry) -> None:
-    """The advice leads somewhere: `Previous` is named only if it would find a target."""
+def test_what_could_not_be_the_target_is_not_named(registry: VersionRegistry) -> None:
+    """The advice leads somewhere: a version is named only if it could be gone back to."""
     _ = no_target(Previous(), registry)
-    assert not advised(no_target(LastStable(), registry), "Previous()")
+    assert not advised(no_target(LastStable(), registry), "Pinned(")
 
 
 def test_what_a_rule_rejects_is_not_a_way_out() -> None:
-    """`Previous` is not advised for a version that a rule of the strategy rejects."""
-    registry = story(deploy("1"), deploy("2"), bad("2"))
-    for strategy in (Previous().where(Except("1")), LastStable().where(Budget(0))):
-        assert not advised(no_target(strategy, registry), "Previous()")
+    """No version is named that a rule of the strategy rejects, however near it is."""
+    registry = story(deploy("0"), deploy("1"), deploy("2"), bad("2"))
+    nearest = Previous().where(Except("0", "1"))
+    for strategy in (nearest, LastStable().where(Budget(0))):
+        assert not advised(no_target(strategy, registry), "Pinned(")
+    farther = LastStable().where(Except("1"))
+    assert advised(no_target(farther, registry), "Pinned('0')")
+    assert not advised(no_target(farther, registry), "Pinned('1')")
 
 
 @pytest.mark.parametrize("verdict", [bad("1"), retire("1")], ids=["failed", "retired"])
@@ -264,7 +285,7 @@ def test_every_advice_works(registry: VersionRegistry) -> None:
         else:
             continue
         if found.unproven is not None:
-            assert Previous().review(registry).target is not None
+            assert Pinned(found.unproven).review(registry).target == found.unproven
         if found.not_proposed is not None:
             assert Pinned(found.not_proposed).review(registry).target == found.not_proposed
         if found.bad is not None:

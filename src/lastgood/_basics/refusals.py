@@ -179,7 +179,7 @@ class NothingDeployed(LastgoodError, LookupError):
         if self.undeployed is None:
             return (
                 "nothing was ever deployed, so there is nothing to leave; "
-                "record what serves first: registry = registry.deploy(version)"
+                "if something serves, record it: registry = registry.observe(version)"
             )
         return (
             f"nothing serves: {shown(self.undeployed)} was undeployed; "
@@ -245,4 +245,6 @@ class RollbackNotNeeded(LastgoodError, RuntimeError):
 
 def _in_words(status: Status, reason: str) -> str:
     """Return a status with its recorded reason, where there is one."""
+    if status is Status.ROLLED_BACK and reason.startswith(status.words):
+        return brief(reason)  # A hold without a reason of its own repeats the words.
     return f"{status.words} ({brief(reason)})" if reason else status.words

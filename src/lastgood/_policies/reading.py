@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias, cast
 from lastgood._basics.code import Coded
 from lastgood._basics.data import items_of, read_list, within
 from lastgood._basics.errors import InvalidData
+from lastgood._basics.frozen import named
 from lastgood._basics.messages import listed, shortened, shown
 from lastgood._policies.parameters import Parameter, PlacedReader, parameters_of, tried
 from lastgood._policies.writing import BY_HAND, WHERE, is_starred, name_in_data, our_keys, ours
@@ -36,6 +37,7 @@ _KEY: Final = "key function"
 _LONGEST: Final = 80
 
 
+@named("lastgood")
 def strategy_from_dict(
     data: object, *, extra: Iterable[Extra] | Mapping[str, Extra] = ()
 ) -> RollbackStrategy:

@@ -7,6 +7,8 @@ The rules of this module:
 3. A plan that is carried out already is not stale, whoever carried it out.
 """
 
+from typing import Final
+
 from typing_extensions import override
 
 from lastgood._basics.errors import LastgoodError
@@ -19,6 +21,12 @@ from lastgood._values.event import Event
 from lastgood._values.metadata import same_value
 from lastgood._values.plan import RollbackPlan
 from lastgood._values.version import Version
+
+#: What a plan of other events is told; tables are where it happens to those who act first.
+_OTHER_EVENTS: Final = (
+    "it was made for other events: of another registry, of one that was restored since, or of a "
+    "table that was read again (plan and roll back on one registry)"
+)
 
 
 @named("lastgood")
@@ -50,15 +58,15 @@ class StalePlan(LastgoodError, RuntimeError):
         return (
             f"the plan {one_line(self.source)} -> {one_line(self.target)}, "
             f"made at revision {self.revision}, "
-            f"is stale: {self._news()}; nothing was applied; {DECIDE_AGAIN}"
+            f"is stale: {self._news()}; nothing was recorded; {DECIDE_AGAIN}"
         )
 
     def _news(self) -> str:
         if self.event is None and self.at_revision < self.revision:
             events = "event" if self.at_revision == 1 else "events"
-            return f"this registry has only {self.at_revision} {events}"
+            return f"this registry has only {self.at_revision} {events}, so {_OTHER_EVENTS}"
         if self.event is None:
-            return "it was made for another registry, or for another course of its history"
+            return _OTHER_EVENTS
         why = f" ({brief(self.event.reason)})" if self.event.reason else ""
         return f"{_happened(self.event)}{why} since, at revision {self.at_revision}"
 

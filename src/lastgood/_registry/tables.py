@@ -55,6 +55,6 @@ def _status(version: str, status: str | Status) -> Status:
         raise InvalidData(
             place,
             "'rolled_back' needs a second deployment, which a table cannot express: "
-            "write 'failed', or replay events",
+            "leave it out, write 'failed' if it proved bad, or replay events",
         )
     return known

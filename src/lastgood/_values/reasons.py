@@ -2,7 +2,7 @@
 
 The rules of this module:
 
-1. A reason is made here, from facts, when it is needed. Nothing reads one back.
+1. A reason is made here, from facts, when it is needed. Nothing is decided by reading one back.
 2. What is not known is said to be unknown, with the line that makes it known.
 """
 

@@ -98,7 +98,7 @@ class WaysOut(Value):
 
     #: A version that the strategy named and that is not registered, with labels that look like it.
     unknown: UnknownVersion | None = None
-    #: The nearest version of the lineage that could be gone back to and is only unproven.
+    #: The nearest version that could be gone back to and is only unproven.
     unproven: str | None = None
     #: The nearest version that served and that only its status forbids.
     bad: str | None = None
@@ -154,7 +154,8 @@ class NoRollbackTarget(LastgoodError, LookupError):
             ways = ways_past_failed_contents(out.failed_as, is_left=out.failed_as == self.source)
             yield f"The contents failed as {shown(out.failed_as)}: {ways}."
         if out.unproven is not None:
-            yield f"Previous() also goes back to unproven versions, such as {shown(out.unproven)}."
+            pinned = f"Pinned({shown(out.unproven)})"
+            yield f"A version that is only unproven can be named, if that is good enough: {pinned}."
         if out.bad is not None:
             yield (
                 "A version that was marked by mistake, or is held, can be reinstated: "

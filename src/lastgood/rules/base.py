@@ -3,7 +3,7 @@
 import abc
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from inspect import signature
+from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from typing import NoReturn, TypeAlias, TypeVar
 
 from typing_extensions import override
@@ -70,12 +70,23 @@ def checked(rules: Iterable[Rule]) -> tuple[Rule, ...]:
                 f"expected rules, not {shown(rule)}: write where(rule, ...); "
                 "strategies are combined with a | b"
             )
+        if is_async(rule):
+            raise TypeError(
+                f"{name_of(rule)} is async, and a decision waits for nothing: "
+                "write a rule as def rule(version, registry), returning None or the reason"
+            )
         if not takes(rule, 2):
             raise TypeError(
                 f"{name_of(rule)} cannot take two arguments: "
                 "write a rule as def rule(version, registry), returning None or the reason"
             )
     return rules
+
+
+def is_async(function: Callable[..., object]) -> bool:
+    """Whether calling a function, or an object with ``__call__``, returns something to wait for."""
+    called: tuple[object, ...] = (function, type(function).__call__)
+    return any(iscoroutinefunction(each) or isasyncgenfunction(each) for each in called)
 
 
 def takes(function: Callable[..., object], arguments: int) -> bool:

@@ -142,20 +142,20 @@ def ways_out(
     found: dict[str, str] = {}
     for version in chain(known, nearest):
         if (version.times_deployed or version.label in labels) and not vetoes(version, registry):
-            for way, label in _ways(version, registry, lineage, labels):
+            for way, label in _ways(version, registry, labels):
                 _ = found.setdefault(way, label)
     return WaysOut(unknown=_unknown(labels, registry), **found)
 
 
 def _ways(
-    version: Version, registry: VersionRegistry, lineage: Collection[str], labels: Collection[str]
+    version: Version, registry: VersionRegistry, labels: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield what could let a version be a target, as an attribute of `WaysOut` and a label."""
     label = version.label
     if why_unsafe(version, registry) is None:
-        if version.status is Status.UNPROVEN and label in lineage:
+        if version.status is Status.UNPROVEN:
             yield "unproven", label
-        elif version.status is Status.STABLE and label not in labels:
+        elif label not in labels:
             yield "not_proposed", label
     elif label != registry.current:
         failure = failed_contents(version, registry)

@@ -27,7 +27,7 @@ from lastgood._values.candidate import Candidate
 from lastgood._values.plan import RollbackPlan, plan_of
 from lastgood._values.review import NoRollbackTarget, Review
 from lastgood._values.version import Version
-from lastgood.rules.base import Rule, answer, checked, name_of, over
+from lastgood.rules.base import Rule, answer, checked, is_async, name_of, over
 from lastgood.strategies.asking import asked, never_mentioned, ruled, vetted, ways_out
 
 
@@ -70,6 +70,11 @@ class RollbackStrategy(abc.ABC):
         for name in RollbackStrategy._FINAL:
             if getattr(cls, name) is not getattr(RollbackStrategy, name):
                 raise TypeError(f"{cls.__qualname__} redefines {name}(): write candidates() only")
+        if is_async(cls.candidates):
+            raise TypeError(
+                f"{cls.__qualname__}.candidates() is async, and a decision waits for nothing: "
+                "write def candidates(self, registry, /)"
+            )
 
     @abc.abstractmethod
     def candidates(self, registry: VersionRegistry, /) -> Iterable[Candidate]:

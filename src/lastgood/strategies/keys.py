@@ -17,7 +17,7 @@ from lastgood._values import reasons
 from lastgood._values.candidate import Candidate
 from lastgood._values.keys import Key
 from lastgood._values.version import Version
-from lastgood.rules.base import takes
+from lastgood.rules.base import is_async, takes
 from lastgood.strategies.base import RollbackStrategy
 from lastgood.strategies.order import highest_first
 
@@ -28,6 +28,11 @@ def _key(value: Key) -> Key:
         raise TypeError(
             f"key must be a function with a name, not {what}: "
             "write def key(version), or import numbers from lastgood.keys"
+        )
+    if is_async(value):
+        raise TypeError(
+            f"{value.__qualname__} is async, and a decision waits for nothing: "
+            "write def key(version)"
         )
     if not takes(value, 1):
         raise TypeError(f"key must take one argument, a Version: {value.__qualname__} cannot")

@@ -19,13 +19,12 @@ def ways_out(
         for version in facts.versions.values()
         if version.label != facts.current and (version.times_deployed or version.label in mentioned)
     ]
-    lineage = {version.label for version in facts.lineage()}
     safe = {version.label for version in versions if not Safe().rejects(version, registry)}
     return {
         "unproven": {
             version.label
             for version in versions
-            if version.status == "unproven" and version.label in safe & lineage
+            if version.status == "unproven" and version.label in safe
         },
         "not_proposed": {
             version.label
