@@ -65,7 +65,7 @@ def test_something_else_than_an_iterable_is_blamed_on_the_strategy(wrong: Any) -
 
 
 def test_an_asynchronous_strategy_is_refused_at_once() -> None:
-    """A class whose `candidates` is asynchronous is refused when it is made, before any incident."""
+    """A class whose `candidates` is asynchronous is refused when it is made, not later."""
 
     async def candidates(_self: object, _registry: VersionRegistry, /) -> AsyncIterator[Candidate]:
         yield accept("v1", "known well")
