@@ -13,8 +13,12 @@ from lastgood._values.candidate import Candidate
 from lastgood.backtest._incidents import Choice, ChoiceKind, Incident
 from lastgood.backtest._report import Backtest
 from lastgood.backtest._stays import Stay, incidents
-from lastgood.strategies.asking import vetted
-from lastgood.strategies.base import RollbackStrategy, checked_registry, checked_strategy
+from lastgood.strategies.base import (
+    RollbackStrategy,
+    checked_registry,
+    checked_strategy,
+    considered_by,
+)
 
 #: A choice keeps at most this many of the candidates that were rejected.
 _MOST_REJECTED: Final = 3
@@ -90,11 +94,13 @@ def _incident(
 
 def _choice(strategy: RollbackStrategy, by: str, registry: VersionRegistry, stay: Stay) -> Choice:
     """Return what a strategy chooses: what its plan would be, without advice."""
-    considered = list[Candidate]()
-    failure = _ask(strategy, by, serving_again(registry.at_revision(stay.revision)), considered)
+    serving = serving_again(registry.at_revision(stay.revision))
+    try:
+        considered = considered_by(strategy, serving, by, to_target=True)
+    except Exception as error:  # noqa: BLE001  # it would have raised then: that is the answer
+        failure = f"{type(error).__name__}: {brief(str(error))}"
+        return Choice(by, "raised", None, failure, 0, ())
     rejected = tuple(each for each in considered[:_MOST_REJECTED] if not each.accepted)
-    if failure is not None:
-        return Choice(by, "raised", None, failure, len(considered), rejected)
     if not considered or not considered[-1].accepted:
         return Choice(by, "no_target", None, _why_none(considered), len(considered), rejected)
     target, reason = considered[-1].version, considered[-1].reason
@@ -102,20 +108,6 @@ def _choice(strategy: RollbackStrategy, by: str, registry: VersionRegistry, stay
     kind: ChoiceKind = "as_recorded" if is_as_recorded else "otherwise"
     later, failed_later = _later(registry, target)
     return Choice(by, kind, target, reason, len(considered), rejected, later, failed_later)
-
-
-def _ask(
-    strategy: RollbackStrategy, by: str, asked: VersionRegistry, considered: list[Candidate]
-) -> str | None:
-    """Add candidates up to the first accepted one; return what was raised, if anything was."""
-    try:
-        for candidate in vetted(strategy.candidates, asked, by):
-            considered.append(candidate)
-            if candidate.accepted:
-                return None
-    except Exception as error:  # noqa: BLE001  # it would have raised then: that is the answer
-        return f"{type(error).__name__}: {brief(str(error))}"
-    return None
 
 
 def _why_none(considered: Sequence[Candidate]) -> str:

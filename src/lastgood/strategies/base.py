@@ -130,7 +130,7 @@ class RollbackStrategy(abc.ABC):
         """
         source = _to_leave(registry, leaving)
         serving, by = serving_again(registry), repr(self)
-        considered = vetted(self._said(serving, by), serving, to_target=True)
+        considered = considered_by(self, serving, by, to_target=True)
         if considered and considered[-1].accepted:
             return plan_of(source, by, registry.revision, registry.fingerprint, considered)
         mentioned = [candidate.version for candidate in considered]
@@ -165,7 +165,7 @@ class RollbackStrategy(abc.ABC):
         if source is None:
             raise NothingDeployed
         serving, by = serving_again(registry), repr(self)
-        considered = vetted(self._said(serving, by), serving, to_target=False)
+        considered = considered_by(self, serving, by, to_target=False)
         places: dict[str, tuple[int, Candidate]] = {}
         for place, candidate in enumerate(considered):
             held = places.get(candidate.version)
@@ -260,6 +260,21 @@ class RollbackStrategy(abc.ABC):
             f"{self!r} has no truth value: write a | b instead of `a or b`, "
             "and `strategy is not None` to ask whether there is one"
         )
+
+
+def considered_by(
+    strategy: RollbackStrategy, serving: VersionRegistry, by: str, *, to_target: bool
+) -> list[Candidate]:
+    """Return what a strategy says after the safety check, signed by who said it.
+
+    Args:
+        strategy: The strategy.
+        serving: The registry, in which something serves.
+        by: The `repr` of the strategy.
+        to_target: Whether to ask no further than the first candidate that is accepted and safe.
+    """
+    said = strategy._said(serving, by)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return vetted(said, serving, to_target=to_target)
 
 
 @named("lastgood")
