@@ -1,0 +1,97 @@
+"""Answers about the record: what was read, and whether one's own events are on it.
+
+The rules of this module:
+
+1. After an append without an answer, the record is read and compared at the place where the events
+   were to stand. There they stand, or others do, or the record ends there: then they are sent once
+   more, and not made anew.
+2. What is read is checked as a whole before anything rests on it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
+
+import attrs
+
+from lastgood._basics.errors import LastgoodError
+from lastgood._basics.messages import shown
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.event import Event, read_event
+from lastgood.control._memory import Memory, Step
+from lastgood.control._requests import Append, Load, Seen
+from lastgood.control._transitions import Finding
+
+#: What can be iterated over, and is not a list of events.
+_NO_LISTS: Final = (str, bytes, Mapping)
+
+
+def read(memory: Memory, load: Load, answer: object) -> Step | Memory:
+    """Return the memory with what was read, or the step if nothing can rest on it."""
+    if answer is None:
+        return Step(Finding.NO_ANSWER, memory, "the record was not read: the store gave no answer")
+    if isinstance(answer, LastgoodError):
+        return Step(Finding.UNREADABLE, memory, str(answer))
+    events = _listed(answer)
+    try:
+        registry = _registry(memory.registry, load, [*_events(events)])
+    except LastgoodError as error:
+        place = "".join(f"{note}: " for note in getattr(error, "__notes__", ()))
+        return Step(Finding.UNREADABLE, memory, f"{place}{error}")
+    return attrs.evolve(memory, registry=registry)
+
+
+def is_on_record(pending: Append, registry: VersionRegistry) -> bool:
+    """Whether these events stand at their place."""
+    end = pending.before + len(pending.events)
+    if registry.revision < end:
+        return False
+    if registry.at_revision(pending.before).fingerprint != pending.fingerprint:
+        return False
+    return tuple(registry.events[pending.before : end]) == pending.events
+
+
+def appended(memory: Memory, pending: Append) -> Memory:
+    """Return the memory after it became known that the events are on record."""
+    registry = memory.registry
+    if not is_on_record(pending, registry):
+        registry = registry.extend(pending.events)
+    plan = memory.plan if pending.plan is None else pending.plan
+    return attrs.evolve(memory, registry=registry, pending=None, plan=plan)
+
+
+def _listed(answer: object) -> Iterable[object]:
+    given = shown(answer)
+    if not isinstance(answer, Iterable) or isinstance(answer, _NO_LISTS):
+        raise TypeError(f"the answer to Load must be the events after `since`, not {given}")
+    return cast("Iterable[object]", answer)
+
+
+def _events(answer: Iterable[object]) -> Iterable[Event]:
+    for place, event in enumerate(answer):
+        yield event if isinstance(event, Event) else read_event(event, f"events[{place}]")
+
+
+def _registry(known: VersionRegistry, load: Load, events: list[Event]) -> VersionRegistry:
+    """Return the record, of which all events were read, or those after the known ones.
+
+    All of them begin with the first event that is known, if they are of the same record. News never
+    do: the same version would be registered twice, which no command records.
+    """
+    if load.since == 0 or (events and events[0] == known.events[0]):
+        return VersionRegistry.replay(events)
+    try:
+        return known.extend(events)
+    except LastgoodError:
+        return VersionRegistry.replay(
+            events
+        )  # Another record has taken the place of the known one.
+
+
+def flag(answer: object, request: str) -> bool | None:
+    """Return the answer to a request that is answered with `True`, `False` or `None`."""
+    if answer is None or isinstance(answer, bool):
+        return answer
+    hint = ": look at the world when Look is wanted" if isinstance(answer, Seen) else ""
+    raise TypeError(
+        f"the answer to {request} must be True, False or None, not {shown(answer)}{hint}"
+    )

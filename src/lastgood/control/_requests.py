@@ -1,0 +1,207 @@
+"""What a conversation can want, what it can be answered, and how it can end."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeAlias, final
+
+import attrs
+
+from lastgood._basics.errors import LastgoodError
+from lastgood._basics.frozen import named
+from lastgood._basics.messages import shown
+from lastgood._basics.numbers import at_least
+from lastgood._basics.texts import fingerprint
+from lastgood._values.event import Event
+from lastgood._values.plan import RollbackPlan
+
+
+def _revision(value: int) -> int:
+    return at_least(value, 0, "revision")
+
+
+def _known_revision(value: int | None) -> int | None:
+    return None if value is None else _revision(value)
+
+
+def _version(value: str | None) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise TypeError(f"version must be a str or None, not {shown(value)}: write str(version)")
+
+
+def _events(values: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(values)
+
+
+@named("lastgood.control")
+@final
+class Outcome(StrEnum):
+    """How a conversation ended.
+
+    >>> from lastgood.control import Outcome
+    >>> Outcome.SETTLED == "settled"
+    True
+    """
+
+    #: The world serves what the record says; or the change is on record.
+    SETTLED = "settled"
+    #: A rollback is needed, and the policy finds no version to go back to.
+    NO_TARGET = "no_target"
+    #: The version that must serve does not, and this is not evidence against the version.
+    TARGET_DOWN = "target_down"
+    #: A hand moved the world. The record follows, or the world was put back, as the caller said.
+    MOVED_BY_HAND = "moved_by_hand"
+    #: The world was asked for a later revision than the record has: the record was restored.
+    RECORD_BEHIND = "record_behind"
+    #: The record has times that are later than the caller's clock.
+    CLOCK_AHEAD = "clock_ahead"
+    #: The record cannot be read: damaged, or written by a newer release.
+    UNREADABLE = "unreadable"
+    #: The change is refused, as its command on the registry would be.
+    REFUSED = "refused"
+    #: There was no answer, or somebody else was quicker, in every attempt.
+    GAVE_UP = "gave_up"
+
+
+@named("lastgood.control")
+@final
+@attrs.frozen
+class Load:
+    """Read the record.
+
+    Answer with the events after ``since``, oldest first, as `Event` or as their plain data. If the
+    fingerprint of the record at ``since`` is another one, answer with all of its events. Answer
+    with the `InvalidData` of a record that cannot be read, also if events are known and the record
+    is empty. Answer with `None` if there was no answer.
+
+    Args:
+        since: How many events are known.
+        fingerprint: The fingerprint of those events.
+    """
+
+    #: How many events are known.
+    since: int = attrs.field(converter=_revision)
+    #: The fingerprint of those events.
+    fingerprint: str = attrs.field(converter=fingerprint)
+
+
+@named("lastgood.control")
+@final
+@attrs.frozen
+class Append:
+    """Record these events, all or none, if the record ends at ``before`` with the fingerprint.
+
+    Answer `True` if they are recorded, `False` if the record ends elsewhere, and `None` if it is
+    not known which: after a lost answer, for example.
+
+    Args:
+        before: How many events the record has before.
+        fingerprint: The fingerprint of the record before.
+        events: What to record.
+        plan: The rollback among them, or `None`.
+    """
+
+    #: How many events the record has before.
+    before: int = attrs.field(converter=_revision)
+    #: The fingerprint of the record before.
+    fingerprint: str = attrs.field(converter=fingerprint)
+    #: What to record.
+    events: tuple[Event, ...] = attrs.field(converter=_events)
+    #: The rollback among them, or `None`.
+    plan: RollbackPlan | None = None
+
+
+@named("lastgood.control")
+@final
+@attrs.frozen
+class Look:
+    """Look at the world. Answer with `Seen`, or `None` if there was no answer."""
+
+
+@named("lastgood.control")
+@final
+@attrs.frozen
+class Serve:
+    """Ask the world to serve a version, and to remember the revision.
+
+    Answer `True` if the world took the request. Answer `False` if it was asked before for a later
+    revision, or for another version at this revision. A world that cannot compare takes every
+    request. Answer `None` if it is not known whether it took the request. The same request may come
+    twice, and then changes nothing.
+
+    Args:
+        version: The label of the version, or `None` if nothing must serve.
+        revision: The revision of the event that made it current.
+        plan: The rollback that is carried out, if this conversation decided it.
+    """
+
+    #: The label of the version, or `None` if nothing must serve.
+    version: str | None = attrs.field(converter=_version)
+    #: The revision of the event that made it current.
+    revision: int = attrs.field(converter=_revision)
+    #: The rollback that is carried out, if this conversation decided it.
+    plan: RollbackPlan | None = None
+
+
+def _seconds(value: float) -> float:
+    return float(value)
+
+
+@named("lastgood.control")
+@final
+@attrs.frozen
+class Wait:
+    """Wait, then answer with anything. The time grows with each wait.
+
+    Args:
+        seconds: How long. Add your own random share if many controllers run at the same time.
+    """
+
+    #: How long.
+    seconds: float = attrs.field(converter=_seconds)
+
+
+@named("lastgood.control")
+@final
+@attrs.frozen
+class Done:
+    """The conversation is over.
+
+    Args:
+        outcome: How it ended.
+        detail: Why, for a person.
+    """
+
+    #: How it ended.
+    outcome: Outcome
+    #: Why, for a person.
+    detail: str = ""
+
+
+@named("lastgood.control")
+@final
+@attrs.frozen
+class Seen:
+    """What the world showed: the answer to `Look`.
+
+    Args:
+        version: The label of the version that serves, or `None` if nothing does.
+        revision: The revision of the request that the world follows now. `None` if the world
+            cannot tell, or if the latest request had no revision, because a hand made it.
+
+    >>> from lastgood.control import Seen
+    >>> Seen("v1.0", 3)
+    Seen(version='v1.0', revision=3)
+    """
+
+    #: The label of the version that serves, or `None` if nothing does.
+    version: str | None = attrs.field(converter=_version)
+    #: The revision of the request that the world follows now, or `None`.
+    revision: int | None = attrs.field(default=None, converter=_known_revision)
+
+
+#: What a conversation can want.
+Request: TypeAlias = Load | Append | Look | Serve | Wait | Done
+
+#: What a conversation can be answered.
+Answer: TypeAlias = Iterable[object] | LastgoodError | Seen | bool | None

@@ -1,0 +1,162 @@
+"""Answers about the world: does it serve what the record says, and whom does it follow?
+
+The rules of this module:
+
+1. A move carries the revision of the event that made its version current. So nothing that is
+   recorded later and moves nothing, such as an annotation, unsettles the world.
+2. A look counts against a version only if the world took the request for this very revision in this
+   conversation, and follows no other.
+3. A look is evidence against an update only. A rollback target that does not come up, and a version
+   that proved good since it was deployed, say more about the world than about themselves.
+"""
+
+from bisect import bisect_left
+
+import attrs
+
+from lastgood._basics.messages import shown
+from lastgood._registry.registry import VersionRegistry
+from lastgood._values.plan import RollbackPlan
+from lastgood.control._memory import Memory, Step
+from lastgood.control._requests import Seen, Serve
+from lastgood.control._transitions import Finding
+
+
+@attrs.frozen
+class Duty:
+    """What the record wants of the world.
+
+    Args:
+        version: The label of the version that must serve; `None` if nothing must.
+        revision: The revision of the event that says so; 0 if nothing was ever deployed.
+        before: What had to serve before that event.
+    """
+
+    version: str | None
+    revision: int
+    before: str | None
+
+
+def duty_of(registry: VersionRegistry) -> Duty:
+    """Return what the record wants of the world."""
+    revision = _revision(registry)
+    before = registry.at_revision(revision - 1).current if revision else None
+    return Duty(registry.current, revision, before)
+
+
+def _revision(registry: VersionRegistry) -> int:
+    """Return the revision of the event that made serve what serves, or ended it."""
+    if not registry.deployments:
+        return 0
+    deployed = registry.deployments[-1].revision
+    if registry.current is not None:
+        return deployed
+    later = range(deployed, registry.revision + 1)
+    ended = bisect_left(later, True, key=lambda n: registry.at_revision(n).current is None)  # noqa: FBT003  # what is looked for
+    return later[ended]
+
+
+def move(memory: Memory) -> Serve:
+    """Return the request that brings the world to where the record says."""
+    duty, plan = duty_of(memory.registry), memory.plan
+    return Serve(duty.version, duty.revision, plan if _decided(memory.registry, plan) else None)
+
+
+def _decided(registry: VersionRegistry, plan: RollbackPlan | None) -> bool:
+    """Whether this plan is the reason why the current version serves."""
+    if plan is None:
+        return False
+    event = registry.events[duty_of(registry).revision - 1]
+    return (event.kind, event.version, event.source) == ("rolled_back", plan.target, plan.source)
+
+
+def serves(memory: Memory, duty: Duty, seen: Seen, *, follow: bool) -> Step | None:
+    """Return the step if the world serves what it must, and a late move cannot change that.
+
+    A world that cannot tell its revision is taken at its word, unless the record follows it: then
+    it must be able to, and is asked once, so that it remembers the revision.
+    """
+    if seen.version != duty.version:
+        return None
+    is_asked = memory.taken == duty.revision or not duty.revision
+    if seen.revision != duty.revision and not (seen.revision is None and (is_asked or not follow)):
+        return None
+    where = f"{_named(duty.version)} serves, as recorded at revision {duty.revision}"
+    hand = memory.hand
+    if hand is None or (seen.revision is None and hand.version in {duty.before, None}):
+        # A world that never tells a revision may just not have been asked yet.
+        return Step(Finding.SERVES, memory, where)
+    return Step(
+        Finding.PUT_BACK, memory, f"a hand had put {_named(hand.version)} in service; {where}"
+    )
+
+
+def further(memory: Memory, duty: Duty) -> Step:
+    """Return the step after the world was found further than the record."""
+    detail = (
+        f"the world was asked for a later move than that of {_named(duty.version)} at revision "
+        f"{duty.revision}, which is the latest on record: was the record restored? "
+        "Nothing was moved. Record what serves: registry = registry.observe(...)"
+    )
+    if memory.beyond == duty.revision:
+        return Step(Finding.STILL_FURTHER, memory, detail)
+    return Step(Finding.FURTHER, attrs.evolve(memory, beyond=duty.revision), detail)
+
+
+def is_by_hand(memory: Memory, duty: Duty, seen: Seen) -> bool:
+    """Whether the world shows for the first time what a hand must have put in service.
+
+    That is a version for which no revision was given, or one that the record never had in service.
+    What served before the latest move does not point to a hand if this conversation has only just
+    decided the move. Nor does a world that serves nothing before the first move of all.
+    """
+    if seen.version == duty.version or seen == memory.hand:
+        return False
+    is_expected = duty.before is None or _decided(memory.registry, memory.plan)
+    if seen.version == duty.before and is_expected:
+        return False
+    return seen.revision is None or not _ever_served(memory.registry, seen.version)
+
+
+def _ever_served(registry: VersionRegistry, version: str | None) -> bool:
+    known = None if version is None else registry.get(version)
+    return version is None or (known is not None and known.times_deployed > 0)
+
+
+def unserved(memory: Memory, duty: Duty, seen: Seen, *, looks: int) -> Step:
+    """Return the step after a look at a world that serves something else."""
+    if memory.taken != duty.revision:
+        return Step(Finding.ELSEWHERE, memory)
+    if seen.revision is not None and seen.revision < duty.revision:
+        detail = (
+            f"the world took the request for revision {duty.revision}, and follows an older one"
+        )
+        return Step(Finding.NOT_FOLLOWED, memory, detail)
+    memory = attrs.evolve(memory, looks=memory.looks + 1)
+    detail = (
+        f"{_expected(duty.version)}: at {memory.looks} "
+        f"{'look' if memory.looks == 1 else 'looks'}, {_named(seen.version)} served"
+    )
+    if memory.looks < looks:
+        return Step(Finding.NOT_UP, memory, detail)
+    if seen.revision is None and seen.version not in {duty.before, None}:
+        return Step(Finding.OVERRULED, memory, f"{detail}: a hand put it there")
+    if seen.revision is not None and _is_unproven_update(memory.registry, duty):
+        return Step(Finding.FAILED, memory, detail)
+    return Step(Finding.DOWN, memory, f"{detail}. No verdict was recorded")
+
+
+def _is_unproven_update(registry: VersionRegistry, duty: Duty) -> bool:
+    """Whether the version was deployed, and nothing recorded since then says that it came up."""
+    if registry.events[duty.revision - 1].kind != "deployed":
+        return False
+    since = registry.events[duty.revision :]
+    return not any(e.kind == "marked_stable" and e.version == duty.version for e in since)
+
+
+def _named(version: str | None) -> str:
+    return "nothing" if version is None else shown(version)
+
+
+def _expected(version: str | None) -> str:
+    return "nothing must serve" if version is None else f"{shown(version)} does not come up"

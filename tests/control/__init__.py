@@ -1,0 +1,1 @@
+"""Tests of the loop: what its conversations want, and how they end."""

@@ -1,0 +1,1 @@
+"""The loop on all interleavings: a store, a world, and all that can happen between them."""
