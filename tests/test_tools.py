@@ -18,7 +18,7 @@ COMMANDS: Final = {
     "model.exhaustive --depth 1": r"no disagreement: .* s",
     "model.faults --seed 1 --kind 6 --events 500": r" *not found  0 no fault",
     "mutation --help": r" .*",
-    "products --every 400": r"\d strategies keep the laws, in [\d,]+ decisions and \d+ s",
+    "products --every 1000": r"1 strategies keep the laws, in [\d,]+ decisions and \d+ s",
     "threads --seconds 0.1 --seed 2": r"every result is the one of a single thread: .* s",
     "threads.interruptions --twice 3 --every 1200": r"1 pairs of operations: each gets .* s",
 }

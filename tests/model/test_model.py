@@ -53,9 +53,9 @@ TEXTS = {
 @pytest.mark.parametrize(
     ("labels", "depth"),
     [
-        (("1.0.0", "main"), 5),
-        (("1.0.0", "1.0.0+b", "2.0.0-rc.1"), 4),
-        (tuple(REGISTRATIONS), 3),
+        (("1.0.0", "main"), 4),
+        (("1.0.0", "1.0.0+b", "2.0.0-rc.1"), 3),
+        (tuple(REGISTRATIONS), 2),
         pytest.param(("1.0.0", "main"), 7, marks=pytest.mark.deep),
         pytest.param(("1.0.0", "1.0.0+b", "2.0.0-rc.1"), 5, marks=pytest.mark.deep),
         pytest.param(tuple(REGISTRATIONS), 4, marks=pytest.mark.deep),
@@ -73,6 +73,12 @@ def test_short_histories(labels: tuple[str, ...], depth: int) -> None:
 
 
 @pytest.mark.deep
+def test_longer_random_histories() -> None:
+    """So they are along more of them."""
+    assert campaign(seed=20240502, events=5_000)["decisions"] > 0
+
+
+@pytest.mark.deep
 def test_short_histories_with_every_continuation() -> None:
     """After every history of four commands over three labels, all answers are the model's."""
     counts = Search(tuple(REGISTRATIONS)[1:], every=True, stride=2).run(4)
@@ -82,7 +88,7 @@ def test_short_histories_with_every_continuation() -> None:
 
 def test_long_random_histories() -> None:
     """Along random histories with forks, times, and refusals, all answers are the model's."""
-    counts = campaign(seed=20240501, events=450)
+    counts = campaign(seed=20240501, events=150)
     assert 0 < counts["refusals"] < counts["commands"]
     assert counts["decisions"] > 0
 

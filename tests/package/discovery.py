@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -70,10 +71,13 @@ def home(name: str, folder: str) -> str:
     return found
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    """Yield every source file of the package: its path inside, and its syntax tree."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
+@cache
+def trees() -> list[tuple[str, ast.Module]]:
+    """Return every source file of the package: its path inside, and its syntax tree."""
+    return [
+        (path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8")))
+        for path in sorted(SOURCE.rglob("*.py"))
+    ]
 
 
 def docstrings(tree: ast.Module) -> Iterator[str]:

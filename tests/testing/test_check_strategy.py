@@ -18,15 +18,21 @@ FEW = ["1.10.0", "1.9.0", "main"]
 
 def test_a_report_says_what_was_checked() -> None:
     """A report has the strategy, the laws that hold, and counts of all that was asked."""
-    report = check_strategy(LastStable(steps=2))
+    report = check_strategy(LastStable(steps=2), labels=FEW)
     assert isinstance(report, LawReport)
     assert report.strategy == "LastStable(steps=2)"
     assert report.laws == LAWS
-    deployed = [registry for registry in small_registries() if registry.deployments]
+    deployed = [registry for registry in small_registries(labels=FEW) if registry.deployments]
     assert report.registries == len(deployed)
     assert report.decisions > 5 * report.registries
     assert 0 < report.targets < report.registries
     assert report.waived == {}
+
+
+def test_a_strategy_is_checked_on_all_small_registries() -> None:
+    """Where nothing else is asked for, the registries are those of `small_registries`."""
+    deployed = [registry for registry in small_registries() if registry.deployments]
+    assert check_strategy(Previous(), laws=[]).registries == len(deployed)
 
 
 def test_targets_are_counted() -> None:

@@ -77,13 +77,13 @@ def test_all_can_be_reached(registry: VersionRegistry) -> None:
         ("registered", 1),
         ("annotated", 2),
         ("deployed", 2),
-        ("undeployed", 3),
+        pytest.param("undeployed", 3, marks=pytest.mark.deep),
         ("marked_stable", 2),
         ("marked_failed", 2),
         ("retired", 2),
         ("observed", 2),
-        ("reinstated", 3),
-        ("rolled_back", 4),
+        pytest.param("reinstated", 3, marks=pytest.mark.deep),
+        pytest.param("rolled_back", 4, marks=pytest.mark.deep),
     ],
 )
 def test_every_event_occurs_and_shrinks(kind: str, events: int) -> None:
@@ -92,6 +92,12 @@ def test_every_event_occurs_and_shrinks(kind: str, events: int) -> None:
     assert events <= registry.revision <= events + 1
     assert registry.clock is None
     assert all(not event.reason for event in registry.events)
+
+
+@pytest.mark.parametrize("kind", ["undeployed", "reinstated", "rolled_back"])
+def test_rare_events_occur(kind: str) -> None:
+    """What takes long to shrink is found as well."""
+    assert has(kind)(found(has(kind)))
 
 
 @pytest.mark.parametrize("status", [one for one in Status if one is not Status.ROLLED_BACK])

@@ -1,6 +1,7 @@
 """All small registries: distinct, reachable, the smallest first, and with all that finds bugs."""
 
 from collections import Counter
+from functools import cache
 from itertools import combinations, pairwise, product
 from typing import Any
 
@@ -18,8 +19,13 @@ from lastgood import (
 )
 from lastgood.testing import small_registries
 
-FOUND = [*small_registries()]
 FEW = ("1.10.0", "1.9.0", "main")
+
+
+@cache
+def found() -> list[VersionRegistry]:
+    """Return all of them, made once."""
+    return [*small_registries()]
 
 
 def askable(registry: VersionRegistry) -> object:
@@ -66,42 +72,42 @@ def failed_contents(registry: VersionRegistry, version: Version) -> bool:
 
 def test_there_are_enough_and_not_too_many() -> None:
     """There are some two thousand: enough to find bugs, few enough for a run of a second."""
-    assert 1_500 < len(FOUND) < 3_000
+    assert 1_500 < len(found()) < 3_000
 
 
 def test_the_smallest_come_first() -> None:
     """No registry comes after one with more events, and the first one is empty."""
-    assert FOUND[0] == VersionRegistry()
-    assert all(one.revision <= other.revision for one, other in pairwise(FOUND))
+    assert found()[0] == VersionRegistry()
+    assert all(one.revision <= other.revision for one, other in pairwise(found()))
 
 
 def test_all_are_distinct() -> None:
     """No registry comes twice."""
-    assert len(set(FOUND)) == len(FOUND)
+    assert len(set(found())) == len(found())
 
 
 def test_a_strategy_can_tell_them_apart() -> None:
     """No two registries are the same in all that a strategy can ask."""
-    answers = [repr(askable(registry)) for registry in FOUND]
+    answers = [repr(askable(registry)) for registry in found()]
     assert len(set(answers)) == len(answers)
 
 
 def test_all_can_be_reached() -> None:
     """Every registry is what its events make, command by command."""
-    assert all(VersionRegistry.replay(registry.events) == registry for registry in FOUND)
+    assert all(VersionRegistry.replay(registry.events) == registry for registry in found())
 
 
 def test_they_come_one_by_one() -> None:
     """The registries are an iterator, of which as much can be taken as is needed."""
-    found = small_registries()
-    assert next(found).revision == 0
-    assert next(found).revision == 1
+    first = small_registries()
+    assert next(first).revision == 0
+    assert next(first).revision == 1
 
 
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 4])
 def test_lineages_of_up_to_four(length: int) -> None:
     """There are lineages of up to four versions behind the current one."""
-    assert any(len(lineage(registry)) == length for registry in FOUND)
+    assert any(len(lineage(registry)) == length for registry in found())
 
 
 @pytest.mark.parametrize(
@@ -113,23 +119,23 @@ def test_lineages_of_up_to_four(length: int) -> None:
 )
 def test_all_events_occur(kind: str) -> None:
     """Every kind of event occurs, in many registries."""
-    assert sum(kind in kinds(registry) for registry in FOUND) > 50
+    assert sum(kind in kinds(registry) for registry in found()) > 50
 
 
 @pytest.mark.parametrize("kind", ["rolled_back", "observed", "reinstated", "undeployed"])
 def test_long_histories_with_what_is_rare(kind: str) -> None:
     """What is rare happens to long lineages as well."""
-    long = (registry for registry in FOUND if len(registry.deployments) > 4)
+    long = (registry for registry in found() if len(registry.deployments) > 4)
     assert any(kind in kinds(registry) and len(registry) > 3 for registry in long)
 
 
 @pytest.mark.parametrize("status", Status)
 def test_all_statuses_occur(status: Status) -> None:
     """Every status occurs, of current versions and of others; no current version is held."""
-    current = {registry.current_version.status for registry in FOUND if registry.current}
+    current = {registry.current_version.status for registry in found() if registry.current}
     others = {
         version.status
-        for registry in FOUND
+        for registry in found()
         for version in registry.values()
         if version.label != registry.current
     }
@@ -141,7 +147,7 @@ def test_all_verdicts_on_three_versions() -> None:
     """Three versions that served one after the other have all verdicts that are possible."""
     verdicts = {
         tuple(version.status for version in registry.values())
-        for registry in FOUND
+        for registry in found()
         if [one.version for one in registry.deployments] == ["1.10.0", "1.9.0", "1.10.1-rc.1"]
     }
     possible = (Status.UNPROVEN, Status.STABLE, Status.FAILED)
@@ -340,15 +346,15 @@ def reasons(registry: VersionRegistry) -> bool:
 )
 def test_special_registries_occur(special: Any) -> None:
     """What finds bugs occurs among them."""
-    assert any(special(registry) for registry in FOUND)
+    assert any(special(registry) for registry in found())
 
 
 @pytest.mark.parametrize("labels", [["v1"], ["3", "2", "1"], [str(n) for n in range(7)]])
 def test_labels_are_those_that_were_given(labels: list[str]) -> None:
     """Versions are called by the labels that were given, and are registered in their order."""
-    found = [*small_registries(labels=labels)]
-    assert {label for registry in found for label in registry} == set(labels)
-    for registry in found:
+    registries = [*small_registries(labels=labels)]
+    assert {label for registry in registries for label in registry} == set(labels)
+    for registry in registries:
         places = [labels.index(label) for label in registry]
         assert places == sorted(places)
 
@@ -379,7 +385,7 @@ def test_every_label_served_for_a_time(label: str) -> None:
             and any(one.at is not None and one.ended_at is not None for one in spans)
         )
 
-    assert any(map(soaked, FOUND))
+    assert any(map(soaked, found()))
 
 
 def test_metadata_is_tried() -> None:
@@ -407,7 +413,7 @@ def test_digests_are_tried() -> None:
 
 def test_without_digests_some_share_one() -> None:
     """Without digests a version has no digest, or one that it shares."""
-    digests = Counter(version.digest for registry in FOUND for version in registry.values())
+    digests = Counter(version.digest for registry in found() for version in registry.values())
     assert len(digests) == 2
     assert None in digests
 

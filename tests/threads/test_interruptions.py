@@ -14,20 +14,20 @@ from tests.tools.threads.interruptions import LIBRARY, PAIRS, interrupt, once, p
 @pytest.mark.parametrize(
     ("history", "first", "second", "every"),
     [
-        ("plain", "register", "deploy", 2),
-        ("plain", "fail", "fork", 3),
-        ("plain", "annotate", "fork early", 3),
-        ("plain", "undeploy", "extend", 3),
-        ("plain", "roll back", "deploy", 17),
-        ("plain", "fingerprint", "fingerprint", 3),
-        ("plain", "look", "fork", 31),
-        ("ordered", "below", "register, below", 61),
-        ("ordered", "register, below", "below", 71),
+        ("plain", "register", "deploy", 5),
+        ("plain", "fail", "fork", 7),
+        ("plain", "annotate", "fork early", 7),
+        ("plain", "undeploy", "extend", 7),
+        ("plain", "roll back", "deploy", 41),
+        ("plain", "fingerprint", "fingerprint", 7),
+        ("plain", "look", "fork", 71),
+        ("ordered", "below", "register, below", 131),
+        ("ordered", "register, below", "below", 151),
     ],
 )
 def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:
     """Wherever one operation is interrupted by another, each gets the answer that it gets alone."""
-    assert once(history, first, second, every=every)["interleavings"] > 40
+    assert once(history, first, second, every=every)["interleavings"] > 15
 
 
 def test_a_reader_of_the_order_keeps_what_it_brought_up_to_date() -> None:
@@ -43,7 +43,7 @@ def test_a_reader_of_the_order_keeps_what_it_brought_up_to_date() -> None:
 def test_double_interruptions_change_nothing() -> None:
     """If two operations interrupt each other, each gets the answer that it gets alone."""
     random = Random(20240501)  # noqa: S311
-    for pair in random.sample(PAIRS, 20):
+    for pair in random.sample(PAIRS, 10):
         assert twice(*pair, random=random, times=3)["interleavings"] == 3
 
 

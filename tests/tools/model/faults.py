@@ -15,9 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import lastgood
 from tests.tools.model.slips import CONTROL, FAULTS, KINDS, Fault
 
 HERE: Final = Path(__file__).parent
+#: Where the library is that is tested.
+LIBRARY: Final = Path(lastgood.__file__).parents[1]
 #: Prints after how many events the campaign disagrees; nothing if it does not.
 PROGRAM: Final = """\
 import sys
@@ -46,7 +49,11 @@ def found_after(fault: Fault, *, seed: int, events: int) -> int | None:
         _ = (model / fault.module).write_text(broken(fault), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, str(seed), str(events)],
-            env={**os.environ, "PYTHONPATH": folder, "COVERAGE_PROCESS_START": ""},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join((folder, str(LIBRARY))),
+                "COVERAGE_PROCESS_START": "",
+            },
             cwd=folder,
             capture_output=True,
             check=True,
