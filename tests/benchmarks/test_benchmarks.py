@@ -1,6 +1,7 @@
 """The benchmarks run: every section, on very small registries."""
 
 import gc
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 
 from tests.tools.benchmarks.__main__ import PACKAGES, PRINTED, SECTIONS, main
 from tests.tools.benchmarks.machine import commit, release_of
-from tests.tools.benchmarks.tables import Table, duration, ratio
-from tests.tools.benchmarks.timing import quiet_collector
+from tests.tools.benchmarks.tables import Table, duration, rate, ratio
+from tests.tools.benchmarks.timing import Case, Run, measured, quiet_collector
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +23,7 @@ import runpy, sys
 sys.modules["mlflow"] = None
 runpy.run_module("tests.tools.benchmarks", run_name="__main__", alter_sys=True)
 """
-SMALL: Final = ("--sizes", "12,24", "--turns", "3")
+SMALL: Final = ("--sizes", "12,24", "--turns", "3", "--registries", "3")
 
 
 def run(*command: str) -> str:
@@ -50,6 +51,22 @@ def test_every_section_prints_its_tables(printed: str, name: str) -> None:
     assert "x |" in section or " B |" in section
 
 
+def test_every_aim_is_met_or_missed_by_its_figure(printed: str) -> None:
+    """Each row of the first table says whether the figure is within the aim."""
+    units = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "x": 1, "B": 1}
+    rows = re.findall(
+        r"^\| [^|]+ \| ([\d.,]+) ?(\w+) \| ([\d.,]+) ?(\S+) \| \**(met|missed)\** \|",
+        printed.partition("### Aims")[2].partition("\n## ")[0],
+        re.MULTILINE,
+    )
+    assert len(rows) > 25
+    for aim, unit, value, unit_of_value, verdict in rows:
+        at_most = float(aim.replace(",", "")) * units[unit]
+        figure = float(value.replace(",", "")) * units[unit_of_value]
+        if figure != pytest.approx(at_most, rel=0.01):  # a rounded figure may look like the aim
+            assert (verdict == "met") == (figure < at_most)
+
+
 def test_the_machine_and_the_day_are_printed(printed: str) -> None:
     """The first line has the Python, the cores, the day, the commit, and the releases measured."""
     first, *_ = printed.splitlines()
@@ -67,8 +84,40 @@ def test_the_machine_is_not_named(printed: str) -> None:
 
 
 def test_the_method_is_printed(printed: str) -> None:
-    """How the garbage collector is treated is said above the tables."""
-    assert "garbage" in printed.partition("## ")[0]
+    """What is timed, and with the garbage collector on, is said above the tables."""
+    method = printed.partition("## ")[0]
+    assert "garbage collector is on" in method
+    assert "Wall clock" in method
+
+
+def test_the_run_says_how_long_it_took(printed: str) -> None:
+    """The last line has the minutes, for whoever runs it again."""
+    assert re.fullmatch(r"All of this took \d+\.\d minutes\.", printed.rstrip().splitlines()[-1])
+
+
+def test_instructions_are_counted_or_said_to_be_missing(printed: str) -> None:
+    """Where valgrind is missing, the table of imports says so."""
+    section = printed.partition("## Importing\n")[2].partition("\n## ")[0]
+    counted = re.search(r"then `import lastgood` \|.* [\d,]{9,} \|", section)
+    assert (counted is not None) == ("valgrind is not installed" not in section)
+
+
+def test_a_group_of_cases_is_measured_turn_by_turn() -> None:
+    """Every case has its turns, each prepared before it, with the collector as the case says."""
+    log: list[tuple[str, bool]] = []
+
+    def prepare(name: str) -> Run:
+        log.append((name, False))
+        return lambda: log.append((f"{name} runs", gc.isenabled()))
+
+    cases = [
+        Case("with", lambda: prepare("with")),
+        Case("without", lambda: prepare("without"), collecting=False),
+    ]
+    taken = measured(cases, 2)
+    turn = [("with", False), ("with runs", True), ("without", False), ("without runs", False)]
+    assert log == turn * 2
+    assert all(time.processor >= 0 and time.wall >= 0 for time in taken.values())
 
 
 def test_missing_packages_are_named(printed: str) -> None:
@@ -125,7 +174,7 @@ def test_tables_are_markdown() -> None:
         (1.234e-8, "12.3 ns"),
         (4.567e-6, "4.57 µs"),
         (0.0123, "12.3 ms"),
-        (0.9996, "1,000 ms"),
+        (0.9996, "1.00 s"),
         (12, "12.0 s"),
         (1234, "1,234 s"),
     ],
@@ -139,6 +188,11 @@ def test_ratios_are_short() -> None:
     """A ratio has about three digits; without a base there is a dash."""
     assert [ratio(value, 2) for value in (1, 3, 30, 3000)] == ["0.50x", "1.50x", "15.0x", "1,500x"]
     assert ratio(1, 0) == "-"
+
+
+def test_rates_are_whole_numbers() -> None:
+    """How often a second has no decimals; what took no measurable time has a dash."""
+    assert [rate(4e-4), rate(0)] == ["2,500", "-"]
 
 
 def test_the_collector_is_left_as_it_was_found() -> None:

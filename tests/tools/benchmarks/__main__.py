@@ -7,8 +7,9 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from time import perf_counter
 
-from tests.tools.benchmarks import aims, costs, data, importing, many, memory, precedence, versus
+from tests.tools.benchmarks import aims, costs, importing, loading, many, memory, precedence, versus
 from tests.tools.benchmarks.machine import described
 from tests.tools.benchmarks.tables import Options, Section
 from tests.tools.benchmarks.timing import METHOD
@@ -17,25 +18,22 @@ SECTIONS: dict[str, tuple[str, Section]] = {
     "aims": ("What was aimed at", aims.tables),
     "costs": ("What it costs as registries grow", costs.tables),
     "versus": ("Against what people would use instead", versus.tables),
-    "semver": ("Versions: reading, comparing, sorting", precedence.tables),
+    "semver": ("Versions: reading and sorting", precedence.tables),
     "import": ("Importing", importing.tables),
     "memory": ("Memory", memory.tables),
-    "many": ("Many small registries", many.tables),
-    "data": ("Plain data", data.tables),
+    "loading": ("Reading: from cold, the news alone, plain data", loading.tables),
+    "many": ("Many registries", many.tables),
 }
 
 #: Everything below this line of a page is replaced.
 PRINTED = "<!-- What follows was printed by `python -m tests.tools.benchmarks`. -->"
 
-QUICK = Options(sizes=(100, 1_000), turns=21)
+QUICK = Options(sizes=(100, 1_000), turns=21, registries=100)
 
 #: The packages that are measured, or compared with; their releases are printed.
 PACKAGES = (
     "attrs",
-    "mlflow-skinny",
-    "packaging",
-    "semantic-version",
-    "semver",
+    *sorted({*versus.NEEDED.values(), "packaging", "semantic-version", "semver"}),
 )
 
 
@@ -43,7 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure the chosen sections, and print each table as soon as it is there."""
     chosen = _parser().parse_args(arguments)
     default = QUICK if chosen.quick else Options()
-    options = Options(chosen.sizes or default.sizes, chosen.turns or default.turns)
+    options = Options(
+        chosen.sizes or default.sizes,
+        chosen.turns or default.turns,
+        chosen.registries or default.registries,
+    )
     printed: list[str] = []
     for paragraph in _paragraphs(chosen.sections or list(SECTIONS), options):
         printed.append(paragraph)
@@ -54,12 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _paragraphs(sections: Sequence[str], options: Options) -> Iterator[str]:
+    start = perf_counter()
     yield described(PACKAGES)
     yield METHOD
     for title, tables in map(SECTIONS.__getitem__, sections):
         yield f"## {title}"
         for table in tables(options):
             yield table.markdown()
+    yield f"All of this took {(perf_counter() - start) / 60:.1f} minutes."
 
 
 def _put(paragraphs: Sequence[str], page: Path) -> None:
@@ -74,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = add("sections", nargs="*", type=_section, metavar="section", help=", ".join(SECTIONS))
     _ = add("--sizes", type=_sizes, help="the numbers of versions, such as 100,1000")
     _ = add("--turns", type=int, help="how many turns fast things have")
+    _ = add("--registries", type=int, help="how many small registries are kept")
     _ = add("--into", type=Path, metavar="page", help="put the tables into this page as well")
     _ = add("--quick", action="store_true", help="small sizes and few turns")
     return parser

@@ -84,6 +84,25 @@ def _rolling_back(growing: Growing, copy: Copy) -> Run:
     return roll_back
 
 
+def fingerprint_later(growing: Growing) -> Case:
+    """Return the case of a fingerprint that is known but for the last event."""
+
+    def prepare() -> Run:
+        _ = growing.fresh(BATCH)
+        registry = growing.registry
+        first = registry.revision - BATCH
+        _ = registry.at_revision(first).fingerprint
+        later = [registry.at_revision(first + 1 + place) for place in range(BATCH)]
+
+        def ask() -> None:
+            for each in later:
+                _ = each.fingerprint
+
+        return ask
+
+    return Case(str(growing.size), prepare, BATCH)
+
+
 def _extending(growing: Growing) -> Run:
     events = [event for name in unheard_of(growing) for event in release(name)]
 

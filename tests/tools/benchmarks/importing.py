@@ -1,51 +1,65 @@
-"""How long `import lastgood` takes after importing attrs and typing-extensions."""
+"""What `import lastgood` takes after importing attrs and typing-extensions."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from statistics import median
+from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
-from tests.tools.benchmarks.tables import Options, Table, duration, ratio
+from tests.tools.benchmarks.processes import Program, instructions, started
+from tests.tools.benchmarks.tables import Options, Table, count, duration, ratio
+from tests.tools.benchmarks.timing import Time
 
-_PROGRAM = """
-from time import process_time_ns
-start = process_time_ns()
-import attrs, typing_extensions
-between = process_time_ns()
+_FLOOR = "import attrs, typing_extensions"
+_PROGRAM = f"""
+from time import perf_counter_ns as wall, process_time_ns as processor
+start = wall(), processor()
+{_FLOOR}
+between = wall(), processor()
 import lastgood
-print(between - start, process_time_ns() - between)
+end = wall(), processor()
+print(*(b - a for a, b in zip(start + between, between + end)))
 """
+#: What instructions are counted of: each does what the one before it does, and one thing more.
+_STEPS = ("", _FLOOR, f"{_FLOOR}\nimport lastgood")
 
 
 def tables(options: Options) -> Iterator[Table]:
     """Measure importing lastgood after the packages that it needs."""
     floor, ours = taken(options)
+    counted = _counted()
     rows = [
-        ["`import attrs, typing_extensions`", duration(floor), ratio(floor, floor)],
-        ["then `import lastgood`", duration(ours), ratio(ours, floor)],
+        [name, duration(time.processor), duration(time.wall), ratio(time.processor, base), steps]
+        for base in [floor.processor]
+        for name, time, steps in (
+            ("`import attrs, typing_extensions`", floor, counted[0]),
+            ("then `import lastgood`", ours, counted[1]),
+        )
     ]
-    note = "Each in a new process; the compiled files are in a folder of their own, made before."
-    yield Table("Importing", ["Import", "time", "to the first"], rows, note)
+    columns = ["Import", "processor time", "wall clock", "to the first", "instructions"]
+    yield Table("Importing", columns, rows, f"{_NOTE} {_WITH if counted[0] != '-' else _WITHOUT}")
 
 
-def taken(options: Options) -> tuple[float, float]:
-    """Return the median seconds for importing what lastgood needs, and then lastgood.
+_NOTE = "Each in a new process; the compiled files are in a folder of their own, made before."
+_WITH = "Instructions are counted by valgrind."
+_WITHOUT = "**valgrind is not installed, so instructions are not counted.**"
+
+
+def taken(options: Options) -> tuple[Time, Time]:
+    """Return the median times of importing what lastgood needs, and then lastgood.
 
     Each time in a new process, with compiled files as after the first import.
     """
     with TemporaryDirectory() as folder:
-        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
-        _ = _imported(environment)
-        pairs = [_imported(environment) for _ in range(2 * options.few)]
-    floor, ours = (median(times) / 1e9 for times in zip(*pairs, strict=True))
-    return floor, ours
+        [times] = started({"": Program(_PROGRAM)}, folder, 2 * options.few).values()
+    floor_wall, floor, ours_wall, ours, _ = times
+    return Time(floor, floor_wall), Time(ours, ours_wall)
 
 
-def _imported(environment: Mapping[str, str]) -> tuple[int, int]:
-    """Return the nanoseconds that the two imports took in a new process."""
-    command = [sys.executable, "-c", _PROGRAM]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    floor, ours = map(int, done.stdout.split())
-    return floor, ours
+def _counted() -> tuple[str, str]:
+    """Return the instructions of the two imports, or a dash if they cannot be counted."""
+    with TemporaryDirectory() as folder:
+        programs = {text: Program(f"{text}\nprint()") for text in _STEPS}
+        _ = started(programs, folder, 0)  # makes the compiled files
+        counts = [instructions(program, folder) for program in programs.values()]
+    nothing, floor, ours = (0 if number is None else number for number in counts)
+    if None in counts:
+        return "-", "-"
+    return count(floor - nothing), count(ours - floor)

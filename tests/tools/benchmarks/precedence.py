@@ -4,7 +4,6 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
@@ -16,7 +15,7 @@ from tests.tools.benchmarks.timing import Case, Run, measured
 Read: TypeAlias = Callable[[str], Any]
 
 #: The grammar of Semantic Versioning 2.0.0 as the specification suggests it, for ASCII digits.
-_SPECIFIED: Final = re.compile(
+SPECIFIED: Final = re.compile(
     r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
     r"(?:-((?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
     r"(?:\.(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*))?"
@@ -31,18 +30,17 @@ _OTHERS: Final = {
 }
 OURS: Final = "lastgood"
 PYTHON_SEMVER: Final = _OTHERS["semver"]
+BY_PRECEDENCE: Final = "lastgood, by `key=attrgetter('precedence')`"
 
 
 def tables(options: Options) -> Iterator[Table]:
     """Measure reading, comparing and sorting."""
-    few, readers = texts(1_000), _readers()
-    _agree(few, readers)
+    _agree(texts(1_000), _readers())
     note = "Each of 1,000 texts is read once in a turn."
     yield _related("Reading a version", reading(), options.turns, note)
-    yield _comparing(few, readers, options)
     for number in sorted({1_000, max(options.sizes)}):
         note = "The versions are read before. The first time, precedence is worked out as well."
-        yield _related(f"Sorting {count(number)} versions", sorting(number), options.turns, note)
+        yield _related(f"Sorting {count(number)} versions", sorting(number), options.few, note)
 
 
 def _readers() -> dict[str, Read]:
@@ -83,23 +81,13 @@ def _agree(among: Sequence[str], readers: dict[str, Read]) -> None:
 def reading() -> list[Case]:
     """Return the cases of reading a version, the floor first."""
     among = texts(1_000)
-    floor: dict[str, Read] = {"floor: the regular expression alone": _SPECIFIED.fullmatch}
+    floor: dict[str, Read] = {"floor: the regular expression alone": SPECIFIED.fullmatch}
     more: dict[str, Read] = {
         "lastgood, as a label": SemVer.from_label,
         "lastgood, and its precedence": lambda text: SemVer.parse(text).precedence,
     }
     reads = {**floor, **_readers(), **more}
     return [_over_all(name, read, among) for name, read in reads.items()]
-
-
-def _comparing(among: Sequence[str], readers: dict[str, Read], options: Options) -> Table:
-    floor: dict[str, Read] = {"floor: tuples of ints and texts": _tuple}
-    cases: list[Case] = []
-    for name, read in {**floor, **readers}.items():
-        pairs = list(pairwise(map(read, among)))
-        cases.append(Case(name, partial(_all_less, pairs), len(pairs)))
-    note = "`<` between neighbours of a list that is not sorted, after a first turn."
-    return _related("Comparing two versions", cases, options.turns, note)
 
 
 def sorting(number: int) -> list[Case]:
@@ -117,7 +105,7 @@ def sorting(number: int) -> list[Case]:
     by_precedence = partial(sorted, _read(among), key=attrgetter("precedence"))
     return [
         *cases,
-        Case("lastgood, by `key=attrgetter('precedence')`", lambda: by_precedence),
+        Case(BY_PRECEDENCE, lambda: by_precedence),
         Case("lastgood, for the first time", lambda: _sorted(_read(among))),
     ]
 
@@ -136,7 +124,7 @@ class Least:
 
 def _related(title: str, cases: Sequence[Case], turns: int, note: str) -> Table:
     """Measure the cases, the floor first, and relate all of them to it and to python-semver."""
-    taken = measured(cases, turns)
+    taken = {name: time.processor for name, time in measured(cases, turns).items()}
     floor, other = taken[cases[0].name], taken.get(PYTHON_SEMVER, 0)
     rows = [
         [name, duration(time), ratio(time, floor), ratio(time, other)]
@@ -152,14 +140,6 @@ def _over_all(name: str, read: Read, among: Sequence[str]) -> Case:
             _ = read(text)
 
     return Case(name, lambda: run, len(among))
-
-
-def _all_less(pairs: Sequence[tuple[Any, Any]]) -> Run:
-    def run() -> None:
-        for one, other in pairs:
-            _ = one < other
-
-    return run
 
 
 def _read(among: Sequence[str]) -> list[SemVer]:

@@ -61,6 +61,13 @@ def failing(size: int) -> tuple[VersionRegistry, str]:
     return registry, label_of(size + 1)
 
 
+def incident(events: int) -> VersionRegistry:
+    """Return a registry of about this many events with times, whose current version failed."""
+    names = labels(max(2, (events - 1) // 3))
+    at = hour(len(names))
+    return dated(names).mark_failed(names[-1], reason="p99 latency 900 ms", by="monitor", at=at)
+
+
 class Growing:
     """A registry of about this size, at its newest revision, that commands extend.
 

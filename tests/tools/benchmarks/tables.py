@@ -34,10 +34,18 @@ class Options:
     #: How many turns fast things have; slower ones have fewer.
     turns: int = 201
 
+    #: How many small registries are kept at the same time.
+    registries: int = 10_000
+
     @property
     def few(self) -> int:
         """How many turns slow things have."""
         return max(3, self.turns // 20)
+
+    @property
+    def largest(self) -> int:
+        """How many versions the largest registry has."""
+        return max(self.sizes)
 
 
 #: One section of the benchmarks: it measures, and yields table by table.
@@ -47,7 +55,7 @@ Section: TypeAlias = Callable[[Options], Iterator[Table]]
 def duration(seconds: float) -> str:
     """Return a duration in the unit that people would use."""
     for unit, scale in (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3)):
-        if seconds < 1000 * scale:
+        if seconds < 999.5 * scale:
             return f"{_short(seconds / scale)} {unit}"
     return f"{_short(seconds)} s"
 
@@ -60,6 +68,11 @@ def ratio(value: float, base: float) -> str:
 def count(number: int) -> str:
     """Return a whole number with separators."""
     return f"{number:,}"
+
+
+def rate(seconds: float) -> str:
+    """Return how often a second something can be done that takes this long."""
+    return f"{1 / seconds:,.0f}" if seconds else "-"
 
 
 def memory(size: float) -> str:

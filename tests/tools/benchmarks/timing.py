@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from statistics import median
-from time import process_time_ns
+from time import perf_counter_ns, process_time_ns
 from typing import TypeAlias
 
 import attrs
@@ -15,15 +15,18 @@ Run: TypeAlias = Callable[[], object]
 METHOD = """\
 Each table was measured in one process, turn by turn, and the median of all turns counts. A turn is
 one call, or a loop of calls and is then divided by their number; the loop itself, about 20 ns a
-call, is included. Everything that a turn needs is prepared before it is timed. The time is that of
-the processor for this process, so it includes neither other programs nor waiting for a disk; the
-time of an empty turn is subtracted. The garbage collector is off during a turn, as with `timeit`,
-because whose garbage it would remove is a matter of chance; it is on in the rows that say so. It
-then looks only at objects of the turn, because older ones are frozen (`gc.freeze`)."""
+call, is included. Everything that a turn needs is prepared before it is timed, and the time of an
+empty turn is subtracted. What takes seconds has few turns, or one. *Processor time* is the time of
+the processor for this process: other programs and waiting for a disk are not in it. *Wall clock* is
+what a caller waits. Where a table does not say which, and in all ratios, it is processor time.
+
+The garbage collector is on, as it is for users, and looks at the objects of the turn; older ones
+are frozen (`gc.freeze`), so that one thing does not pay for the garbage of another. Where a table
+shows the time without the collector as well, it says so."""
 
 
-#: After this many nanoseconds a group of cases has no more turns.
-_ENOUGH = 15 * 10**9
+#: A case has no more turns when its turns, and preparing them, took this many nanoseconds.
+_ENOUGH = 2 * 10**9
 
 
 @attrs.frozen
@@ -36,7 +39,15 @@ class Case:
     #: How many operations a turn does.
     times: int = 1
     #: Whether the garbage collector is on during the turn.
-    collecting: bool = False
+    collecting: bool = True
+
+
+@attrs.frozen
+class Time:
+    """How many seconds one operation takes."""
+
+    processor: float
+    wall: float
 
 
 def repeated(operation: Run, times: int) -> Run:
@@ -49,40 +60,47 @@ def repeated(operation: Run, times: int) -> Run:
     return run
 
 
-def looped(name: str, operation: Run, times: int = 100) -> Case:
+def looped(name: str, operation: Run, times: int = 100, *, collecting: bool = True) -> Case:
     """Return the case of an operation that changes nothing, so that it can be repeated."""
-    run = repeated(operation, times)
-    return Case(name, lambda: run, times)
+    run = operation if times == 1 else repeated(operation, times)
+    return Case(name, lambda: run, times, collecting)
 
 
-def measured(cases: Sequence[Case], turns: int) -> dict[str, float]:
-    """Return the median time in seconds of one operation of each case, by its name.
+def measured(cases: Sequence[Case], turns: int) -> dict[str, Time]:
+    """Return the median times of one operation of each case, by its name.
 
-    Slow cases have fewer turns: after the third one it ends as soon as it took long enough.
+    Every case has at least one turn; a slow one has no more when they took long enough.
     """
-    taken: dict[str, list[float]] = {case.name: [] for case in cases}
-    empty = Case("empty", lambda: _nothing)
-    enough = process_time_ns() + _ENOUGH
+    taken: dict[str, list[Time]] = {case.name: [] for case in cases}
+    spent = dict.fromkeys(taken, 0)
     with quiet_collector():
-        overhead = median(_turn(empty, 0) for _ in range(101))
-        for turn in range(turns):
+        empty = _median([_turn(Case("empty", lambda: _nothing), Time(0, 0)) for _ in range(31)])
+        for _ in range(turns):
             for case in cases:
-                taken[case.name].append(_turn(case, overhead))
-            if turn >= 2 and process_time_ns() > enough:
-                break
-    return {name: median(times) for name, times in taken.items()}
+                if spent[case.name] < _ENOUGH:
+                    start = perf_counter_ns()
+                    taken[case.name].append(_turn(case, empty))
+                    spent[case.name] += perf_counter_ns() - start
+    return {name: _median(times) for name, times in taken.items()}
 
 
-def _turn(case: Case, overhead: float) -> float:
+def _turn(case: Case, empty: Time) -> Time:
     run = case.prepare()
     if case.collecting:
         _set_aside()
         gc.enable()
-    start = process_time_ns()
+    wall, processor = perf_counter_ns(), process_time_ns()
     _ = run()
-    took = process_time_ns() - start
+    processor, wall = process_time_ns() - processor, perf_counter_ns() - wall
     gc.disable()
-    return max(0.0, took / 1e9 - overhead) / case.times
+    return Time(
+        max(0.0, processor / 1e9 - empty.processor) / case.times,
+        max(0.0, wall / 1e9 - empty.wall) / case.times,
+    )
+
+
+def _median(times: Sequence[Time]) -> Time:
+    return Time(median(time.processor for time in times), median(time.wall for time in times))
 
 
 def _nothing() -> None:

@@ -1,21 +1,38 @@
-"""Against what people would use instead: a dict and a list, SQLite in memory, MLflow on SQLite."""
+"""Against what people would use instead: collections, SQLite, event sourcing, MLflow."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import cache
 from itertools import cycle
 
-from tests.tools.benchmarks.optional import missing
+from tests.tools.benchmarks.databases import Mlflow, Sqlite
+from tests.tools.benchmarks.optional import installed, missing
 from tests.tools.benchmarks.registries import label_of, labels
-from tests.tools.benchmarks.rivals import RIVALS, Lastgood, Mlflow, Rival
+from tests.tools.benchmarks.rivals import Lastgood, Persistent, Plain, Rival
 from tests.tools.benchmarks.tables import Options, Table, count, duration, ratio
-from tests.tools.benchmarks.timing import Case, looped, measured
+from tests.tools.benchmarks.timing import Time, looped, measured
+
+#: The packages of those that are compared, by their modules.
+NEEDED = {**Persistent.needs, "eventsourcing": "eventsourcing", **Mlflow.needs}
 
 #: What a reader must know of the others.
 _NOTE = """\
-Times are those of lastgood; ratios say how many times as long the others take. The dict and the
-list check only that a label is known, and know only the present. SQLite has an index for every
-question. MLflow has tags and one alias, and no history of what served. All of them answer with a
-label; only lastgood says why, and applies the safety check to its answer."""
+The collections check only that a label is known, and know only the present. SQLite has an index
+for every question. The aggregate of `eventsourcing` is kept in memory, and searched like the dict.
+MLflow has tags and one alias, and no history of what served. All of them answer with a label; only
+lastgood says why, and applies the safety check to its answer. A dash: it would take minutes."""
+
+
+@cache
+def rivals() -> list[type[Rival]]:
+    """Return all whose packages are installed, lastgood first."""
+    found: list[type[Rival]] = [Lastgood, Plain, Persistent, Sqlite]
+    if installed("eventsourcing"):
+        from tests.tools.benchmarks.event_sourced import EventSourced  # noqa: PLC0415
+
+        found.append(EventSourced)
+    found.append(Mlflow)
+    return [rival for rival in found if rival.available()]
 
 
 def _recording(rival: Rival) -> Callable[[], object]:
@@ -34,31 +51,42 @@ _TASKS: dict[str, Callable[[Rival], Callable[[], object]]] = {
 
 
 def tables(options: Options) -> Iterator[Table]:
-    """Measure each task at each size against all rivals, turn by turn."""
-    rows: dict[str, list[list[str]]] = {task: [] for task in _TASKS}
+    """Measure each task at each size with all rivals, turn by turn."""
+    taken: dict[str, dict[int, dict[str, Time]]] = {task: {} for task in _TASKS}
     for size in options.sizes:
         with ExitStack() as stack:
-            rivals = [rival(labels(size)) for rival in RIVALS]
-            for rival in rivals:
+            filled = [rival(labels(size)) for rival in rivals() if size <= rival.most]
+            for rival in filled:
                 _ = stack.callback(rival.close)
             for task in _TASKS:
-                rows[task].append([count(size), *_cells(task, rivals, options)])
-    others = [rival.name for rival in RIVALS[1:]]
-    note = " ".join(filter(None, (_NOTE, missing({"mlflow": "mlflow-skinny"}))))
-    for task, cells in rows.items():
-        yield Table(task, ["Versions", Lastgood.name, *others], cells, note)
+                taken[task][size] = _taken(task, filled, options)
+    shared = max(size for size in options.sizes if size <= min(rival.most for rival in rivals()))
+    columns = [
+        "What",
+        *(f"{count(size)} versions" for size in options.sizes),
+        f"among {count(shared)}: to lastgood",
+        "wall clock",
+    ]
+    note = " ".join(filter(None, (_NOTE, missing(NEEDED))))
+    for task, by_size in taken.items():
+        yield Table(task, columns, list(_rows(by_size, shared)), note)
         note = ""  # The first one holds for all of them.
 
 
-def _cells(task: str, rivals: Sequence[Rival], options: Options) -> list[str]:
-    operations = {rival.name: _TASKS[task](rival) for rival in rivals}
+def _taken(task: str, filled: Sequence[Rival], options: Options) -> dict[str, Time]:
+    operations = {rival.name: _TASKS[task](rival) for rival in filled}
     answers = {operation() for operation in operations.values()}
     if len(answers) != 1:
         raise AssertionError(f"{task}: the answers differ: {answers}")
-    taken = measured([_case(*item) for item in operations.items()], options.few)
-    base = taken[Lastgood.name]
-    return [duration(base), *(ratio(taken[rival.name], base) for rival in rivals[1:])]
+    times = {rival.name: 1 if isinstance(rival, Mlflow) else 20 for rival in filled}
+    cases = [looped(name, run, times[name]) for name, run in operations.items()]
+    return measured(cases, options.few)
 
 
-def _case(name: str, operation: Callable[[], object]) -> Case:
-    return looped(name, operation, 1 if name == Mlflow.name else 20)
+def _rows(by_size: dict[int, dict[str, Time]], shared: int) -> Iterator[list[str]]:
+    base = by_size[shared][Lastgood.name].processor
+    for name, there in by_size[shared].items():
+        cells = [
+            duration(taken[name].processor) if name in taken else "-" for taken in by_size.values()
+        ]
+        yield [name, *cells, ratio(there.processor, base), duration(there.wall)]
