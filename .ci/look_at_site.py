@@ -5,7 +5,8 @@ The site is served on the loopback interface only. On a desktop in light and on 
 1. Every page opens, and the console of the browser stays empty.
 2. Nothing is asked for that is not there, and nothing of another host.
 3. No page is wider than its window.
-4. The search finds `LastStable`.
+4. No page of the reference is longer than six windows.
+5. The search finds `LastStable`, and what people ask for in their own words.
 
 With a second folder, pictures of all pages are left there for people to look at, in all four ways.
 """
@@ -20,6 +21,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.chrome.options import Options
@@ -37,7 +39,23 @@ SCHEMES = ["light", "dark"]
 CHECKED = [("desktop", "light"), ("phone", "dark")]
 #: A picture of a page is no longer than this.
 LONGEST = 12_000
+#: No page of the reference is longer, but for these.
+SCREENS = 6
+LONG = {
+    "reference/testing.html",  # one page for the kit, which few open
+    "reference/changelog.html",  # it grows
+}
 SEARCHED = "LastStable"
+#: What people search for, and a page that must be among the first results.
+QUESTIONS = {
+    "thread safe": "faq.html",
+    "async": "faq.html",
+    "timezone": "reference/time.html",
+    "pandas": "how-to/cookbook.html",
+    "install": "installation.html",
+}
+#: How many results somebody looks at.
+FIRST = 5
 SECONDS = 30
 FLAGS = [
     "--headless",
@@ -126,9 +144,22 @@ def picture(browser: Chrome, path: Path, screen: tuple[int, int], scheme: str) -
     show(browser, *screen, scheme)
 
 
-def search(browser: Chrome, base: str) -> list[str]:
+def long_pages(browser: Chrome, base: str, pages: list[str]) -> Iterator[str]:
+    """Yield the pages of the reference that nobody reads to their end."""
+    width, height = WINDOWS["desktop"]
+    show(browser, width, height, "light")
+    for page in pages:
+        if page.startswith("reference/") and page not in LONG:
+            browser.get(base + page)
+            found = "return document.querySelector('.content').scrollHeight"
+            screens = browser.execute_script(found) / height
+            if screens > SCREENS:
+                yield f"{page} is {screens:.1f} windows long"
+
+
+def search(browser: Chrome, base: str, words: str) -> list[str]:
     """Return where the results of a search lead."""
-    browser.get(f"{base}search.html?q={SEARCHED}")
+    browser.get(f"{base}search.html?q={quote(words)}")
     results = (By.CSS_SELECTOR, "#search-results ul.search li a")
     _ = WebDriverWait(browser, SECONDS).until(lambda page: page.find_elements(*results))
     return [str(link.get_attribute("href")) for link in browser.find_elements(*results)]
@@ -146,7 +177,12 @@ def look(browser: Chrome, base: str, pages: list[str], pictures: Path | None) ->
             if pictures is not None:
                 name = page.removesuffix(".html").replace("/", "-")
                 picture(browser, pictures / f"{name}-{device}-{scheme}.png", screen, scheme)
-    found_at = search(browser, base)
+    yield from long_pages(browser, base, pages)
+    for words, page in QUESTIONS.items():
+        first = search(browser, base, words)[:FIRST]
+        if not any(link.removeprefix(base).startswith(page) for link in first):
+            yield f"search: {words} leads to {first}, and not to {page}"
+    found_at = search(browser, base, SEARCHED)
     yield from (f"search: {problem}" for problem in problems(browser, base))
     if not any(f"reference/strategies.html#lastgood.{SEARCHED}" in link for link in found_at):
         yield f"search: {SEARCHED} is not found where it is explained, but at {found_at}"

@@ -16,6 +16,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "comments",
+    "forge",
     "llms",
     "names",
     "outside",

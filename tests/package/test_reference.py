@@ -33,6 +33,7 @@ from tests.registry.making import back, deployed, idle
 from tests.registry.status_table import ROWS
 
 REFERENCE = ROOT / "docs" / "reference"
+ERROR_PAGES = ("errors.md", "refusals.md")
 DAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 
@@ -96,7 +97,7 @@ def test_the_table_of_transitions_is_that_of_the_library() -> None:
 @pytest.mark.parametrize("name", sorted({*errors.__all__} - {"LastgoodError"}))
 def test_every_error_is_shown_as_it_is_printed(name: str) -> None:
     """The section of an error ends with a message of that very error, printed by the page."""
-    page = (REFERENCE / "errors.md").read_text("utf-8")
+    page = "".join((REFERENCE / name).read_text("utf-8") for name in ERROR_PAGES)
     section = page.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
     assert f".. autoexception:: lastgood.errors.{name}\n" in section
     assert re.search(r"^```text\n.+", section, re.MULTILINE)
@@ -218,9 +219,8 @@ def test_the_pages_are_read() -> None:
     """The tables that the tests above read are found, and so are the sentences of the source."""
     assert len(listed()) > 30
     assert len(directives()) > 40
-    assert [tag for tag, _ in fences(REFERENCE / "errors.md")].count("text") >= len(
-        errors.__all__
-    ) - 1
+    tags = [tag for name in ERROR_PAGES for tag, _ in fences(REFERENCE / name)]
+    assert tags.count("text") >= len(errors.__all__) - 1
 
 
 def _answers() -> Iterator[str | None]:
