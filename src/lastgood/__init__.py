@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # What a decision does not need is loaded when it is first na
     from lastgood._policies.reading import strategy_from_dict
     from lastgood._retention import prunable
     from lastgood.strategies import AsOf, BestBy, PreviousBy, PreviousBySemver
+    from lastgood._values.entries import from_entries, to_entries
 
 __all__ = [
     "AsOf",
@@ -79,11 +80,13 @@ __all__ = [
     "Version",
     "VersionRegistry",
     "errors",
+    "from_entries",
     "keys",
     "prunable",
     "rules",
     "strategies",
     "strategy_from_dict",
+    "to_entries",
 ]
 
 
@@ -102,4 +105,8 @@ def __getattr__(name: str) -> object:
         return prunable
     if name in strategies.__all__:
         return getattr(strategies, name)
+    if name in {"from_entries", "to_entries"}:
+        from lastgood._values.entries import from_entries, to_entries  # noqa: PLC0415  # see above
+
+        return from_entries if name == "from_entries" else to_entries
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "testing.md"
 HEADINGS = re.findall(r"^#+ (\w+)$", PAGE.read_text("utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("law", testing.LAWS)
+@pytest.mark.parametrize("law", [*testing.LAWS, *testing.STORE_LAWS])
 def test_a_law_has_a_heading(law: str) -> None:
     """Each law is explained in the reference, under its name."""
     assert law in HEADINGS
@@ -19,7 +19,8 @@ def test_a_law_has_a_heading(law: str) -> None:
 
 def test_the_laws_stand_in_their_order() -> None:
     """They stand there in the order in which they are reported."""
-    assert [heading for heading in HEADINGS if heading in testing.LAWS] == [*testing.LAWS]
+    for laws in (testing.LAWS, testing.STORE_LAWS):
+        assert [heading for heading in HEADINGS if heading in laws] == [*laws]
 
 
 @pytest.mark.parametrize("name", testing.__all__)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final, cast, final
+from typing import Any, ClassVar, Final, cast, final
 
 import attrs
 
@@ -80,6 +80,9 @@ class Event(Carried):
     digest: str | None = attrs.field(default=None, kw_only=True)
     source: str | None = attrs.field(default=None, kw_only=True)
     strategy: str | None = attrs.field(default=None, kw_only=True)
+
+    #: The format of its plain data, which a store keeps beside it: the lowest that can express it.
+    format: ClassVar[int] = 1
 
     # By hand: every command makes one, and with converters of attrs it would take longer.
     def __init__(  # noqa: PLR0913  # what plain data can say

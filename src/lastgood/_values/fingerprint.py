@@ -8,10 +8,14 @@ The rules of this module:
 4. The fingerprint is the number of events and the CRC-32 of all their texts in UTF-8.
 """
 
+from typing import Final
 from zlib import crc32
 
 from lastgood._values.event import Event
 from lastgood._values.metadata import Metadata, MetadataValue
+
+#: The fingerprint of no events.
+NOTHING: Final = "0-00000000"
 
 #: How many events lie between two checksums that are always kept.
 _STRIDE = 64
@@ -51,6 +55,12 @@ class Checksums:
         known = self._known.copy()  # At once, since a reader may add to it meanwhile.
         copy._known = {at: checksum for at, checksum in known.items() if at <= revision}
         return copy
+
+
+def continued(fingerprint: str, event: Event) -> str:
+    """Return the fingerprint of the events that this fingerprint is of, and of one more."""
+    revision, _, checksum = fingerprint.partition("-")
+    return f"{int(revision) + 1}-{crc32(text_of(event).encode(), int(checksum, 16)):08x}"
 
 
 def text_of(event: Event) -> str:

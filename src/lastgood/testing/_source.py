@@ -71,6 +71,14 @@ def source_since(registry: VersionRegistry, revision: int) -> str:
     return "\n".join([*imports, *lines])
 
 
+def event_source(event: Event) -> str:
+    """Return the call that makes an event."""
+    facts = "".join(f", {fact}" for fact in _facts(event))
+    if event.source is not None:
+        facts += f", source={event.source!r}, strategy={event.strategy!r}"
+    return f"Event({event.kind!r}, {event.version!r}{facts})"
+
+
 def _recorded(registry: VersionRegistry, events: Iterable[Event]) -> tuple[list[str], set[str]]:
     """Return the lines that record the events, one for each run of them on the same version.
 

@@ -1,0 +1,1 @@
+"""The check of stores: right stores in memory, and wrong ones as people write them."""
