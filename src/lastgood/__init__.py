@@ -40,8 +40,8 @@ from lastgood.strategies import FirstOf, LastStable, Pinned, Previous, RollbackS
 if TYPE_CHECKING:  # What a decision does not need is loaded when it is first named.
     from lastgood._policies.reading import strategy_from_dict
     from lastgood._retention import prunable
-    from lastgood.strategies import AsOf, BestBy, PreviousBy, PreviousBySemver
     from lastgood._values.entries import from_entries, to_entries
+    from lastgood.strategies import AsOf, BestBy, PreviousBy, PreviousBySemver
 
 __all__ = [
     "AsOf",

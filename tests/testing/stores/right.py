@@ -37,9 +37,7 @@ class Server:
     waits: asyncio.Lock = attrs.field(factory=asyncio.Lock)
 
 
-def lacking(
-    name: str, record: VersionRegistry, since: int, fingerprint: str
-) -> tuple[Event, ...]:
+def lacking(name: str, record: VersionRegistry, since: int, fingerprint: str) -> tuple[Event, ...]:
     """Return the events of a record that a caller lacks who knows this fingerprint."""
     if since and not record.revision:
         raise InvalidData(name, "the record is gone")
@@ -91,9 +89,7 @@ class Objects:
 
     def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
         """Return the events that the caller lacks."""
-        return lacking(
-            self.name, self.server.get(self.name, VersionRegistry()), since, fingerprint
-        )
+        return lacking(self.name, self.server.get(self.name, VersionRegistry()), since, fingerprint)
 
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Record events if the record ends with this fingerprint."""

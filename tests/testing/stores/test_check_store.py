@@ -185,7 +185,7 @@ not a count.
 
 
 @pytest.mark.parametrize(
-    "store", [wrong.Numbered, wrong.OneByOne, wrong.CheckedBefore, wrong.Helpful, wrong.Whole]
+    "store", [wrong.Numbered, wrong.OneByOne, wrong.CheckedBefore, wrong.LastWins, wrong.Whole]
 )
 def test_the_steps_can_be_run(store: type[Memory]) -> None:
     """The lines of a message are Python: given `open_store`, they do the same again."""

@@ -474,6 +474,8 @@ class Unchecked(Memory):
     def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
         """Read each event alone."""
         entries = [*map(json.loads, self.lines)]
+        if since and not entries:
+            raise InvalidData(self.name, "the record is gone")
         if since and [each["fingerprint"] for each in entries[since - 1 : since]] != [fingerprint]:
             since = 0
         for place, entry in enumerate(entries):
