@@ -11,6 +11,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Final
@@ -23,7 +24,7 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from docs.examples import failed_update, mlflow_rollback
-from docs.examples.controller import reconcile, step_back
+from docs.examples.controller import append, load, reconcile, step_back
 from docs.examples.mlflow_rollback import (
     ALIAS,
     MODEL,
@@ -393,12 +394,12 @@ def test_with_a_store_one_of_several_jobs_moves_the_alias(
     with closing(sqlite3.connect(database)) as connection:
         _ = connection.execute(TABLE)
         known = read_registry(client, MODEL)
-        assert SqliteStore(connection).append(MODEL, VersionRegistry(), known)
+        assert append(partial(SqliteStore, connection), MODEL, VersionRegistry(), known)
     start = Barrier(4)
 
     def job() -> bool:
         with closing(sqlite3.connect(database, timeout=60)) as connection:
-            store = SqliteStore(connection)
+            store = partial(SqliteStore, connection)
             _ = start.wait()
             return step_back(store, Alias(mlflow_rollback.connect(tmp_path), MODEL), MODEL)
 
@@ -408,7 +409,7 @@ def test_with_a_store_one_of_several_jobs_moves_the_alias(
     assert sorted(won) == [False, False, False, True]
     assert champion(client, MODEL) == "2"
     with closing(sqlite3.connect(database)) as connection:
-        recorded = SqliteStore(connection).load(MODEL)
+        recorded = load(partial(SqliteStore, connection), MODEL)
     assert [event.kind for event in recorded.events[known.revision :]] == ["rolled_back"]
 
 
@@ -416,8 +417,8 @@ def test_with_a_store_the_alias_follows_the_record(client: MlflowClient) -> None
     """An alias that was moved by hand is put back to what the record says."""
     with closing(sqlite3.connect(":memory:")) as connection:
         _ = connection.execute(TABLE)
-        store = SqliteStore(connection)
-        assert store.append(MODEL, VersionRegistry(), read_registry(client, MODEL))
+        store = partial(SqliteStore, connection)
+        assert append(store, MODEL, VersionRegistry(), read_registry(client, MODEL))
         client.set_registered_model_alias(MODEL, ALIAS, "1")
 
         assert reconcile(store, Alias(client, MODEL), MODEL)

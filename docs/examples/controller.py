@@ -10,9 +10,9 @@ to the caller, because one look at the world is not evidence against a version.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
-from lastgood import InvalidData, LastStable, RollbackStrategy, VersionRegistry
+from lastgood import Event, LastStable, RollbackStrategy, VersionRegistry
 from lastgood.rules import Budget
 
 #: The nearest version that proved good. A third rollback in a row is for a person to decide.
@@ -20,20 +20,19 @@ STRATEGY: Final[RollbackStrategy] = LastStable().where(Budget(2))
 
 
 class Store(Protocol):
-    """Where registries are kept, each under a name: ``prod`` and ``staging`` are two."""
+    """The record of one registry, such as a `SqliteStore`."""
 
-    def load(self, name: str, /) -> VersionRegistry:
-        """Return the record; an empty registry if nothing is recorded under this name."""
+    def load(self, since: int, fingerprint: str, /) -> Sequence[Event]:
+        """Return the events after ``since``; all, if the record has another fingerprint there."""
         ...
 
-    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
-        """Record the events that ``after`` has in addition to ``before``: all of them, or none.
-
-        Returns:
-            Whether they are recorded. False if the record does not end with the fingerprint of
-            ``before``: somebody else was quicker, or the record was restored from a backup.
-        """
+    def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
+        """Record the events if the record ends with this fingerprint; otherwise nothing."""
         ...
+
+
+#: Where registries are kept: opens the record of a name. ``prod`` and ``staging`` are two.
+Stores: TypeAlias = Callable[[str], Store]
 
 
 class World(Protocol):
@@ -48,29 +47,20 @@ class World(Protocol):
         ...
 
 
-def whole(name: str, events: Sequence[object], fingerprint: str) -> VersionRegistry:
-    """Return the events of a store as a registry, after checking that none is missing or changed.
+def load(store: Stores, name: str) -> VersionRegistry:
+    """Return the record; an empty registry if nothing is recorded under this name."""
+    nothing = VersionRegistry()
+    return nothing.extend(store(name).load(nothing.revision, nothing.fingerprint))
 
-    Args:
-        name: The name of the registry.
-        events: All events under this name, oldest first, as plain data.
-        fingerprint: The fingerprint that was stored with the last of them.
 
-    Raises:
-        InvalidData: The events are not valid, or do not have this fingerprint.
-    """
-    registry = VersionRegistry.from_dict({"format": 1, "events": events})
-    if registry.fingerprint != fingerprint:
-        raise InvalidData(
-            name,
-            f"its events have the fingerprint {registry.fingerprint}, and {fingerprint} was stored"
-            " with the last one: events are missing or were changed",
-        )
-    return registry
+def append(store: Stores, name: str, before: VersionRegistry, after: VersionRegistry) -> bool:
+    """Record the news of ``after`` if the record ends with ``before``; otherwise nothing."""
+    news = tuple(after.events[before.revision :])
+    return store(name).append(before.revision, before.fingerprint, news)
 
 
 def record(
-    store: Store,
+    store: Stores,
     name: str,
     decide: Callable[[VersionRegistry], VersionRegistry],
     attempts: int = 100,
@@ -93,11 +83,11 @@ def record(
             before it raised is not known: call `record` again, which adds nothing twice.
     """
     for _ in range(attempts):
-        known = store.load(name)
+        known = load(store, name)
         decided = decide(known)
         if decided.revision == known.revision:
             return known, False
-        if store.append(name, known, decided):
+        if append(store, name, known, decided):
             return decided, True
     raise TimeoutError(f"{name}: somebody else was quicker {attempts} times")
 
@@ -111,7 +101,7 @@ def leave_failed(registry: VersionRegistry) -> VersionRegistry:
     return STRATEGY.recover(registry, at=datetime.now(UTC), by="controller")
 
 
-def step_back(store: Store, world: World, name: str) -> bool:
+def step_back(store: Stores, world: World, name: str) -> bool:
     """Roll back if the current version failed: for when an alarm rings.
 
     Returns:
@@ -123,7 +113,7 @@ def step_back(store: Store, world: World, name: str) -> bool:
     return won
 
 
-def reconcile(store: Store, world: World, name: str) -> bool:
+def reconcile(store: Stores, world: World, name: str) -> bool:
     """Let the version serve that the record names: for every minute, on every machine.
 
     The record leads. A version that a person put in service by hand stays if the person recorded
@@ -133,8 +123,8 @@ def reconcile(store: Store, world: World, name: str) -> bool:
         Whether that version serves now. If this stays false, tell a person: the version does not
         come up, or something else moves the world.
     """
-    wanted = store.load(name).current
+    wanted = load(store, name).current
     if wanted is None or world.serving() == wanted:
         return True
     world.serve(wanted)
-    return world.serving() == store.load(name).current
+    return world.serving() == load(store, name).current

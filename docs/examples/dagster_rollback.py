@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import dagster as dg
 
-from docs.examples.controller import Store, World, record
+from docs.examples.controller import Stores, World, load, record
 from docs.examples.controller import reconcile as move
 from lastgood import (
     IllegalTransition,
@@ -44,7 +44,7 @@ class Policy(dg.Config):
 
 
 @dg.op(retry_policy=AGAIN)
-def judge(config: Verdict, store: dg.ResourceParam[Store]) -> dict[str, str]:
+def judge(config: Verdict, store: dg.ResourceParam[Stores]) -> dict[str, str]:
     """Record the verdict; return the names of the registry and of the version."""
     _ = record(store, config.registry, lambda known: judged(known, config))
     return {"registry": config.registry, "version": config.version}
@@ -54,7 +54,7 @@ def judge(config: Verdict, store: dg.ResourceParam[Store]) -> dict[str, str]:
 def decide(
     context: dg.OpExecutionContext,
     config: Policy,
-    store: dg.ResourceParam[Store],
+    store: dg.ResourceParam[Stores],
     about: dict[str, str],
 ) -> str:
     """Record the rollback if one is needed and nobody else did; return the name of the registry."""
@@ -77,11 +77,11 @@ def decide(
 
 @dg.op(retry_policy=AGAIN)
 def serve(
-    store: dg.ResourceParam[Store], world: dg.ResourceParam[World], registry: str
+    store: dg.ResourceParam[Stores], world: dg.ResourceParam[World], registry: str
 ) -> str | None:
     """Move the world to the version on record, and check it; return what serves now."""
     if not move(store, world, registry):
-        wanted = store.load(registry).current
+        wanted = load(store, registry).current
         raise dg.Failure(f"{wanted} is to serve and does not come up; no verdict was recorded")
     return world.serving()
 

@@ -4,11 +4,24 @@ The registry is one of releases, not of parts: each release names its parts in i
 controller of ``controller.py`` the parts together are one world, in which a release serves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import attrs
 
-from docs.examples.controller import Store, World
+from lastgood import VersionRegistry
+
+
+class World(Protocol):
+    """What serves one part."""
+
+    def serving(self) -> str | None:
+        """Return the version that serves now."""
+        ...
+
+    def serve(self, version: str, /) -> None:
+        """Let this version serve. Return when it has settled. Calling it twice does no harm."""
+        ...
 
 
 @attrs.frozen
@@ -16,18 +29,16 @@ class Together:
     """The world of a release: it serves if all of its parts do.
 
     Args:
-        store: Where the registry of releases is kept.
-        name: The name of that registry.
+        releases: Reads the registry of releases, as it is now.
         parts: What serves each part, under the key that names the part in the metadata.
     """
 
-    store: Store
-    name: str
+    releases: Callable[[], VersionRegistry]
     parts: Mapping[str, World]
 
     def serving(self) -> str | None:
         """Return the release whose parts all serve; `None` if they are of several releases."""
-        registry = self.store.load(self.name)
+        registry = self.releases()
         there = {part: world.serving() for part, world in self.parts.items()}
         # Of several releases with the same parts, the current one is meant.
         for label in sorted(registry, key=lambda each: each != registry.current):
@@ -37,7 +48,7 @@ class Together:
 
     def serve(self, release: str, /) -> None:
         """Let all parts of this release serve. Another call goes on where one was interrupted."""
-        wanted = self.store.load(self.name)[release].metadata
+        wanted = self.releases()[release].metadata
         for part, world in self.parts.items():
             if world.serving() != wanted[part]:
                 world.serve(str(wanted[part]))

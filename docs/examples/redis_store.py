@@ -1,50 +1,76 @@
-"""Registries in Redis: a list of events for each, and the fingerprint that they end with."""
+"""Registries in Redis: a list for each, with an entry for each event."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from docs.examples.controller import whole
-from lastgood import VersionRegistry
+from lastgood import Event, InvalidData, from_entries, to_entries
 
 #: Redis runs a script alone: between the question and the answer nobody else writes.
 APPEND: Final = """
-local before, after, empty = ARGV[1], ARGV[2], ARGV[3]
-if (redis.call('GET', KEYS[2]) or empty) ~= before then
+local last = redis.call('LINDEX', KEYS[1], -1)
+if (last and cjson.decode(last).fingerprint or '0-00000000') ~= ARGV[1] then
     return 0
 end
-for i = 4, #ARGV do
+for i = 2, #ARGV do
     redis.call('RPUSH', KEYS[1], ARGV[i])
 end
-redis.call('SET', KEYS[2], after)
 return 1
 """
 
-LOAD: Final = "return {redis.call('LRANGE', KEYS[1], 0, -1), redis.call('GET', KEYS[2])}"
+
+def connect(address: str) -> Redis:
+    """Return a client that gives up after 5 s, and sends nothing twice.
+
+    A client that repeats an append by itself would be told that it came too late: for itself.
+    """
+    retry = Retry(NoBackoff(), 0)
+    return Redis.from_url(address, socket_connect_timeout=5, socket_timeout=5, retry=retry)  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
 
 
 @attrs.frozen
 class RedisStore:
-    """One list per registry, and the fingerprint beside it. Whoever changes that first has won."""
+    """The record of one registry: one list. Its last entry has the fingerprint that is compared.
+
+    Args:
+        client: What `connect` returned.
+        name: The name of the registry: ``prod`` and ``staging`` are two.
+    """
 
     client: Redis
+    name: str
 
-    def load(self, name: str, /) -> VersionRegistry:
-        """Return the record; an empty registry if nothing is recorded under this name."""
-        texts, found = self.client.eval(LOAD, 2, *keys(name))
-        if found is None:
-            return VersionRegistry()
-        return whole(name, [*map(json.loads, texts)], found.decode())
+    def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
+        """Return the events after ``since``; all, if the record has another fingerprint there."""
+        texts = self._texts(max(since - 1, 0))
+        if since and texts and _ends_with(fingerprint, texts[0]):
+            return from_entries(map(json.loads, texts[1:]), after=fingerprint)
+        if since and not (texts := self._texts(0)):
+            raise InvalidData(self.name, f"its {since} events are gone")
+        return from_entries(map(json.loads, texts))
 
-    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
-        """Record the news of ``after`` if the record ends with ``before``; otherwise nothing."""
-        texts = [json.dumps(event.to_dict()) for event in after.events[before.revision :]]
-        ends = [registry.fingerprint for registry in (before, after, VersionRegistry())]
-        return bool(self.client.eval(APPEND, 2, *keys(name), *ends, *texts))
+    def append(self, _before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
+        """Record the events if the record ends with this fingerprint; otherwise nothing."""
+        texts = map(json.dumps, to_entries(events, after=fingerprint))
+        return bool(self.client.eval(APPEND, 1, key(self.name), fingerprint, *texts))
+
+    def _texts(self, first: int) -> list[bytes]:
+        found: list[Any] = self.client.lrange(key(self.name), first, -1)
+        return found
 
 
-def keys(name: str) -> tuple[str, str]:
-    """Return the keys of the events and of the fingerprint; one node of a cluster has both."""
-    return f"lastgood:{{{name}}}:events", f"lastgood:{{{name}}}:fingerprint"
+def key(name: str) -> str:
+    """Return the key of the list of a registry."""
+    return f"lastgood:{name}"
+
+
+def _ends_with(fingerprint: str, text: bytes) -> bool:
+    """Whether an entry has this fingerprint; one that cannot be read has none."""
+    try:
+        return bool(json.loads(text)["fingerprint"] == fingerprint)
+    except ValueError:
+        return False

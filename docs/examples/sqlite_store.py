@@ -6,52 +6,77 @@ from typing import Final
 
 import attrs
 
-from docs.examples.controller import whole
-from lastgood import VersionRegistry
+from lastgood import Event, InvalidData, from_entries, to_entries
 
 TABLE: Final = """
 CREATE TABLE IF NOT EXISTS lastgood (
     registry TEXT NOT NULL,
     revision INTEGER NOT NULL,
     fingerprint TEXT NOT NULL, -- of all events up to this one
+    format INTEGER NOT NULL, -- of the event
     event TEXT NOT NULL,
     PRIMARY KEY (registry, revision)
 )
 """
 
+#: How many seconds to wait for a lock, before `OperationalError`.
+TIMEOUT: Final = 10.0
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """Return a connection to the file, which has the table."""
+    connection = sqlite3.connect(path, timeout=TIMEOUT)
+    _ = connection.execute(TABLE)
+    return connection
+
 
 @attrs.frozen
 class SqliteStore:
-    """One row per event. Whoever writes a revision first has won it.
+    """The record of one registry: one row per event.
 
     Args:
-        connection: What ``sqlite3.connect(path)`` returns; ``TABLE`` was executed in this file.
+        connection: What `connect` returned.
+        name: The name of the registry: ``prod`` and ``staging`` are two.
     """
 
     connection: sqlite3.Connection
+    name: str
 
-    def load(self, name: str, /) -> VersionRegistry:
-        """Return the record; an empty registry if nothing is recorded under this name."""
-        query = "SELECT fingerprint, event FROM lastgood WHERE registry = ? ORDER BY revision"
-        rows = self.connection.execute(query, [name]).fetchall()
-        if not rows:
-            return VersionRegistry()
-        return whole(name, [json.loads(event) for _, event in rows], rows[-1][0])
+    def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
+        """Return the events after ``since``; all, if the record has another fingerprint there."""
+        if not since:
+            return from_entries(map(_entry, self._rows(0)))
+        rows = self._rows(since - 1)
+        if rows and rows[0][0] == fingerprint:
+            return from_entries(map(_entry, rows[1:]), after=fingerprint)
+        if not (rows := self._rows(0)):
+            raise InvalidData(self.name, f"its {since} events are gone")
+        return from_entries(map(_entry, rows))
 
-    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
-        """Record the news of ``after`` if the record ends with ``before``; otherwise nothing."""
-        query = "SELECT fingerprint FROM lastgood WHERE registry = ? AND revision = ?"
-        insert = "INSERT INTO lastgood VALUES (?, ?, ?, ?)"
-        known = self.connection.execute(query, [name, before.revision]).fetchone()
-        if known != (before.fingerprint,) and before.revision:
-            return False  # another course of events: the record was restored from a backup
+    def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
+        """Record the events if the record ends with this fingerprint; otherwise nothing."""
+        head = "SELECT fingerprint FROM lastgood WHERE registry = ? ORDER BY revision DESC LIMIT 1"
+        insert = "INSERT INTO lastgood VALUES (?, ?, ?, ?, ?)"
         rows = [
-            (name, revision, after.at_revision(revision).fingerprint, json.dumps(event.to_dict()))
-            for revision, event in enumerate(after.events[before.revision :], before.revision + 1)
+            (self.name, revision, entry["fingerprint"], entry["format"], json.dumps(entry["event"]))
+            for revision, entry in enumerate(to_entries(events, after=fingerprint), before + 1)
         ]
-        try:
-            with self.connection:  # one transaction: all rows or none
-                _ = self.connection.executemany(insert, rows)
-        except sqlite3.IntegrityError:  # this revision is taken
-            return False
+        with self.connection:  # one transaction: all rows or none
+            _ = self.connection.execute("BEGIN IMMEDIATE")  # nobody else writes until its end
+            last = self.connection.execute(head, [self.name]).fetchone()
+            if (last[0] if last else "0-00000000") != fingerprint:
+                return False  # somebody else was quicker, or the record was restored
+            _ = self.connection.executemany(insert, rows)
         return True
+
+    def _rows(self, after: int) -> list[tuple[str, int, str]]:
+        query = (
+            "SELECT fingerprint, format, event FROM lastgood"
+            " WHERE registry = ? AND revision > ? ORDER BY revision"
+        )
+        return self.connection.execute(query, [self.name, after]).fetchall()
+
+
+def _entry(row: tuple[str, int, str]) -> dict[str, object]:
+    fingerprint, number, event = row
+    return {"fingerprint": fingerprint, "format": number, "event": json.loads(event)}

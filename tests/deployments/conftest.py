@@ -6,7 +6,7 @@ from uuid import uuid4
 import attrs
 import pytest
 
-from docs.examples.controller import Store
+from docs.examples.controller import Stores
 from tests.tools.deployments.kinds.kind import NEEDED, kind_of, may_be_tried, need
 from tests.tools.deployments.kinds.server import own_folder
 
@@ -33,7 +33,7 @@ def served(request: pytest.FixtureRequest) -> Generator[Served]:
 
 
 @pytest.fixture
-def store(served: Served) -> Iterator[Store]:
+def store(served: Served) -> Iterator[Stores]:
     """A store of each kind, on a connection of its own."""
     with kind_of(served.kind).opened(served.address) as opened:
         yield opened

@@ -8,8 +8,9 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +25,11 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "true"
 
 import dagster as dg
 
-from docs.examples.controller import leave_failed, record
+from docs.examples.controller import Store, Stores, append, leave_failed, load, record
 from docs.examples.dagster_rollback import Verdict, go_back, judged
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import (
+    Event,
     InvalidData,
     LastStable,
     Pinned,
@@ -81,21 +83,32 @@ class Trouble:
 
 @attrs.frozen
 class Record:
-    """A store whose worker may die while a rollback is written: right before it, or after."""
+    """Stores whose worker may die while a rollback is written: right before it, or after."""
 
-    store: SqliteStore
+    store: Stores
     trouble: Trouble
 
-    def load(self, name: str, /) -> VersionRegistry:
-        """Return the record."""
-        return self.store.load(name)
+    def __call__(self, name: str) -> "Troubled":
+        """Open the record of a name."""
+        return Troubled(self.store(name), self.trouble)
 
-    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+
+@attrs.frozen
+class Troubled:
+    """A record that somebody dies at."""
+
+    store: Store
+    trouble: Trouble
+
+    def load(self, since: int, fingerprint: str, /) -> Sequence[Event]:
+        """Return the record."""
+        return self.store.load(since, fingerprint)
+
+    def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Record all of the news or nothing."""
-        kind = after.events[before.revision].kind
-        self.trouble.strike(f"before {kind}")
-        appended = self.store.append(name, before, after)
-        self.trouble.strike(f"after {kind}")
+        self.trouble.strike(f"before {events[0].kind}")
+        appended = self.store.append(before, fingerprint, events)
+        self.trouble.strike(f"after {events[0].kind}")
         return appended
 
 
@@ -128,7 +141,7 @@ class Site:
     """A site where v1.1 serves after two stable versions, with its record, and Dagster."""
 
     instance: dg.DagsterInstance
-    store: SqliteStore
+    store: Stores
     world: Served
     trouble: Trouble
 
@@ -158,7 +171,7 @@ class Site:
     @property
     def registry(self) -> VersionRegistry:
         """The registry on record."""
-        return self.store.load("prod")
+        return load(self.store, "prod")
 
     @property
     def rollbacks(self) -> int:
@@ -175,9 +188,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
         closing(sqlite3.connect(":memory:")) as connection,
     ):
         _ = connection.execute(TABLE)
-        store, trouble = SqliteStore(connection), Trouble()
+        store, trouble = partial(SqliteStore, connection), Trouble()
         registry = VersionRegistry.from_statuses(table, current="v1.1")
-        assert store.append("prod", VersionRegistry(), registry)
+        assert append(store, "prod", VersionRegistry(), registry)
         yield Site(instance, store, Served(trouble), trouble)
 
 

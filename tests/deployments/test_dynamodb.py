@@ -1,17 +1,20 @@
-"""The claims of the page about requests that boto3 repeats."""
+"""The claims of the page about answers that do not come."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import attrs
+import pytest
 
-from docs.examples.controller import reconcile, step_back
+from docs.examples.controller import append, load, reconcile, step_back
 from lastgood import VersionRegistry
 from tests.tools.deployments.kinds.kind import kind_of, need
 from tests.tools.deployments.racing import Alias, failed_update
 
 need("dynamodb")
+
+from botocore.exceptions import ClientError
 
 from tests.tools.deployments.kinds.dynamodb import moto, served_by
 
@@ -25,7 +28,7 @@ class Forgetful:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse, /) -> Iterable[bytes]:
         """Answer."""
-        writes = str(environ.get("HTTP_X_AMZ_TARGET")).endswith("PutItem")
+        writes = str(environ.get("HTTP_X_AMZ_TARGET")).endswith("TransactWriteItems")
         if not (self.forgets and writes):
             return self.app(environ, start)
         self.forgets = False
@@ -41,17 +44,22 @@ def _say_nothing(
     return len
 
 
-def test_a_winner_that_is_told_that_it_lost_is_helped_out(name: str, tmp_path: Path) -> None:
-    """boto3 asks again, and finds the key taken by itself; reconciling moves the world."""
+def test_a_winner_that_gets_no_answer_is_not_told_that_it_lost(name: str, tmp_path: Path) -> None:
+    """The client does not ask again by itself: that the answer is lost is an error, as it should.
+
+    With a repeated request the winner would find that it came too late: for itself.
+    """
     server, world = Forgetful(moto()), Alias(tmp_path / "alias")
     world.serve("v3")
     with served_by(server) as address, kind_of("dynamodb").opened(address) as store:
-        assert store.append(name, VersionRegistry(), failed_update())
+        assert append(store, name, VersionRegistry(), failed_update())
         server.forgets = True
 
-        assert not step_back(store, world, name)
-        assert store.load(name).current == "v2"
+        with pytest.raises(ClientError, match="500"):
+            _ = step_back(store, world, name)
+        assert load(store, name).current == "v2"
         assert world.serving() == "v3"
+        assert not step_back(store, world, name), "the decision is made"
         assert reconcile(store, world, name)
 
     assert not server.forgets

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import attrs
 import pytest
 
-from docs.examples.controller import reconcile, step_back
+from docs.examples.controller import Stores, append, load, reconcile, step_back
 from docs.examples.move_together import Together
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import VersionRegistry
@@ -36,7 +37,7 @@ class Part:
 
 
 @pytest.fixture
-def store() -> Iterator[SqliteStore]:
+def store() -> Iterator[Stores]:
     """A store in which r3 serves, and failed after two releases that were good."""
     registry = VersionRegistry()
     for label, parts in RELEASES.items():
@@ -44,19 +45,19 @@ def store() -> Iterator[SqliteStore]:
     registry = registry.mark_failed("r3", reason="wrong answers")
     with closing(sqlite3.connect(":memory:")) as connection:
         _ = connection.execute(TABLE)
-        store = SqliteStore(connection)
-        assert store.append("prod", VersionRegistry(), registry)
+        store = partial(SqliteStore, connection)
+        assert append(store, "prod", VersionRegistry(), registry)
         yield store
 
 
 @pytest.fixture
-def world(store: SqliteStore, tmp_path: Path) -> Together:
+def world(store: Stores, tmp_path: Path) -> Together:
     """The three parts of r3, each of which serves in a folder of its own."""
     parts = {name: Part(tmp_path / name / "version") for name in RELEASES["r3"]}
     for name, part in parts.items():
         part.file.parent.mkdir()
         part.serve(RELEASES["r3"][name])
-    return Together(store, "prod", parts)
+    return Together(lambda: load(store, "prod"), parts)
 
 
 def served(world: Together) -> dict[str, str | None]:
@@ -64,20 +65,18 @@ def served(world: Together) -> dict[str, str | None]:
     return {name: part.serving() for name, part in world.parts.items()}
 
 
-def test_all_parts_go_back_to_a_set_that_was_good_together(
-    store: SqliteStore, world: Together
-) -> None:
+def test_all_parts_go_back_to_a_set_that_was_good_together(store: Stores, world: Together) -> None:
     """After the step back the parts are those of r2, and the world says so itself."""
     assert world.serving() == "r3"
 
     assert step_back(store, world, "prod")
 
     assert served(world) == RELEASES["r2"]
-    assert world.serving() == store.load("prod").current == "r2"
+    assert world.serving() == load(store, "prod").current == "r2"
 
 
 def test_an_interrupted_move_is_no_release_and_is_finished(
-    store: SqliteStore, world: Together, tmp_path: Path
+    store: Stores, world: Together, tmp_path: Path
 ) -> None:
     """If one part could not be moved the mixture has no name, and the next job goes on."""
     away = (tmp_path / "features").rename(tmp_path / "gone")
@@ -93,7 +92,7 @@ def test_an_interrupted_move_is_no_release_and_is_finished(
     assert not step_back(store, world, "prod")
 
 
-def test_a_part_that_was_moved_alone_is_put_back(store: SqliteStore, world: Together) -> None:
+def test_a_part_that_was_moved_alone_is_put_back(store: Stores, world: Together) -> None:
     """A part that one pipeline deploys by itself is not on record, and does not stay."""
     assert step_back(store, world, "prod")
     world.parts["model"].serve("m4")
@@ -104,13 +103,13 @@ def test_a_part_that_was_moved_alone_is_put_back(store: SqliteStore, world: Toge
 
 
 def test_of_two_releases_with_the_same_parts_the_current_one_serves(
-    store: SqliteStore, world: Together
+    store: Stores, world: Together
 ) -> None:
     """A release that was made again under another label serves, and nothing has to be moved."""
     assert step_back(store, world, "prod")
-    registry = store.load("prod")
+    registry = load(store, "prod")
     again = registry.register("r4", metadata=RELEASES["r2"]).deploy("r4")
-    assert store.append("prod", registry, again)
+    assert append(store, "prod", registry, again)
 
     assert reconcile(store, world, "prod")
 

@@ -4,10 +4,11 @@ import json
 import threading
 import time
 from collections.abc import Generator
+from functools import partial
 
 import pytest
 
-from docs.examples.controller import Store, record
+from docs.examples.controller import Stores, append, load, record
 from lastgood import VersionRegistry
 from tests.tools.deployments.kinds.kind import kind_of, need
 from tests.tools.deployments.kinds.server import own_folder
@@ -51,29 +52,31 @@ def test_what_is_won_is_committed(
 ) -> None:
     """On a connection that begins transactions by itself, reading leaves none open to write in."""
     registry = VersionRegistry().register("v1")
-    assert layout(one).load(name) == VersionRegistry()
+    assert load(partial(layout, one), name) == VersionRegistry()
 
-    assert layout(one).append(name, VersionRegistry(), registry)
+    assert append(partial(layout, one), name, VersionRegistry(), registry)
 
-    assert layout(other).load(name) == registry
+    assert load(partial(layout, other), name) == registry
 
 
-def quicker_and_late(quicker: Store, late: Store, begun: Connection, name: str) -> bool | Exception:
+def quicker_and_late(
+    quicker: Stores, late: Stores, begun: Connection, name: str
+) -> bool | Exception:
     """Return the answer to the late one, whose append waits for the transaction of the quicker."""
     registry = VersionRegistry().register("v1")
-    assert quicker.append(name, VersionRegistry(), registry)
+    assert append(quicker, name, VersionRegistry(), registry)
     longer = registry.register("v2")
     answers: list[bool | Exception] = []
 
-    def append() -> None:
+    def append_late() -> None:
         try:
-            answers.append(late.append(name, registry, longer))
+            answers.append(append(late, name, registry, longer))
         except psycopg.Error as error:
             answers.append(error)
 
-    waiting = threading.Thread(target=append)
+    waiting = threading.Thread(target=append_late)
     with begun.transaction():
-        assert quicker.append(name, registry, longer)
+        assert append(quicker, name, registry, longer)
         waiting.start()
         while not begun.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
             assert waiting.is_alive(), "it does not wait for what is not committed yet"
@@ -87,7 +90,7 @@ def test_read_committed_suffices(
     one: Connection, other: Connection, name: str, layout: type[PostgresqlStore]
 ) -> None:
     """A writer of the same revision waits for the other transaction, and is then too late."""
-    assert quicker_and_late(layout(one), layout(other), one, name) is False
+    assert quicker_and_late(partial(layout, one), partial(layout, other), one, name) is False
 
 
 def test_a_stricter_level_says_it_as_an_error(
@@ -95,7 +98,7 @@ def test_a_stricter_level_says_it_as_an_error(
 ) -> None:
     """Above READ COMMITTED the row layout raises an error that means the same: read again."""
     other.isolation_level = IsolationLevel.REPEATABLE_READ
-    stores = PostgresqlRowStore(one), PostgresqlRowStore(other)
+    stores = partial(PostgresqlRowStore, one), partial(PostgresqlRowStore, other)
 
     assert isinstance(quicker_and_late(*stores, one, name), SerializationFailure)
 
@@ -126,10 +129,10 @@ def test_a_controller_that_may_only_insert_can_do_its_work(
     one.commit()
 
     with psycopg.connect(address, user="controller") as connection:
-        store = PostgresqlStore(connection)
+        store = partial(PostgresqlStore, connection)
         known, won = record(store, name, lambda now: now.register("v1"))
         with pytest.raises(InsufficientPrivilege):
             _ = connection.execute("DELETE FROM lastgood")
 
     assert won
-    assert PostgresqlStore(one).load(name) == known
+    assert load(partial(PostgresqlStore, one), name) == known

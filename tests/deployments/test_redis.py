@@ -2,11 +2,12 @@
 
 from collections.abc import Generator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from docs.examples.controller import reconcile, step_back
+from docs.examples.controller import append, load, reconcile, step_back
 from lastgood import VersionRegistry
 from tests.tools.deployments.kinds.kind import kind_of, need
 from tests.tools.deployments.kinds.server import own_folder
@@ -16,7 +17,7 @@ need("redis")
 
 from redis import Redis
 
-from docs.examples.redis_store import RedisStore, keys
+from docs.examples.redis_store import RedisStore, key
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +34,13 @@ def client() -> Generator[Redis]:
 
 def fail_over(client: Redis, name: str, kept: VersionRegistry) -> None:
     """Lose the appends after this one, as a replica does that had not received them."""
-    events, fingerprint = keys(name)
-    _ = client.ltrim(events, 0, kept.revision - 1)
-    _ = client.set(fingerprint, kept.fingerprint)
+    _ = client.ltrim(key(name), 0, kept.revision - 1)
 
 
 def test_a_lost_rollback_is_decided_again(client: Redis, name: str, tmp_path: Path) -> None:
     """It goes to the same target, and the world is there already."""
-    store, world = RedisStore(client), Alias(tmp_path / "alias")
-    assert store.append(name, VersionRegistry(), failed_update())
+    store, world = partial(RedisStore, client), Alias(tmp_path / "alias")
+    assert append(store, name, VersionRegistry(), failed_update())
     world.serve("v3")
     assert step_back(store, world, name)
 
@@ -49,20 +48,20 @@ def test_a_lost_rollback_is_decided_again(client: Redis, name: str, tmp_path: Pa
 
     assert step_back(store, world, name)
     assert reconcile(store, world, name)
-    assert store.load(name).current == "v2"
+    assert load(store, name).current == "v2"
     assert world.served == ["v3", "v2"]
 
 
 def test_what_rests_on_lost_events_is_refused(client: Redis, name: str) -> None:
     """The record has as many events again after the failover, and yet it is another record."""
-    store, begun = RedisStore(client), failed_update()
+    store, begun = partial(RedisStore, client), failed_update()
     lost, instead = begun.register("v4"), begun.register("v5")
-    assert store.append(name, VersionRegistry(), begun)
-    assert store.append(name, begun, lost)
+    assert append(store, name, VersionRegistry(), begun)
+    assert append(store, name, begun, lost)
     fail_over(client, name, begun)
-    assert store.append(name, begun, instead)
-    assert lost.revision == store.load(name).revision
+    assert append(store, name, begun, instead)
+    assert lost.revision == load(store, name).revision
 
-    assert not store.append(name, lost, lost.deploy("v4"))
+    assert not append(store, name, lost, lost.deploy("v4"))
 
-    assert store.load(name) == instead
+    assert load(store, name) == instead

@@ -4,11 +4,12 @@ import json
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from docs.examples.controller import reconcile, record
+from docs.examples.controller import append, load, reconcile, record
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import InvalidData, LastStable, StalePlan, VersionRegistry
 from tests.tools.deployments.racing import Alias, failed_update
@@ -25,7 +26,7 @@ def connection(file: Path) -> Generator[sqlite3.Connection]:
     """A database in which v3 has failed."""
     with closing(sqlite3.connect(file, timeout=0)) as connected:
         _ = connected.execute(TABLE)
-        assert SqliteStore(connected).append("prod", VersionRegistry(), failed_update())
+        assert append(partial(SqliteStore, connected), "prod", VersionRegistry(), failed_update())
         yield connected
 
 
@@ -38,38 +39,38 @@ def test_after_a_restored_backup_the_world_is_observed(
 ) -> None:
     """The record is older than the world: what serves is recorded before anything moves it."""
     copy, world = tmp_path / "copy.db", Alias(tmp_path / "alias")
-    _ = record(SqliteStore(connection), "prod", _register)
+    _ = record(partial(SqliteStore, connection), "prod", _register)
     _ = connection.execute(f"VACUUM INTO '{copy}'")
-    later, _ = record(SqliteStore(connection), "prod", lambda now: now.deploy("v4"))
+    later, _ = record(partial(SqliteStore, connection), "prod", lambda now: now.deploy("v4"))
     plan = LastStable().plan(later, leaving="v4")
     world.serve("v4")
 
     with closing(sqlite3.connect(copy)) as restored:
-        store = SqliteStore(restored)
+        store = partial(SqliteStore, restored)
         with pytest.raises(StalePlan):
-            _ = store.load("prod").roll_back(plan)
+            _ = load(store, "prod").roll_back(plan)
         _ = record(store, "prod", lambda now: now.observe("v4", reason="after the backup"))
 
         assert reconcile(store, world, "prod")
-        assert store.load("prod").current == world.serving() == "v4"
+        assert load(store, "prod").current == world.serving() == "v4"
 
 
 def test_what_rests_on_lost_events_is_refused(
     connection: sqlite3.Connection, tmp_path: Path
 ) -> None:
     """As many events as before the backup are on record again, and yet it is another record."""
-    copy, store = tmp_path / "copy.db", SqliteStore(connection)
+    copy, store = tmp_path / "copy.db", partial(SqliteStore, connection)
     _ = connection.execute(f"VACUUM INTO '{copy}'")
     lost, _ = record(store, "prod", _register)
 
     with closing(sqlite3.connect(copy)) as connected:
-        restored = SqliteStore(connected)
+        restored = partial(SqliteStore, connected)
         instead, _ = record(restored, "prod", lambda now: now.register("v5"))
         assert instead.revision == lost.revision
 
-        assert not restored.append("prod", lost, lost.deploy("v4"))
+        assert not append(restored, "prod", lost, lost.deploy("v4"))
 
-        assert restored.load("prod") == instead
+        assert load(restored, "prod") == instead
 
 
 def test_a_row_that_was_changed_by_hand_is_named(connection: sqlite3.Connection) -> None:
@@ -78,8 +79,8 @@ def test_a_row_that_was_changed_by_hand_is_named(connection: sqlite3.Connection)
     with connection:
         _ = connection.execute(change, [json.dumps({"kind": "deployed", "version": "v9"})])
 
-    with pytest.raises(InvalidData, match=r"^events\[1\]"):
-        _ = SqliteStore(connection).load("prod")
+    with pytest.raises(InvalidData, match=r"^entries\[1\]\.fingerprint: 2-"):
+        _ = load(partial(SqliteStore, connection), "prod")
 
 
 def test_a_row_that_is_missing_is_noticed(connection: sqlite3.Connection) -> None:
@@ -89,8 +90,10 @@ def test_a_row_that_is_missing_is_noticed(connection: sqlite3.Connection) -> Non
     with connection:
         _ = connection.execute("DELETE FROM lastgood WHERE revision = 3")
 
-    with pytest.raises(InvalidData, match=r"^prod: .* events are missing or were changed"):
-        _ = record(SqliteStore(connection), "prod", _register)
+    with pytest.raises(
+        InvalidData, match=r"^entries\[2\]\.fingerprint: .* entries before it are missing"
+    ):
+        _ = record(partial(SqliteStore, connection), "prod", _register)
 
 
 def test_a_locked_file_is_an_error_and_records_nothing(
@@ -100,7 +103,7 @@ def test_a_locked_file_is_an_error_and_records_nothing(
     with closing(sqlite3.connect(file)) as other, other:
         _ = other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            _ = record(SqliteStore(connection), "prod", _register)
+            _ = record(partial(SqliteStore, connection), "prod", _register)
 
-    assert SqliteStore(connection).load("prod") == failed_update()
-    assert record(SqliteStore(connection), "prod", _register)[1]
+    assert load(partial(SqliteStore, connection), "prod") == failed_update()
+    assert record(partial(SqliteStore, connection), "prod", _register)[1]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from docs.examples.controller import append, load
 from lastgood import VersionRegistry
 from tests.tools.deployments.kinds.kind import NEEDED, kind_of
 from tests.tools.deployments.kinds.server import own_folder
@@ -56,12 +57,12 @@ def main() -> None:
         known = VersionRegistry()
         while known.revision < registry.revision:
             longer = registry.at_revision(min(known.revision + PORTION, registry.revision))
-            assert store.append("prod", known, longer)
+            assert append(store, "prod", known, longer)
             known = longer
-        load = best_of(5, lambda: store.load("prod"))
+        loading = best_of(5, lambda: load(store, "prod"))
         each = size / arguments.events
         print(f"{kind.release(address)}: {arguments.events} events, {each:.0f} bytes each")
-        print(f"work to load: {load:.0f} ms; from plain data alone: {replay:.0f} ms")
+        print(f"work to load: {loading:.0f} ms; from plain data alone: {replay:.0f} ms")
 
 
 if __name__ == "__main__":

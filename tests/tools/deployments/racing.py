@@ -20,8 +20,8 @@ from uuid import uuid4
 
 import attrs
 
-from docs.examples.controller import Store, record, step_back
-from lastgood import VersionRegistry
+from docs.examples.controller import Store, Stores, append, load, record, step_back
+from lastgood import Event, VersionRegistry
 from tests.tools.deployments.kinds.kind import kind_of
 
 CONTROLLERS: Final = 4
@@ -32,8 +32,8 @@ CANARIES: Final = 3
 PATIENCE: Final = 120.0
 
 
-#: What was recorded at once: the registry before, and the registry after.
-Append: TypeAlias = tuple[VersionRegistry, VersionRegistry]
+#: What was recorded at once: the number of events before, and the events.
+Append: TypeAlias = tuple[int, tuple[Event, ...]]
 
 
 @attrs.frozen
@@ -110,33 +110,42 @@ class Course:
 
 @attrs.define
 class Watched:
-    """A store that remembers what was read and written through it.
+    """Stores, and one record among them, that remember what was read and written through them.
 
     Args:
-        store: The real one.
+        stores: The real ones.
         all_have_read: Waits, after the first reading, until everybody has read.
     """
 
-    store: Store
+    stores: Stores
     all_have_read: Callable[[], object] = int
+    store: Store | None = None
     known: VersionRegistry = attrs.field(factory=VersionRegistry)
     readings: int = 0
     conflicts: int = 0
     appended: list[Append] = attrs.field(factory=list[Append])
 
-    def load(self, name: str, /) -> VersionRegistry:
+    def __call__(self, name: str) -> "Watched":
+        """Open the record of a name."""
+        self.store = self.stores(name)
+        return self
+
+    def load(self, since: int, fingerprint: str, /) -> Sequence[Event]:
         """Return what is recorded."""
-        self.known = self.store.load(name)
+        assert self.store is not None
+        events = self.store.load(since, fingerprint)
+        self.known = VersionRegistry.replay(events)
         self.readings += 1
         if self.readings == 1:
             _ = self.all_have_read()
-        return self.known
+        return events
 
-    def append(self, name: str, before: VersionRegistry, after: VersionRegistry, /) -> bool:
+    def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Record, and count."""
-        won = self.store.append(name, before, after)
+        assert self.store is not None
+        won = self.store.append(before, fingerprint, events)
         if won:
-            self.appended.append((before, after))
+            self.appended.append((before, events))
         else:
             self.conflicts += 1
         return won
@@ -147,7 +156,7 @@ class Watched:
 
 
 #: What a process does in a round: with the store, in this world, which has the registry's name.
-Work: TypeAlias = Callable[[Store, Path, Barrier], Answers]
+Work: TypeAlias = Callable[[Stores, Path, Barrier], Answers]
 
 
 @attrs.define
@@ -190,10 +199,10 @@ def race(kind: str, address: str, folder: Path, rounds: int) -> Figures:
     begun = failed_update()
     with kind_of(kind).opened(address) as store:
         for name in names:
-            assert store.append(name, VersionRegistry(), begun)
+            assert append(store, name, VersionRegistry(), begun)
             Alias(folder / name).serve("v3")
         answers = [*_raced(Course(kind, address, folder, tuple(names)))]
-        ended = [store.load(name) for name in names]
+        ended = [load(store, name) for name in names]
     each_round = zip(*answers, strict=True)
     return sum(map(_judged, ended, each_round), Figures())
 
@@ -225,14 +234,14 @@ def _process(work: Work, course: Course, meetings: list[Barrier], end: Connectio
     end.send(answers)
 
 
-def _control(store: Store, world: Path, all_have_read: Barrier) -> Answers:
+def _control(store: Stores, world: Path, all_have_read: Barrier) -> Answers:
     """Roll back if the current version failed and nobody else does."""
     watched, alias = Watched(store, lambda: all_have_read.wait(PATIENCE)), Alias(world)
     won = step_back(watched, alias, world.name)
     return watched.answers(won=won, served=alias.served)
 
 
-def _register(store: Store, world: Path, _all_have_read: Barrier) -> Answers:
+def _register(store: Stores, world: Path, _all_have_read: Barrier) -> Answers:
     """Record canaries, each with a verdict."""
     watched = Watched(store)
     for _ in range(CANARIES):
@@ -250,8 +259,8 @@ def _judged(ended: VersionRegistry, answers: Sequence[Answers]) -> Figures:
     recorded = [*enumerate(ended.events)]
     acknowledged = [*enumerate(begun.events)]
     for each in answers:
-        for before, after in each.appended:
-            acknowledged += enumerate(after.events[before.revision :], before.revision)
+        for before, events in each.appended:
+            acknowledged += enumerate(events, before)
     return Figures(
         races=1,
         winners=sum(each.won for each in answers),

@@ -4,11 +4,13 @@ import json
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import attrs
 
-from lastgood import VersionRegistry
+from docs.examples.controller import Stores
+from lastgood import Event, VersionRegistry
 from tests.tools.deployments.kinds.kind import Kind
 
 
@@ -17,20 +19,21 @@ class CarelessStore:
     """One document per registry. Whoever writes last overwrites what the others wrote."""
 
     connection: sqlite3.Connection
+    name: str
 
-    def load(self, name: str, /) -> VersionRegistry:
-        """Return the record; an empty registry if nothing is recorded under this name."""
+    def load(self, _since: int, _fingerprint: str, /) -> tuple[Event, ...]:
+        """Return the record."""
         query = "SELECT document FROM careless WHERE registry = ?"
-        found = self.connection.execute(query, [name]).fetchone()
+        found = self.connection.execute(query, [self.name]).fetchone()
         (document,) = found or ['{"format": 1, "events": []}']
-        return VersionRegistry.from_dict(json.loads(document))
+        return tuple(VersionRegistry.from_dict(json.loads(document)).events)
 
-    def append(self, name: str, _before: VersionRegistry, after: VersionRegistry, /) -> bool:
-        """Write the record with the news, whatever was written since it was read."""
-        document = json.dumps(after.to_dict())
+    def append(self, before: int, _fingerprint: str, events: tuple[Event, ...], /) -> bool:
+        """Write the record with the news over whatever was written since it was read."""
+        record = VersionRegistry.replay(self.load(0, "")).at_revision(before).extend(events)
         with self.connection:
             replace = "INSERT OR REPLACE INTO careless VALUES (?, ?)"
-            _ = self.connection.execute(replace, [name, document])
+            _ = self.connection.execute(replace, [self.name, json.dumps(record.to_dict())])
         return True
 
 
@@ -43,13 +46,17 @@ def _serving(folder: Path) -> Generator[str]:
 
 
 @contextmanager
-def _opened(address: str) -> Generator[CarelessStore]:
+def _opened(address: str) -> Generator[Stores]:
     with closing(sqlite3.connect(address, timeout=60)) as connection:
-        yield CarelessStore(connection)
+        yield partial(CarelessStore, connection)
+
+
+def _damage(_address: str, _name: str) -> None:
+    """Do nothing: it does not notice anyway."""
 
 
 def _release(_: str) -> str:
     return f"no comparison, on SQLite {sqlite3.sqlite_version}"
 
 
-KIND = Kind(_serving, _opened, _release)
+KIND = Kind(_serving, _opened, _damage, _release)

@@ -2,13 +2,13 @@
 
 from collections.abc import Generator
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-import boto3
 from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]  # it has types
     DomainDispatcherApplication,
     create_backend_app,
@@ -16,7 +16,8 @@ from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingType
 from typing_extensions import override
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from docs.examples.dynamodb_store import TABLE, DynamoDbStore
+from docs.examples.controller import Stores
+from docs.examples.dynamodb_store import TABLE, DynamoDbStore, connect
 from tests.tools.deployments.kinds.kind import Kind
 
 
@@ -60,8 +61,7 @@ def _serving(_: Path) -> AbstractContextManager[str]:
 
 
 def _client(address: str) -> Any:
-    return boto3.client(
-        "dynamodb",
+    return connect(
         endpoint_url=address,
         region_name="us-east-1",
         aws_access_key_id="nobody",
@@ -70,13 +70,20 @@ def _client(address: str) -> Any:
 
 
 @contextmanager
-def _opened(address: str) -> Generator[DynamoDbStore]:
+def _opened(address: str) -> Generator[Stores]:
     with closing(_client(address)) as client:
-        yield DynamoDbStore(client)
+        yield partial(DynamoDbStore, client)
+
+
+def _damage(address: str, name: str) -> None:
+    with closing(_client(address)) as client:
+        client.delete_item(
+            TableName="lastgood", Key={"registry": {"S": name}, "before": {"N": "2"}}
+        )
 
 
 def _release(_: str) -> str:
     return f"moto {version('moto')}, boto3 {version('boto3')}"
 
 
-KIND = Kind(_serving, _opened, _release)
+KIND = Kind(_serving, _opened, _damage, _release)

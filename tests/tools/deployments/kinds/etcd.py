@@ -1,12 +1,15 @@
 """etcd: a cluster of one."""
 
 import json
+from base64 import b64encode
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import quote
 
+from docs.examples.controller import Stores
 from docs.examples.etcd_store import EtcdStore
 from tests.tools.deployments.kinds.kind import Kind
 from tests.tools.deployments.kinds.server import free_port, running
@@ -36,12 +39,20 @@ def _connect(address: str) -> HTTPConnection:
 
 
 def _ready(address: str) -> None:
-    _ = EtcdStore(partial(_connect, address)).load("ready")
+    _ = EtcdStore(partial(_connect, address), "ready").load(0, "0-00000000")
 
 
 @contextmanager
-def _opened(address: str) -> Generator[EtcdStore]:
-    yield EtcdStore(partial(_connect, address))
+def _opened(address: str) -> Generator[Stores]:
+    yield partial(EtcdStore, partial(_connect, address))
+
+
+def _damage(address: str, name: str) -> None:
+    """Delete the second append, which has one event."""
+    key = b64encode(f"/lastgood/{quote(name, safe='')}/{2:019}".encode()).decode()
+    with closing(_connect(address)) as connection:
+        connection.request("POST", "/v3/kv/deleterange", json.dumps({"key": key}))
+        assert json.load(connection.getresponse())["deleted"] == "1"
 
 
 def _release(address: str) -> str:
@@ -50,4 +61,4 @@ def _release(address: str) -> str:
         return f"etcd {json.load(connection.getresponse())['etcdserver']}"
 
 
-KIND = Kind(_serving, _opened, _release)
+KIND = Kind(_serving, _opened, _damage, _release)

@@ -9,11 +9,12 @@ from typing import Final
 import attrs
 import pytest
 
-from docs.examples.controller import Store
+from docs.examples.controller import Stores
 from tests.tools.deployments.needs import need_module, need_program
 
 #: What each kind of store needs: the module of its client, a program, and the package with it.
 NEEDED: Final = {
+    "file": ("fcntl", None, None),
     "sqlite": ("sqlite3", None, None),
     "postgresql": ("psycopg", "initdb", "postgresql"),
     "postgresql_row": ("psycopg", "initdb", "postgresql"),
@@ -32,12 +33,14 @@ class Kind:
 
     Args:
         serving: Starts the server, with its data in this folder, which is empty; gives its address.
-        opened: Opens the store at this address, with a connection of its own.
+        opened: Opens stores at this address, with a connection of their own.
+        damage: Damages the record of a name at this address: an event in the middle is lost.
         release: Tells what runs there, such as ``"PostgreSQL 15.1, psycopg 3.3.9"``.
     """
 
     serving: Callable[[Path], AbstractContextManager[str]]
-    opened: Callable[[str], AbstractContextManager[Store]]
+    opened: Callable[[str], AbstractContextManager[Stores]]
+    damage: Callable[[str, str], object]
     release: Callable[[str], str]
 
 

@@ -3,11 +3,13 @@
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
-from docs.examples.postgresql_store import ROW_TABLE, TABLE, PostgresqlStore
+from docs.examples.controller import Stores
+from docs.examples.postgresql_store import ROW_TABLE, TABLE, PostgresqlStore, connect
 from tests.tools.deployments.kinds.kind import FOLDERS, Kind
 from tests.tools.deployments.kinds.server import free_port, running, user_for
 from tests.tools.deployments.needs import need_program
@@ -38,9 +40,15 @@ def serving(folder: Path) -> Generator[str]:
 
 
 @contextmanager
-def _opened(address: str) -> Generator[PostgresqlStore]:
-    with psycopg.connect(address, autocommit=True) as connection:
-        yield PostgresqlStore(connection)
+def _opened(address: str) -> Generator[Stores]:
+    with connect(address) as connection:
+        yield partial(PostgresqlStore, connection)
+
+
+def _damage(address: str, name: str) -> None:
+    with psycopg.connect(address) as connection:
+        delete = "DELETE FROM lastgood WHERE registry = %s AND revision = 2"
+        _ = connection.execute(delete, [name])
 
 
 def _prepare(address: str) -> None:
@@ -56,4 +64,4 @@ def release(address: str) -> str:
     return f"PostgreSQL {version}, psycopg {psycopg.__version__}"
 
 
-KIND = Kind(serving, _opened, release)
+KIND = Kind(serving, _opened, _damage, release)

@@ -2,11 +2,13 @@
 
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import redis
 
-from docs.examples.redis_store import RedisStore
+from docs.examples.controller import Stores
+from docs.examples.redis_store import RedisStore, connect, key
 from tests.tools.deployments.kinds.kind import Kind
 from tests.tools.deployments.kinds.server import free_port, running
 from tests.tools.deployments.needs import need_program
@@ -23,13 +25,19 @@ def _serving(folder: Path) -> Generator[str]:
 
 
 def _client(address: str) -> redis.Redis:
-    return redis.Redis(host="127.0.0.1", port=int(address))
+    return connect(f"redis://127.0.0.1:{address}")
 
 
 @contextmanager
-def _opened(address: str) -> Generator[RedisStore]:
+def _opened(address: str) -> Generator[Stores]:
     with closing(_client(address)) as client:
-        yield RedisStore(client)
+        yield partial(RedisStore, client)
+
+
+def _damage(address: str, name: str) -> None:
+    with closing(_client(address)) as client:
+        _ = client.lset(key(name), 1, "lost")
+        _ = client.lrem(key(name), 1, "lost")
 
 
 def release(address: str) -> str:
@@ -39,4 +47,4 @@ def release(address: str) -> str:
     return f"Redis {version}, redis-py {redis.__version__}"
 
 
-KIND = Kind(_serving, _opened, release)
+KIND = Kind(_serving, _opened, _damage, release)

@@ -3,28 +3,35 @@
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
-from docs.examples.sqlite_store import TABLE, SqliteStore
+from docs.examples.controller import Stores
+from docs.examples.sqlite_store import SqliteStore, connect
 from tests.tools.deployments.kinds.kind import Kind
 
 
 @contextmanager
 def _serving(folder: Path) -> Generator[str]:
     address = str(folder / "registries.db")
-    with closing(sqlite3.connect(address)) as connection:
-        _ = connection.execute(TABLE)
-    yield address
+    with closing(connect(address)):
+        yield address
 
 
 @contextmanager
-def _opened(address: str) -> Generator[SqliteStore]:
-    with closing(sqlite3.connect(address, timeout=60)) as connection:
-        yield SqliteStore(connection)
+def _opened(address: str) -> Generator[Stores]:
+    with closing(connect(address)) as connection:
+        yield partial(SqliteStore, connection)
+
+
+def _damage(address: str, name: str) -> None:
+    with closing(connect(address)) as connection, connection:
+        delete = "DELETE FROM lastgood WHERE registry = ? AND revision = 2"
+        _ = connection.execute(delete, [name])
 
 
 def _release(_: str) -> str:
     return f"SQLite {sqlite3.sqlite_version}"
 
 
-KIND = Kind(_serving, _opened, _release)
+KIND = Kind(_serving, _opened, _damage, _release)
