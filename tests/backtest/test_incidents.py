@@ -181,6 +181,16 @@ def test_no_target_says_why() -> None:
     assert only(registry, Pinned("9")).choices[0].reason == "9: not registered"
 
 
+def test_no_target_names_the_most_telling_rejection() -> None:
+    """Everybody expects that a failed version is rejected: the first other one is named."""
+    registry = deployed("1", "2", "3", "4").mark_failed("3", reason="slow").mark_failed("4")
+    strategy = Pinned("9") | LastStable()
+    assert only(registry, strategy).choices[0].reason == "2: unproven; and 3 more rejected"
+    registry = registry.mark_failed("2").mark_failed("1")
+    assert only(registry, strategy).choices[0].reason == "9: not registered; and 3 more rejected"
+    assert only(registry, LastStable()).choices[0].reason == "3: failed: slow; and 2 more rejected"
+
+
 def test_an_exception_is_an_answer() -> None:
     """A strategy that raises would have raised then; the others are asked all the same."""
     registry = deployed("1", "2").mark_failed("2")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from docs.examples.histories import argo_cd, github, helm, kubernetes, mlflow, nomad
+from docs.examples.histories import argo_cd, github, helm, kubernetes, mlflow, nomad, tags
 from lastgood import InvalidData, VersionRegistry
 from tests.histories.printed import printed, statuses
 
@@ -44,6 +44,10 @@ READERS: dict[str, tuple[Any, Callable[[Any], VersionRegistry]]] = {
     "github": (
         [printed("github")["deployments"], statuses(printed("github"))],
         lambda data: github.read(*data),
+    ),
+    "tags": (
+        [printed("etcd")["tags"], printed("etcd")["statements"]],
+        lambda data: tags.read(*data),
     ),
     "mlflow": (
         [printed("mlflow"), printed("mlflow_model"), printed("mlflow_webhooks")],

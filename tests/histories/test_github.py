@@ -50,6 +50,16 @@ def test_an_incident() -> None:
     assert incident.choices[0].kind == "as_recorded"
 
 
+def test_nothing_is_known_before_it_was_there() -> None:
+    """A commit is registered when its first deployment was made."""
+    assert [event.kind for event in told(("a", "success"), ("b", "success")).events][:2] == [
+        "registered",
+        "registered",
+    ]
+    first, second, *_ = [event.version[:4] for event in read().events]
+    assert (first, second) == ("9f1c", "9f1c")
+
+
 def test_success_proves_nothing() -> None:
     """Nothing is stable unless you say how long is enough."""
     assert "stable" not in {each.status.value for each in read().values()}
@@ -104,6 +114,7 @@ STATUS = {"id": 1, "state": "success", "created_at": "2026-03-01T00:00:00Z"}
     [
         ([DEPLOYMENT], [STATUS | {"state": "ok"}], "statuses[1][0].state: unknown state 'ok'"),
         ([DEPLOYMENT], [STATUS | {"created_at": None}], "statuses[1][0].created_at: is missing"),
+        ([DEPLOYMENT], [STATUS | {"created_at": "2026-02-01T00:00:00Z"}], "statuses[1][0]: "),
         ([DEPLOYMENT | {"sha": ""}], [], "deployments[0].sha: must be a text"),
         (
             [DEPLOYMENT, DEPLOYMENT | {"id": 2, "environment": "staging"}],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from docs.examples.histories import kubernetes
+from docs.examples.histories.one_back import OneBack
 from lastgood import InvalidData, Previous
 from lastgood.backtest import backtest
 from tests.histories.printed import known, printed, served
@@ -34,21 +35,33 @@ def test_a_history() -> None:
         (FIRST, "deployed"),
         (SECOND, "deployed"),
         (THIRD, "deployed"),
+        (SECOND, "observed"),
         (FIRST, "observed"),
         (LAST, "deployed"),
     ]
 
 
 def test_going_back_is_an_incident() -> None:
-    """Somebody went two back; one back would have been another version."""
-    (incident,) = backtest(kubernetes.read(printed("kubernetes")), Previous())
-    assert (incident.version, incident.choices[0].target) == (THIRD, SECOND)
+    """Somebody went back twice; one back, the second time, goes forward again."""
+    result = backtest(kubernetes.read(printed("kubernetes")), Previous(), OneBack())
+    assert [incident.version for incident in result] == [THIRD, SECOND]
+    assert [[each.target for each in incident.choices] for incident in result] == [
+        [SECOND, SECOND],
+        [FIRST, None],
+    ]
 
 
 def test_only_the_first_rollout_has_a_time() -> None:
     """The time of its creation says nothing about the later ones."""
     times = [each.at for each in kubernetes.read(printed("kubernetes")).deployments]
-    assert [each is None for each in times] == [False, False, False, True, False]
+    assert [each is None for each in times] == [False, False, False, True, True, False]
+
+
+def test_nothing_is_known_before_it_was_there() -> None:
+    """A ReplicaSet is registered with its first rollout, so no strategy sees it earlier."""
+    registry = kubernetes.read(printed("kubernetes"))
+    (first, _) = backtest(registry, Previous())
+    assert LAST not in registry.at_revision(first.revision)
 
 
 def test_nothing_is_proved_and_the_deadline_fails() -> None:
@@ -85,7 +98,7 @@ def test_metadata() -> None:
 
 def test_a_number_twice_in_one_replica_set_counts_once() -> None:
     """Old releases of Kubernetes wrote such annotations."""
-    data = annotated(0, **{"revision": "4", "revision-history": "1,1, 4"})
+    data = annotated(0, **{"revision": "5", "revision-history": "1,1, 5"})
     assert kubernetes.read(data) == kubernetes.read(printed("kubernetes"))
 
 
@@ -98,8 +111,8 @@ def test_a_replica_set_without_a_number_is_registered_only() -> None:
 
 def test_the_same_number_of_two() -> None:
     """The ReplicaSets of two Deployments are no history of one."""
-    with pytest.raises(InvalidData, match=re.escape(f"revision 4 is of {FIRST} and of {SECOND}")):
-        _ = kubernetes.read(annotated(1, revision="4"))
+    with pytest.raises(InvalidData, match=re.escape(f"revision 5 is of {FIRST} and of {SECOND}")):
+        _ = kubernetes.read(annotated(1, revision="5"))
 
 
 def test_a_number_that_is_none() -> None:

@@ -62,6 +62,24 @@ def test_the_log_in_any_order() -> None:
     assert read(log[::-1]) == read(log)
 
 
+def test_nothing_is_known_before_it_was_there() -> None:
+    """A version is registered when it was created, or first of all if that is not known."""
+    log = printed("mlflow_webhooks")
+    assert [event.version for event in read(log).events][:4] == ["1", "1", "1", "2"]
+    untimed: Any = {"model_versions": [{"version": "1"}, {"version": "2"}]}
+    registry = mlflow.read(untimed, printed("mlflow_model"), log[:1])
+    assert [event.version for event in registry.events] == ["1", "2", "1", "2"]
+    assert registry["1"].registered_at is None
+
+
+def test_a_webhook_before_its_version_was_created() -> None:
+    """It is an error: one of the two clocks is wrong."""
+    early = webhook("model_version_alias", "created", alias="champion", version="3")
+    early["timestamp"] = "2026-03-01T00:00:00+00:00"
+    with pytest.raises(InvalidData, match=re.escape("model_versions[0]: ")):
+        _ = read([early])
+
+
 def test_another_alias() -> None:
     """You say which alias serves; where there is none, nothing does."""
     assert read(alias="challenger").current == "3"

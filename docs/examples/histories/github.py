@@ -42,7 +42,8 @@ def read(
       ``failure`` after ``success`` fails the commit that serves.
     * ``success`` after ``failure``, of the same commit, gives it another chance.
     * ``error`` is trouble around the deployment, and not a verdict on the commit.
-    * An unknown state is an error, and so are deployments of two environments.
+    * A status before its deployment, an unknown state, and deployments of two environments are
+      errors.
 
     Args:
         deployments: The deployments, parsed.
@@ -52,26 +53,30 @@ def read(
     Raises:
         InvalidData: A deployment or a status cannot be read; the message begins with the place.
     """
-    registry, moments = VersionRegistry(), list[tuple[Row, Row]]()
-    for deployment in sorted(rows(deployments, "deployments"), key=_moment):
-        with placed(deployment):
-            registry = _registered(registry, deployment)
+    moments = list[tuple[Row, Row]]()
+    for deployment in rows(deployments, "deployments"):
         number = deployment.whole("id")
         found = rows(statuses.get(number, ()), f"statuses[{number}]")
-        moments += [(deployment, status) for status in found]
-    _check_environments(rows(deployments, "deployments"))
-    for deployment, status in sorted(moments, key=lambda both: _moment(both[1])):
-        with placed(status):
-            registry = soaked(registry, soak, status.time("created_at"))
-            registry = _told(registry, deployment, status)
+        moments += [(deployment, each) for each in (deployment, *found)]
+    _check_environments([deployment for deployment, _ in moments])
+    registry = VersionRegistry()
+    for deployment, each in sorted(moments, key=_moment):
+        with placed(each):
+            if deployment is each:
+                registry = _registered(registry, deployment)
+            else:
+                registry = soaked(registry, soak, each.time("created_at"))
+                registry = _told(registry, deployment, each)
     return registry
 
 
-def _moment(each: Row) -> tuple[datetime, int]:
+def _moment(moment: tuple[Row, Row]) -> tuple[datetime, bool, int]:
+    """Return the place of a status in time; a deployment comes before the statuses of its time."""
+    deployment, each = moment
     at = each.time("created_at")
     if at is None:
         raise each.wrong("created_at", "is missing")
-    return at, each.whole("id")
+    return at, deployment is not each, each.whole("id")
 
 
 def _check_environments(deployments: list[Row]) -> None:

@@ -92,8 +92,9 @@ def _told(
     if origin is not None:
         registry = went_back(registry, label, at=at, reason=description)
     else:
-        registry = serves(registry, label, at=at, reason=description)
-        if status == "failed":
+        has_failed = status == "failed"
+        registry = serves(registry, label, at=at, reason="" if has_failed else description)
+        if has_failed:
             registry = registry.mark_failed(label, at=at, reason=description)
     return registry.undeploy(label) if status.startswith("uninstall") else registry
 

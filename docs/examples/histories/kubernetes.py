@@ -53,9 +53,8 @@ def read(replica_sets: object, deployment: object = None) -> VersionRegistry:
         InvalidData: An item cannot be read; the message begins with the place.
     """
     registry, rollouts = VersionRegistry(), dict[int, Row]()
-    for item in row(replica_sets, "").parts("items"):
-        with placed(item):
-            registry = _registered(registry, item)
+    items = row(replica_sets, "").parts("items")
+    for item in items:
         for number in _numbers(item):
             if number in rollouts:
                 names = _name(rollouts[number]), _name(item)
@@ -64,10 +63,11 @@ def read(replica_sets: object, deployment: object = None) -> VersionRegistry:
                 )
             rollouts[number] = item
     for number in sorted(rollouts):
-        name = _name(rollouts[number])
-        is_first = not registry[name].times_deployed
-        at = registry[name].registered_at if is_first else None
-        registry = serves(registry, name, at=at, reason=f"revision {number}")
+        registry = _rolled_out(registry, rollouts[number], number)
+    for item in items:
+        if _name(item) not in registry:
+            with placed(item):
+                registry = _registered(registry, item)
     return registry if deployment is None else _judged(registry, row(deployment, "deployment"))
 
 
@@ -95,6 +95,16 @@ def read_controller_revisions(revisions: object) -> VersionRegistry:
             registry = _registered(registry, rollouts[number])
             registry = serves(registry, _name(rollouts[number]), reason=f"revision {number}")
     return registry
+
+
+def _rolled_out(registry: VersionRegistry, item: Row, number: int) -> VersionRegistry:
+    """Return the registry after one rollout; the first one of a ReplicaSet registers it."""
+    name, at = _name(item), None
+    with placed(item):
+        if name not in registry:
+            registry = _registered(registry, item)
+            at = registry[name].registered_at
+        return serves(registry, name, at=at, reason=f"revision {number}")
 
 
 def _name(item: Row) -> str:

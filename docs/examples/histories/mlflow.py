@@ -19,7 +19,7 @@ the answer of a search (mlflow/mlflow#16734).
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from docs.examples.histories.reading import Row, placed, row, rows, serves
@@ -30,6 +30,8 @@ from lastgood import VersionRegistry
 VERDICT: Final = "status"
 GOOD: Final = {"stable"}
 BAD: Final = {"failed"}
+
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def read(
@@ -42,7 +44,8 @@ def read(
     * Versions come in any order; their numbers count. The same number twice is an error.
     * A version that is not ``READY`` is registered only, and so is one that no alias ever named.
     * A webhook about another model or another alias is left out. One about a version that is not
-      there any more registers it, without its metadata.
+      there any more registers it, without its metadata. One before the creation of its version is
+      an error.
     * An alias that was deleted: nothing serves.
     * The alias points elsewhere than the last webhook says: that is observed, at the end.
     * A tag with another value than ``GOOD`` and ``BAD`` says nothing.
@@ -60,18 +63,13 @@ def read(
     """
     registered = row(model, "").part("registered_model")
     found = row(versions, "").parts("model_versions")
-    registry = VersionRegistry()
-    for version in _by_version(found):
-        with placed(version):
-            registry = registry.register(
-                version.text("version"),
-                metadata={"run_id": version.text_or_none("run_id")},
-                at=version.since_1970("creation_timestamp", 1000),
-            )
     logged = [each for each in rows(webhooks, "webhooks") if _is_about(each, registered)]
-    for each in sorted(logged, key=_at):
+    moments = [(_created(each), False, each) for each in _by_version(found)]
+    moments += [(_at(each), True, each) for each in logged]
+    registry = VersionRegistry()
+    for _, is_logged, each in sorted(moments, key=lambda moment: moment[:2]):
         with placed(each):
-            registry = _told(registry, each, alias)
+            registry = _told(registry, each, alias) if is_logged else _registered(registry, each)
     for each in registered.parts("aliases"):
         if each.text("alias") == alias:
             with placed(each):
@@ -93,6 +91,20 @@ def _by_version(found: list[Row]) -> list[Row]:
             raise each.wrong("version", f"{text} stands in {place} already")
         numbered[int(text)] = each
     return [numbered[number] for number in sorted(numbered)]
+
+
+def _created(version: Row) -> datetime:
+    """Return when a version was created; before everything else if that is not known."""
+    return version.since_1970("creation_timestamp", 1000) or EARLIEST
+
+
+def _registered(registry: VersionRegistry, version: Row) -> VersionRegistry:
+    created = _created(version)
+    return registry.register(
+        _label(version),
+        metadata={"run_id": version.text_or_none("run_id")},
+        at=None if created == EARLIEST else created,
+    )
 
 
 def _label(each: Row) -> str:

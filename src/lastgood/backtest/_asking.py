@@ -94,15 +94,15 @@ def _incident(
 
 def _choice(strategy: RollbackStrategy, by: str, registry: VersionRegistry, stay: Stay) -> Choice:
     """Return what a strategy chooses: what its plan would be, without advice."""
-    serving = serving_again(registry.at_revision(stay.revision))
+    asked = serving_again(registry.at_revision(stay.revision))
     try:
-        considered = considered_by(strategy, serving, by, to_target=True)
+        considered = considered_by(strategy, asked, by, to_target=True)
     except Exception as error:  # noqa: BLE001  # it would have raised then: that is the answer
-        failure = f"{type(error).__name__}: {brief(str(error))}"
-        return Choice(by, "raised", None, failure, 0, ())
+        return Choice(by, "raised", None, f"{type(error).__name__}: {brief(str(error))}")
     rejected = tuple(each for each in considered[:_MOST_REJECTED] if not each.accepted)
     if not considered or not considered[-1].accepted:
-        return Choice(by, "no_target", None, _why_none(considered), len(considered), rejected)
+        why = _why_none(considered, asked)
+        return Choice(by, "no_target", None, why, len(considered), rejected)
     target, reason = considered[-1].version, considered[-1].reason
     is_as_recorded = stay.action is not None and stay.action.version == target
     kind: ChoiceKind = "as_recorded" if is_as_recorded else "otherwise"
@@ -110,11 +110,17 @@ def _choice(strategy: RollbackStrategy, by: str, registry: VersionRegistry, stay
     return Choice(by, kind, target, reason, len(considered), rejected, later, failed_later)
 
 
-def _why_none(considered: Sequence[Candidate]) -> str:
-    """Return why nothing was chosen: the first rejection, and how many more there are."""
+def _why_none(considered: Sequence[Candidate], asked: VersionRegistry) -> str:
+    """Return why nothing was chosen: the most telling rejection, and how many more there are.
+
+    Everybody expects that a failed version is rejected. So it is the first one that is not failed,
+    held or retired, or else the first.
+    """
     if not considered:
         return "it proposed no version"
-    first, more = considered[0], len(considered) - 1
+    known = ((each, asked.get(each.version)) for each in considered)
+    good = (each for each, version in known if version is not None and not version.status.is_bad)
+    first, more = next(good, considered[0]), len(considered) - 1
     said = f"{first.version}: {first.reason}"
     return f"{said}; and {more:,} more rejected" if more else said
 

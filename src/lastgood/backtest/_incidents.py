@@ -40,7 +40,8 @@ class Choice(Output):
     kind: ChoiceKind
     #: The label of the version that it chooses, or `None`.
     target: str | None
-    #: Why that one, or what was raised. Without a target, why the first candidate was rejected.
+    #: Why that one, or what was raised. Without a target, why the first candidate was rejected that
+    #: is not failed, held or retired; or else the first of all.
     reason: str
     #: How many candidates it looked at.
     looked_at: int
