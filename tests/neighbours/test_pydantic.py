@@ -21,6 +21,7 @@ from lastgood import (
     Version,
     VersionRegistry,
 )
+from lastgood.backtest import Backtest, Choice, backtest
 from tests.registry.documents import EVENTS, document, example
 from tests.strategies.histories import histories
 from tests.values.test_plan import example as example_plan
@@ -127,7 +128,14 @@ def test_values_that_are_only_written() -> None:
     assert json.loads(REPORT.model_dump_json()) == written
 
 
-@pytest.mark.parametrize("kind", [Version, Deployment, Candidate, Review])
+def test_a_back_test_is_written() -> None:
+    """The result of a back-test is written whole, and so are its parts."""
+    result = backtest(example(), LastStable())
+    for kind, value in ((Backtest, result), (Choice, result[0].choices[0])):
+        assert TypeAdapter[Any](kind).dump_python(value, mode="json") == value.to_dict()
+
+
+@pytest.mark.parametrize("kind", [Version, Deployment, Candidate, Review, Backtest, Choice])
 def test_they_are_not_read(kind: type) -> None:
     """Their plain data are refused, since lastgood makes them from events."""
     with pytest.raises(ValidationError, match=f"must be a {kind.__name__}: its plain data are"):
