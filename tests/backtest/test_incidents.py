@@ -201,7 +201,7 @@ def test_an_exception_is_an_answer() -> None:
         "KeyError: 'auc'",
         "ValueError: no way",
     ]
-    assert [each.looked_at for each in incident.choices[:2]] == [0, 0]
+    assert (incident.choices[1].looked_at, incident.choices[1].rejected) == (0, ())
 
 
 def test_what_ends_a_program_passes() -> None:

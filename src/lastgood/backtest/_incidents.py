@@ -43,8 +43,8 @@ class Choice(Output):
     #: Why that one, or what was raised. Without a target, why the first candidate was rejected that
     #: is not failed, held or retired; or else the first of all.
     reason: str
-    #: How many candidates it looked at.
-    looked_at: int
+    #: How many candidates it looked at; 0 if it raised an exception.
+    looked_at: int = 0
     #: The first candidates that were rejected, at most three.
     rejected: tuple[Candidate, ...] = ()
     #: What the whole record says of the target: its status with the reason. ``""`` without one.
