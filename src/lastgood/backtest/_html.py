@@ -9,7 +9,7 @@ from typing import Final
 
 from lastgood._basics.messages import brief
 from lastgood.backtest._incidents import Choice, ChoiceKind, Counts, Incident
-from lastgood.backtest._words import FAILED_LATER, KINDS, because, chosen, done, when, why
+from lastgood.backtest._words import FAILED_LATER, NAMES, because, chosen, done, when, why
 from lastgood.render._html import escaped
 from lastgood.render._layout import counted
 
@@ -59,13 +59,13 @@ def _cells(incident: Incident) -> Iterator[str]:
 
 def _choice(choice: Choice) -> str:
     failed = f" {_badge(*_FAILED, FAILED_LATER)}" if choice.failed_later else ""
-    badge = _badge(*_BADGES[choice.kind], KINDS[choice.kind])
+    badge = _badge(*_BADGES[choice.kind], NAMES[choice.kind])
     return f"{badge}{failed} <b>{escaped(chosen(choice))}</b><br>{escaped(because(choice))}"
 
 
 def _total(counts: Counts) -> str:
     numbers = (counts.as_recorded, counts.otherwise, counts.no_target, counts.raised)
-    words = (f"{number:,} {word}" for number, word in zip(numbers, KINDS.values(), strict=True))
+    words = (f"{number:,} {word}" for number, word in zip(numbers, NAMES.values(), strict=True))
     return "<br>".join([*words, f"{counts.failed_later:,} {FAILED_LATER}"])
 
 
@@ -74,7 +74,7 @@ def _record(incidents: Sequence[Incident]) -> str:
 
 
 def _legend() -> str:
-    badges = [f"{_badge(*_BADGES[kind], word)} {word}" for kind, word in KINDS.items()]
+    badges = [f"{_badge(*_BADGES[kind], word)} {word}" for kind, word in NAMES.items()]
     return ", ".join([*badges, f"{_badge(*_FAILED, FAILED_LATER)} {FAILED_LATER}"])
 
 

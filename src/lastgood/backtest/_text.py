@@ -6,7 +6,7 @@ from typing import Final
 from lastgood._basics.columns import width, wrapped
 from lastgood._basics.messages import brief, one_line
 from lastgood.backtest._incidents import ChoiceKind, Counts, Incident
-from lastgood.backtest._words import FAILED_LATER, KINDS, because, chosen, done, when, why
+from lastgood.backtest._words import FAILED_LATER, NAMES, because, chosen, done, when, why
 from lastgood.render._layout import counted
 
 #: No line is wider, unless a label is.
@@ -20,7 +20,7 @@ _SIGNS: Final[Mapping[ChoiceKind, str]] = {
     "no_target": "x",
     "raised": "!",
 }
-_LEGEND: Final = ", ".join(f"{sign} {KINDS[kind]}" for kind, sign in _SIGNS.items())
+_LEGEND: Final = ", ".join(f"{sign} {NAMES[kind]}" for kind, sign in _SIGNS.items())
 
 
 def lines(incidents: Sequence[Incident], counts: Sequence[Counts], last: int) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _set(begin: str, words: str) -> Iterator[str]:
 def _table(
     incidents: Sequence[Incident], counts: Sequence[Counts], names: Sequence[str]
 ) -> Iterator[str]:
-    head = (*KINDS.values(), FAILED_LATER)
+    head = (*NAMES.values(), FAILED_LATER)
     rows = [
         (
             name,

@@ -9,7 +9,7 @@ from lastgood.backtest._incidents import Choice, ChoiceKind, Incident
 from lastgood.render._layout import minute, said
 
 #: What a choice is called, in headings and legends.
-KINDS: Final[Mapping[ChoiceKind, str]] = {
+NAMES: Final[Mapping[ChoiceKind, str]] = {
     "as_recorded": "as recorded",
     "otherwise": "otherwise",
     "no_target": "no target",
@@ -56,7 +56,7 @@ def when(incident: Incident) -> str:
 
 def chosen(choice: Choice) -> str:
     """Return the label that was chosen, or what there is instead of one."""
-    return KINDS[choice.kind] if choice.target is None else one_line(choice.target)
+    return NAMES[choice.kind] if choice.target is None else one_line(choice.target)
 
 
 def because(choice: Choice) -> str:
