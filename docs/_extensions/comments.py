@@ -14,7 +14,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 import lastgood
 
-_PUBLIC: Final = ("lastgood", "lastgood.rules", "lastgood.testing")
+_PUBLIC: Final = ("lastgood", "lastgood.backtest", "lastgood.rules", "lastgood.testing")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

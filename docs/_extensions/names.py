@@ -14,7 +14,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 #: A name that begins with a capital, perhaps one of its members, perhaps with arguments.
 _NAME: Final = re.compile(r"((?:\w+\.)*[A-Z]\w+(?:\.\w+)?)(?:\(.*\))?")
-_HOMES: Final = ("lastgood", "lastgood.rules", "lastgood.errors", "lastgood.testing")
+_HOMES: Final = (
+    "lastgood",
+    "lastgood.rules",
+    "lastgood.errors",
+    "lastgood.backtest",
+    "lastgood.testing",
+)
 #: What has a link already, or is no place for one.
 _OUT_OF_BOUNDS: Final = (nodes.reference, nodes.title, addnodes.desc_signature)
 
