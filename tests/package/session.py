@@ -27,6 +27,7 @@ from lastgood import (
     rules,
     strategy_from_dict,
 )
+from lastgood.backtest import backtest
 from lastgood.render import mermaid, svg, timeline
 
 #: What a notebook asks a value for.
@@ -140,6 +141,9 @@ def session() -> str:
             assert after.roll_back(plan) is after
             said += [plan.explain(), repr(after.current_version)]
             said += [svg(registry, plan=plan), _SHOW(plan)]
+
+    result = backtest(registry, *STRATEGIES)
+    said += [result.explain(), json.dumps(result.to_dict()), _SHOW(result), repr(result.counts)]
 
     for known in (registry, registry.undeploy("v3.0")):
         said += [timeline(known), mermaid(known), svg(known), _SHOW(known), known.fingerprint]

@@ -9,7 +9,7 @@ from typing import Final
 
 from lastgood._basics.messages import brief
 from lastgood.backtest._incidents import Choice, ChoiceKind, Counts, Incident
-from lastgood.backtest._words import FAILED_LATER, NAMES, because, chosen, done, when, why
+from lastgood.backtest._words import FAILED_LATER, NAMES, because, chosen, done, numbers, when, why
 from lastgood.render._html import escaped
 from lastgood.render._layout import counted
 
@@ -64,9 +64,7 @@ def _choice(choice: Choice) -> str:
 
 
 def _total(counts: Counts) -> str:
-    numbers = (counts.as_recorded, counts.otherwise, counts.no_target, counts.raised)
-    words = (f"{number:,} {word}" for number, word in zip(numbers, NAMES.values(), strict=True))
-    return "<br>".join([*words, f"{counts.failed_later:,} {FAILED_LATER}"])
+    return "<br>".join(f"{number:,} {word}" for word, number in numbers(counts).items())
 
 
 def _record(incidents: Sequence[Incident]) -> str:

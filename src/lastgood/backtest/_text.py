@@ -6,7 +6,7 @@ from typing import Final
 from lastgood._basics.columns import width, wrapped
 from lastgood._basics.messages import brief, one_line
 from lastgood.backtest._incidents import ChoiceKind, Counts, Incident
-from lastgood.backtest._words import FAILED_LATER, NAMES, because, chosen, done, when, why
+from lastgood.backtest._words import FAILED_LATER, NAMES, because, chosen, done, numbers, when, why
 from lastgood.render._layout import counted
 
 #: No line is wider, unless a label is.
@@ -73,16 +73,8 @@ def _table(
     incidents: Sequence[Incident], counts: Sequence[Counts], names: Sequence[str]
 ) -> Iterator[str]:
     head = (*NAMES.values(), FAILED_LATER)
-    rows = [
-        (
-            name,
-            *map(
-                str,
-                (each.as_recorded, each.otherwise, each.no_target, each.raised, each.failed_later),
-            ),
-        )
-        for name, each in zip(names, counts, strict=True)
-    ]
+    known = zip(names, map(numbers, counts), strict=True)
+    rows = [(name, *map(str, each.values())) for name, each in known]
     failed = sum(incident.failed_later for incident in incidents)
     rows.append(("record", "", "", "", "", str(failed)))
     for name, *cells in [("", *head), *rows]:

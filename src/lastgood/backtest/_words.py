@@ -5,7 +5,7 @@ from typing import Final
 
 from lastgood._basics.messages import one_line, shortened
 from lastgood._values.version import DeploymentKind
-from lastgood.backtest._incidents import Choice, ChoiceKind, Incident
+from lastgood.backtest._incidents import Choice, ChoiceKind, Counts, Incident
 from lastgood.render._layout import minute, said
 
 #: What a choice is called, in headings and legends.
@@ -62,6 +62,17 @@ def chosen(choice: Choice) -> str:
 def because(choice: Choice) -> str:
     """Return why, and what the record says of it now where that is different."""
     return "; ".join(_because(choice))
+
+
+def numbers(counts: Counts) -> Mapping[str, int]:
+    """Return how often a strategy did what, by the words for it."""
+    return {
+        NAMES["as_recorded"]: counts.as_recorded,
+        NAMES["otherwise"]: counts.otherwise,
+        NAMES["no_target"]: counts.no_target,
+        NAMES["raised"]: counts.raised,
+        FAILED_LATER: counts.failed_later,
+    }
 
 
 def _because(choice: Choice) -> Iterator[str]:
