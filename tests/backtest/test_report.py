@@ -117,6 +117,14 @@ def test_news_of_a_choice_in_words() -> None:
     assert "  =  S1  1   unproven; later failed: slow\n" in failed.explain()
 
 
+def test_a_long_label() -> None:
+    """What is said of a label that leaves no room begins below it."""
+    label = "model-" + "9f86d081" * 6
+    text = backtest(deployed(label, "2").mark_failed("2"), Previous(), LastStable()).explain()
+    assert f"  >  S1  {label}\n        unproven\n" in text
+    assert "  x  S2  no target   " in text
+
+
 @given(hostile_registries)
 def test_lines_are_narrow(registry: VersionRegistry) -> None:
     """Whatever labels and reasons mean to a terminal, a line is one line of at most 80 columns.
