@@ -28,7 +28,7 @@ SECTIONS: dict[str, tuple[str, Section]] = {
 #: Everything below this line of a page is replaced.
 PRINTED = "<!-- What follows was printed by `python -m tests.tools.benchmarks`. -->"
 
-QUICK = Options(sizes=(100, 1_000), turns=21, registries=100)
+QUICK = Options(sizes=(100, 1_000), turns=21, registries=100, counting=False)
 
 #: The packages that are measured, or compared with; their releases are printed.
 PACKAGES = (
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         chosen.sizes or default.sizes,
         chosen.turns or default.turns,
         chosen.registries or default.registries,
+        default.counting,
     )
     printed: list[str] = []
     for paragraph in _paragraphs(chosen.sections or list(SECTIONS), options):

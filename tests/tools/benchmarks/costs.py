@@ -158,10 +158,9 @@ def _first_step(growing: Growing) -> Case:
 
 def _later_step(growing: Growing) -> Case:
     def prepare() -> Run:
-        way = _forked(growing).mark_failed(label_of(0)).register("new")
-        return partial(way.register, "newer")
+        return partial(_registering, _forked(growing).mark_failed(label_of(0)))
 
-    return Case("later", prepare)
+    return Case("later", prepare, commands.BATCH)
 
 
 def _usual_step(growing: Growing) -> Case:
@@ -170,6 +169,12 @@ def _usual_step(growing: Growing) -> Case:
         return step
 
     def step() -> None:
-        growing.registry = growing.registry.register(f"{len(growing.registry)}+new")
+        growing.registry = _registering(growing.registry)
 
-    return Case("usual", prepare)
+    return Case("usual", prepare, commands.BATCH)
+
+
+def _registering(registry: VersionRegistry) -> VersionRegistry:
+    for number in range(commands.BATCH):
+        registry = registry.register(f"{len(registry)}+{number}")
+    return registry

@@ -44,17 +44,10 @@ def plans(size: int) -> Iterator[tuple[str, Case]]:
     registry = _failed_release(growing)
     for strategy in STRATEGIES:
         yield f"`{type(strategy).__name__}`", _planning(strategy, registry, size)
-    yield "`PreviousBySemver`, all others equal", _planning(PreviousBySemver(), _equal(size), size)
     for strategy in (LastStable(), PreviousBySemver()):
         case = Case(str(size), partial(_after_a_release, strategy, growing))
         yield f"`{type(strategy).__name__}`, a release later", case
     yield "`LastStable().recover`, a release later", Case(str(size), partial(_recovering, growing))
-
-
-def _equal(size: int) -> VersionRegistry:
-    """Return a registry of builds of one release, and of a later release that failed."""
-    registry = built([f"1.0.0+{number}" for number in range(size)])
-    return registry.register("1.0.1").deploy("1.0.1").mark_failed("1.0.1")
 
 
 def _planning(strategy: RollbackStrategy, registry: VersionRegistry, size: int) -> Case:
@@ -126,6 +119,9 @@ def everything(size: int) -> Iterator[tuple[str, Case]]:
     operations: dict[str, Callable[[], object]] = {
         "`PreviousBy(numbers).plan`": partial(PreviousBy(numbers).plan, registry),
         "`BestBy('auc').plan`": partial(BestBy("auc").plan, registry),
+        "`PreviousBySemver().plan`, builds of one release": partial(
+            PreviousBySemver().plan, _builds(size)
+        ),
         "`LastStable().review`": partial(LastStable().review, registry),
         "a plan without a target, and `error.explain()`": refused,
         "`prunable(registry)`": partial(prunable, registry),
@@ -134,6 +130,12 @@ def everything(size: int) -> Iterator[tuple[str, Case]]:
         yield name, attrs.evolve(looped(str(size), operation, 1), times=size)
     asked = partial(first_asked, tuple(registry.events))
     yield "`registry.fingerprint`, first asked", Case(str(size), asked, size)
+
+
+def _builds(size: int) -> VersionRegistry:
+    """Return a registry of builds of one release, equal in SemVer, before one that failed."""
+    registry = built([f"1.0.0+{number}" for number in range(size)])
+    return registry.register("1.0.1").deploy("1.0.1").mark_failed("1.0.1")
 
 
 def first_asked(events: Sequence[Event]) -> Run:

@@ -36,6 +36,8 @@ class Options:
 
     #: How many small registries are kept at the same time.
     registries: int = 10_000
+    #: Whether instructions are counted, which takes valgrind some seconds.
+    counting: bool = True
 
     @property
     def few(self) -> int:
