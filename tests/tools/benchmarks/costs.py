@@ -158,7 +158,8 @@ def _first_step(growing: Growing) -> Case:
 
 def _later_step(growing: Growing) -> Case:
     def prepare() -> Run:
-        return partial(_registering, _forked(growing).mark_failed(label_of(0)))
+        way = _forked(growing).mark_failed(label_of(0)).register("new")
+        return partial(_registering, way)
 
     return Case("later", prepare, commands.BATCH)
 

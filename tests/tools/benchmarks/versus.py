@@ -60,7 +60,8 @@ def tables(options: Options) -> Iterator[Table]:
                 _ = stack.callback(rival.close)
             for task in _TASKS:
                 taken[task][size] = _taken(task, filled, options)
-    shared = max(size for size in options.sizes if size <= min(rival.most for rival in rivals()))
+    most = min(rival.most for rival in rivals())
+    shared = max((size for size in options.sizes if size <= most), default=options.sizes[0])
     columns = [
         "What",
         *(f"{count(size)} versions" for size in options.sizes),
