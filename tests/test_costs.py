@@ -53,11 +53,11 @@ from lastgood.rules import (
 )
 from tests.registry.making import hour
 
-FEW, MANY = 100, 10_000
+FEW, MANY = 100, 2_500
 #: Enough to see whether something is copied, or grows with the square.
 SOME = 1_600
 #: How often a thing is done; the median is what it costs.
-TIMES = 9
+TIMES = 5
 
 
 # What is measured

@@ -53,12 +53,6 @@ from lastgood import (
 
 EXAMPLES: Final = Path(__file__).parent.parent / "docs" / "examples"
 
-pytestmark = pytest.mark.filterwarnings(
-    # MLflow 3 maps its tables with an option that SQLAlchemy 2.1 deprecates.
-    "ignore:The ``noload`` loader strategy:DeprecationWarning",
-)
-
-
 #: Runs a script, and dies as soon as anything in the process wants to talk to the network.
 OFFLINE: Final = """
 import os, runpy, sys
@@ -135,6 +129,7 @@ def test_the_failed_update_prints_the_same_when_it_is_imported(
     assert capsys.readouterr().out.splitlines() == run(EXAMPLES / "failed_update.py")
 
 
+@pytest.mark.deep
 def test_the_mlflow_example_runs_as_a_script_and_talks_to_nobody() -> None:
     """Without any network the script explains why not version 3, and ends with what serves."""
     lines = run("-c", OFFLINE, EXAMPLES / "mlflow_rollback.py")
@@ -143,6 +138,20 @@ def test_the_mlflow_example_runs_as_a_script_and_talks_to_nobody() -> None:
     assert any("3" in line and "unproven" in line for line in lines)
     assert lines[-1] == "Deployed model version: 2"
     assert sum(line.startswith("Roll back") for line in lines) == 1, "the retry does nothing"
+
+
+def test_the_mlflow_example_explains_itself(
+    client: MlflowClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the script does with the failure: it explains why not version 3, once, and moves."""
+    leave_failed(client, MODEL, "4")
+    leave_failed(client, MODEL, "4")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Roll back 4 -> 2")
+    assert any("3" in line and "unproven" in line for line in lines)
+    assert sum(line.startswith("Roll back") for line in lines) == 1, "the retry does nothing"
+    assert champion(client, MODEL) == "2"
 
 
 def test_mlflow_is_read_into_a_registry(client: MlflowClient) -> None:

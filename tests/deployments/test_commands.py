@@ -1,13 +1,15 @@
 """The commands that the pages show, run at a small size."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.tools.deployments.needs import need_module
+from tests.tools.deployments.racing import CONTROLLERS
 
 
-def run(*command: str) -> str:
+def run(*command: str, fails: bool = False) -> str:
     """Run a module of these tests as a person does, and return what it prints."""
     finished = subprocess.run(
         [sys.executable, "-m", *command],
@@ -16,14 +18,21 @@ def run(*command: str) -> str:
         text=True,
         check=False,
     )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished.stdout
+    assert (finished.returncode != 0) is fails, finished.stdout + finished.stderr
+    return finished.stdout + finished.stderr
 
 
-def test_races_are_counted() -> None:
-    """The last line has the figures, and the command fails if the store is not right."""
-    printed = run("tests.tools.deployments.race", "sqlite", "--rounds", "2")
-    assert "races=2, winners=2, rollbacks=2, acts=2, unaware=0, lost=0" in printed
+def test_a_store_that_does_not_compare_is_found_out() -> None:
+    """The race is real: if nothing is compared all controllers win, and updates are lost.
+
+    The figures are printed, and the command fails.
+    """
+    printed = run("tests.tools.deployments.race", "careless", "--rounds", "2", fails=True)
+    figures = {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", printed)}
+    assert figures["races"] == 2
+    assert figures["winners"] == 2 * CONTROLLERS
+    assert figures["lost"] >= 2 * (CONTROLLERS - 1)
+    assert printed.splitlines()[-1] == "the store is not right"
 
 
 def test_growth_is_measured() -> None:

@@ -1,11 +1,9 @@
 """Several processes decide on the same registry at the same time, in every kind of store."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.deployments.conftest import Served
-from tests.tools.deployments.kinds import careless
 from tests.tools.deployments.racing import CONTROLLERS, race
 
 #: How many races there are; `python -m tests.tools.deployments.race` runs more.
@@ -25,13 +23,3 @@ def test_exactly_one_controller_rolls_back_and_nothing_is_lost(
     assert figures.right, figures
     assert figures.races == ROUNDS
     assert figures.conflicts >= ROUNDS * (CONTROLLERS - 1), "all but one were late each time"
-
-
-def test_a_store_that_does_not_compare_is_found_out(tmp_path: Path) -> None:
-    """The race is real: if nothing is compared all controllers win, and updates are lost."""
-    with TemporaryDirectory() as folder, careless.KIND.serving(Path(folder)) as address:
-        figures = race("careless", address, tmp_path, 3)
-
-    assert not figures.right
-    assert figures.winners == 3 * CONTROLLERS
-    assert figures.lost >= 3 * (CONTROLLERS - 1)

@@ -13,7 +13,8 @@ from tests.testing import right
 from tests.testing.messages import sections, violation
 from tests.testing.wrong import drop_unchosen, order_of_news, readable, worse_evidence
 
-FEW = ["1.10.0", "1.9.0", "main"]
+TWO = ["1.10.0", "1.9.0"]
+FEW = [*TWO, "main"]
 
 
 def test_a_report_says_what_was_checked() -> None:
@@ -37,9 +38,9 @@ def test_a_strategy_is_checked_on_all_small_registries() -> None:
 
 def test_targets_are_counted() -> None:
     """The targets of a report are the registries for which there is a plan."""
-    deployed = [registry for registry in small_registries(labels=FEW) if registry.deployments]
+    deployed = [registry for registry in small_registries(labels=TWO) if registry.deployments]
     found = sum(Previous().review(registry).target is not None for registry in deployed)
-    assert check_strategy(Previous(), laws=[], labels=FEW).targets == found
+    assert check_strategy(Previous(), laws=[], labels=TWO).targets == found
 
 
 def test_the_same_run_counts_the_same() -> None:
@@ -61,7 +62,7 @@ def test_laws_are_named() -> None:
 @pytest.mark.parametrize("law", LAWS)
 def test_a_test_per_law(law: str) -> None:
     """Each law can be a test of its own; that a target is found is checked in each of them."""
-    assert check_strategy(LastStable(), laws=[law], labels=FEW).laws == tuple(
+    assert check_strategy(LastStable(), laws=[law], labels=TWO).laws == tuple(
         name for name in LAWS if name in {law, "finds_a_target"}
     )
 
@@ -69,7 +70,7 @@ def test_a_test_per_law(law: str) -> None:
 def test_laws_come_in_their_order() -> None:
     """Laws are reported in the order of `LAWS` and once, however they were asked for."""
     laws = iter(["readable", "known", "readable"])
-    assert check_strategy(LastStable(), laws=laws, labels=FEW).laws == (
+    assert check_strategy(LastStable(), laws=laws, labels=TWO).laws == (
         "known",
         "readable",
         "finds_a_target",
@@ -78,13 +79,13 @@ def test_laws_come_in_their_order() -> None:
 
 def test_laws_that_were_not_asked_for_are_not_checked() -> None:
     """What is wrong by another law does not matter if that one was not asked for."""
-    report = check_strategy(readable.HidesItsSteps(1), laws=["known"], labels=FEW)
+    report = check_strategy(readable.HidesItsSteps(1), laws=["known"], labels=TWO)
     assert report.laws == ("known", "finds_a_target")
 
 
 def test_a_vacuous_run_fails_whatever_was_asked_for() -> None:
     """A run that never found a target is a failure, also if only other laws were asked for."""
-    error = violation(Pinned("v1.0"), laws=["readable"], labels=FEW)
+    error = violation(Pinned("v1.0"), laws=["readable"], labels=TWO)
     assert [*sections(error)] == ["finds_a_target"]
 
 
@@ -100,7 +101,7 @@ def test_a_vacuous_run_fails_whatever_was_asked_for() -> None:
 def test_what_a_strategy_looks_for_is_given(strategy: Any, options: Any) -> None:
     """A strategy that looks for labels or metadata finds a target if they are given."""
     given: dict[str, Any] = {"labels": ("1.10.0", "1.9.0"), **options}
-    assert [*sections(violation(strategy, laws=[], labels=FEW))] == ["finds_a_target"]
+    assert [*sections(violation(strategy, laws=[], labels=TWO))] == ["finds_a_target"]
     assert check_strategy(strategy, **given).laws == LAWS
 
 
@@ -149,7 +150,7 @@ def test_several_laws_can_be_waived() -> None:
 def test_a_waived_law_that_holds_is_an_error() -> None:
     """A waiver that is not needed any more is an error, which says which one and its reason."""
     waived = {"known": "we thought so"}
-    error = violation(LastStable(), expected_failures=waived, laws=["known"], labels=FEW)
+    error = violation(LastStable(), expected_failures=waived, laws=["known"], labels=TWO)
     assert error.needless == ("known",)
     assert error.violations == ()
     assert str(error).startswith("LastStable() breaks no law, not even the waived ones\n")
@@ -177,7 +178,7 @@ def test_a_needless_waiver_comes_with_the_rest() -> None:
         drop_unchosen.Middle(),
         laws=["known", "drop_unchosen"],
         expected_failures={"known": "we thought so"},
-        labels=FEW,
+        labels=TWO,
     )
     assert [one.law for one in error.violations] == ["drop_unchosen"]
     assert error.needless == ("known",)
@@ -197,14 +198,14 @@ def test_a_vacuous_run_can_be_waived() -> None:
     """That no target is ever found can be waived as any other law."""
     strategy = Pinned("1.9.0").where(Except("1.9.0"))
     waived = {"finds_a_target": "it contradicts itself"}
-    report = check_strategy(strategy, laws=[], expected_failures=waived, labels=FEW)
+    report = check_strategy(strategy, laws=[], expected_failures=waived, labels=TWO)
     assert report.targets == 0
 
 
 @pytest.mark.parametrize("waivers", [None, {}])
 def test_no_waiver(waivers: Any) -> None:
     """No waiver is the same as an empty table of them."""
-    report = check_strategy(LastStable(), laws=[], labels=FEW, expected_failures=waivers)
+    report = check_strategy(LastStable(), laws=[], labels=TWO, expected_failures=waivers)
     assert report.waived == {}
 
 

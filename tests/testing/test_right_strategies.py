@@ -9,13 +9,16 @@ from lastgood import RollbackStrategy
 from lastgood.testing import LAWS, check_strategy
 from tests.testing.right import RIGHT
 
-#: A few labels, all without contents, to be quick; `products` checks these strategies on all.
+#: A few labels, all without contents, and half of the strategies, to be quick; the long searches
+#: take all of them.
 TWO: Final = ("1.9.0", "1.10.0")
 THREE: Final = (*TWO, "main")
 PLAIN: Final[Mapping[str, Any]] = {"metadata": [{}], "digests": [None]}
 
 
-@pytest.mark.parametrize(("strategy", "options"), RIGHT, ids=[repr(each) for each, _ in RIGHT])
+@pytest.mark.parametrize(
+    ("strategy", "options"), RIGHT[::2], ids=[repr(each) for each, _ in RIGHT[::2]]
+)
 def test_a_right_strategy_keeps_all_laws(
     strategy: RollbackStrategy, options: Mapping[str, Any]
 ) -> None:

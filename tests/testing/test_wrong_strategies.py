@@ -41,9 +41,14 @@ EQUAL: Final = ("1.9.0", "v1.10.0", "1.10.0")
 Make: TypeAlias = Callable[[], RollbackStrategy]
 
 
+#: Of many that are wrong in the same way these are tried every time, and all by the long searches.
+SHORT: Final = 4
+
+
 def each(*makes: Make) -> pytest.MarkDecorator:
     """Run a test with each of these, made for that test: it has no memory of another one."""
-    return pytest.mark.parametrize("made", makes, ids=map(_name, makes))
+    long = (pytest.param(make, marks=pytest.mark.deep) for make in makes[SHORT:])
+    return pytest.mark.parametrize("made", [*makes[:SHORT], *long], ids=map(_name, makes))
 
 
 def _name(make: Make) -> str:
@@ -123,19 +128,19 @@ def test_what_is_not_a_candidate(junk: object) -> None:
 )
 def test_what_is_not_an_iterable_of_candidates(made: Make) -> None:
     """Labels, versions, a single candidate, and no answer at all are not candidates."""
-    assert broken(made()) == {"yields_candidates", NOT_FOUND}
+    assert broken(made(), labels=TWO) == {"yields_candidates", NOT_FOUND}
 
 
 @pytest.mark.parametrize("answer", [None, 7, "1.9.0", ("1.9.0",), Candidate.reject("1", "")])
 def test_answers_that_are_not_candidates(answer: object) -> None:
     """An answer is an iterable of candidates and of nothing else."""
-    assert broken(yields_candidates.Returns(answer)) == {"yields_candidates", NOT_FOUND}
+    assert broken(yields_candidates.Returns(answer), labels=TWO) == {"yields_candidates", NOT_FOUND}
 
 
 @pytest.mark.parametrize("answer", [["1.9.0"], {"1.9.0": Candidate.accept("1.9.0", "")}])
 def test_answers_that_cannot_be_hashed(answer: object) -> None:
     """Two things that are wrong at once are both reported."""
-    assert broken(yields_candidates.Returns(answer)) == {
+    assert broken(yields_candidates.Returns(answer), labels=TWO) == {
         "yields_candidates",
         "survives_copy",
         NOT_FOUND,
@@ -144,7 +149,7 @@ def test_answers_that_cannot_be_hashed(answer: object) -> None:
 
 def test_plans_are_not_candidates() -> None:
     """A plan of another strategy is not a candidate, and making that plan may raise."""
-    assert broken(yields_candidates.YieldsPlans()) == {
+    assert broken(yields_candidates.YieldsPlans(), labels=TWO) == {
         "yields_candidates",
         "never_raises",
         NOT_FOUND,
@@ -165,7 +170,7 @@ def test_junk_after_the_choice() -> None:
 )
 def test_what_never_ends(made: Make) -> None:
     """Candidates without an end are found out, in finite time, whatever is accepted and when."""
-    assert broken(made()) == {"yields_candidates", NOT_FOUND}
+    assert broken(made(), labels=TWO) == {"yields_candidates", NOT_FOUND}
 
 
 def test_what_ends_sometimes() -> None:
@@ -309,7 +314,7 @@ def test_what_is_not_registered(made: Make) -> None:
 
 def test_what_is_never_registered() -> None:
     """Accepting only such a version is a vacuous run as well."""
-    assert broken(known.OnlyUnregistered()) == {"known", NOT_FOUND}
+    assert broken(known.OnlyUnregistered(), labels=TWO) == {"known", NOT_FOUND}
 
 
 @each(
