@@ -37,7 +37,7 @@ ASKING = re.compile(
 #: Where such a line stands as a warning.
 WARNINGS = {
     "docs/explanation/good.md": "the page says why it is a trap",
-    "src/lastgood/_registry/registry.py": "the docstring of mark_failed warns of it",
+    "src/lastgood/_registry/knowledge.py": "the docstring of mark_failed warns of it",
 }
 
 EXAMPLES = sorted((ROOT / "docs" / "examples").rglob("*.py"))

@@ -49,10 +49,11 @@ class Kind:
         needs: Those of the keys that it must have.
         is_verdict: Whether it judges a version. A verdict may be recorded late, with the time of
             the alarm.
+        moves: Whether something else may serve after it, or nothing.
         status: The status of the version after it; empty where it does not concern the status.
     """
 
-    __slots__ = ("command", "is_verdict", "keys", "needs", "past", "phrase", "status")
+    __slots__ = ("command", "is_verdict", "keys", "moves", "needs", "past", "phrase", "status")
 
     def __init__(  # noqa: PLR0913  # a row
         self,
@@ -63,6 +64,7 @@ class Kind:
         keys: tuple[str, ...] = (),
         needs: tuple[str, ...] = (),
         is_verdict: bool = False,
+        moves: bool = False,
         status: Transitions | None = None,
     ) -> None:
         self.command = command
@@ -71,6 +73,7 @@ class Kind:
         self.keys = (*keys, *COMMON_KEYS)
         self.needs = needs
         self.is_verdict = is_verdict
+        self.moves = moves
         self.status = status or {}
 
 
@@ -83,8 +86,8 @@ KINDS: Final[Mapping[EventKind, Kind]] = {
     "annotated": Kind(
         "annotate", "annotate {}", "was annotated", keys=("metadata",), needs=("metadata",)
     ),
-    "deployed": Kind("deploy", "deploy {}", "was deployed", status=_MAY_SERVE),
-    "undeployed": Kind("undeploy", "undeploy {}", "was undeployed"),
+    "deployed": Kind("deploy", "deploy {}", "was deployed", moves=True, status=_MAY_SERVE),
+    "undeployed": Kind("undeploy", "undeploy {}", "was undeployed", moves=True),
     "marked_stable": Kind(
         "mark_stable",
         "mark {} stable",
@@ -131,12 +134,14 @@ KINDS: Final[Mapping[EventKind, Kind]] = {
         "was rolled back to",
         keys=("source", "strategy"),
         needs=("source", "strategy"),
+        moves=True,
         status=_MAY_SERVE,
     ),
     "observed": Kind(
         "observe",
         "observe {}",
         "was observed to serve",
+        moves=True,
         status={
             _UNPROVEN: _UNPROVEN,
             _STABLE: _STABLE,

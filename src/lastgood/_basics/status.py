@@ -27,15 +27,11 @@ class Status(enum.StrEnum):
     #: It must not be used any more, for a reason other than its own failure.
     RETIRED = "retired"
 
-    @property
-    def words(self) -> str:
-        """The status as people write it: ``"rolled back"``."""
-        return self._value_.replace("_", " ")
+    #: The status as people write it: ``"rolled back"``.
+    words: str
+    #: Whether this status forbids a version as the target of a rollback.
+    is_bad: bool
 
-    @property
-    def is_bad(self) -> bool:
-        """Whether this status forbids a version as the target of a rollback."""
-        return self in _BAD
-
-
-_BAD = frozenset({Status.FAILED, Status.ROLLED_BACK, Status.RETIRED})
+    def __init__(self, word: str) -> None:
+        self.words = word.replace("_", " ")
+        self.is_bad = word in {"failed", "rolled_back", "retired"}

@@ -1,6 +1,6 @@
 """Texts that come from outside: what is a label, and what is a text that can be kept."""
 
-import re
+from collections.abc import Collection
 
 from lastgood._basics.errors import InvalidLabel, InvalidText
 from lastgood._basics.messages import compiled, remedy_for_label, shown
@@ -8,8 +8,6 @@ from lastgood._basics.messages import compiled, remedy_for_label, shown
 #: The longest label, in characters.
 LONGEST_LABEL = 256
 
-#: What labels nearly always are.
-_USUAL = re.compile(r"[!-~]{1,256}+")
 _CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 
 
@@ -21,7 +19,7 @@ def label(value: str) -> str:
         InvalidLabel: It is empty, longer than 256 characters, has control characters, white space
             at an end, or a lone surrogate.
     """
-    if type(value) is str and _USUAL.fullmatch(value):
+    if is_usual_label(value):
         return value
     if not isinstance(value, str):
         raise TypeError(f"a label must be a str, not {shown(value)}: {remedy_for_label(value)}")
@@ -30,6 +28,26 @@ def label(value: str) -> str:
     if problem is not None:
         raise InvalidLabel(exact, problem)
     return exact
+
+
+def is_usual_label(value: object) -> bool:
+    """Whether the value is a label as nearly all are: an exact `str` of printable ASCII."""
+    return (
+        type(value) is str
+        and value.isascii()
+        and value.isprintable()
+        and 0 < len(value) <= LONGEST_LABEL
+        and value[0] != " " != value[-1]
+    )
+
+
+def check_labels(values: Collection[str]) -> None:
+    """Check texts as `label` does, and raise the same errors; nearly all are checked at once."""
+    joined = "".join(values)
+    is_usual = joined.isascii() and joined.isprintable() and " " not in joined
+    if not values or not is_usual or not min(values) or max(map(len, values)) > LONGEST_LABEL:
+        for value in values:
+            _ = label(value)
 
 
 def text(value: str, what: str) -> str:

@@ -1,7 +1,7 @@
 """Times as they are kept: time-zone aware, in UTC, exact `datetime` objects."""
 
 from datetime import UTC, datetime, timezone
-from typing import Final
+from typing import Any, Final
 
 from lastgood._basics.errors import InvalidTime
 from lastgood._basics.messages import compiled, shown
@@ -15,6 +15,11 @@ ISO_8601: Final = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-W[0-9]{2}-[1-7]|[0-9]{4}W[0-9]{2}[1-7])[T ]"
     rf"{_HOUR}(?:(?::[0-5][0-9](?::[0-5][0-9]{_FRACTION})?)?|[0-5][0-9](?:[0-5][0-9]{_FRACTION})?)"
     rf"(?:Z|[+-]{_HOUR}(?::?[0-5][0-9](?::?[0-5][0-9](?:\.[0-9]{{1,6}})?)?)?)"
+)
+#: Times as we write them, each on a line of its own.
+_OURS: Final = (
+    rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_HOUR}:[0-5][0-9]:[0-5][0-9]"
+    r"(?:\.[0-9]{6})?\+00:00\n)*+"
 )
 
 
@@ -92,6 +97,20 @@ def read_time(value: object) -> datetime:
     except ValueError as error:
         raise ValueError(f"{shown(value)} is not a time: {error}") from None
     return utc(when)
+
+
+def read_times(values: list[Any]) -> list[datetime | None]:
+    """Read many times as `read_time` does, those of UTC at once; `None` stands for no time."""
+    told = [value for value in values if value is not None]
+    if not told:
+        return values
+    if {*map(type, told)} == {str} and compiled(_OURS).fullmatch("\n".join([*told, ""])):
+        read = map(datetime.fromisoformat, told)
+    else:
+        read = map(read_time, told)
+    if len(told) == len(values):
+        return [*read]
+    return [None if value is None else next(read) for value in values]
 
 
 def _plain(when: datetime, zone: timezone | None) -> datetime:

@@ -28,7 +28,11 @@ class Barriers:
         """Record the first deployment of a version with this metadata."""
         for key, value in metadata.items():
             if value:
-                self._places.setdefault(key, []).append(place)
+                places = self._places.get(key)
+                if places is None:
+                    self._places[key] = [place]
+                else:
+                    places.append(place)
 
     def annotated(self, metadata: Mapping[str, object], place: int, revision: int) -> None:
         """Record new metadata of a version that was first deployed at the place."""

@@ -19,18 +19,31 @@ from lastgood._basics.refusals import (
     UnknownVersion,
 )
 from lastgood._basics.status import Status
-from lastgood._registry.ledger import NO_NEWS, Change, Failure, Ledger
+from lastgood._registry.ledger import NO_NEWS, Change, Ledger, Notes
 from lastgood._registry.lineage import ROOT
+from lastgood._registry.record import Record
 from lastgood._values import reasons
-from lastgood._values.event import Event
-from lastgood._values.metadata import Metadata, same_value
-from lastgood._values.version import Version
+from lastgood._values.metadata import same_value
+from lastgood._values.row import NO_DETAILS, Row
 
-_Effect: TypeAlias = Callable[[Ledger, int, Event], Change]
+_Effect: TypeAlias = Callable[[Ledger, int, Record, Row], Change]
+
+#: That a version is known now is all that its registration does.
+_IS_KNOWN: Final[Notes] = ()
+_GOES_ON: Final[Notes] = ((Ledger.goes_on, True),)
+_GOES_ON_AGAIN: Final[Notes] = ((Ledger.goes_on, False),)
+_GOES_BACK: Final[Notes] = ((Ledger.goes_back, None),)
+_ENDS: Final[Notes] = ((Ledger.ends, None),)
 
 
-def effect(ledger: Ledger, revision: int, event: Event) -> Change:
-    """Return what the event does to the registry of the first ``revision`` events of the ledger.
+def effect(ledger: Ledger, revision: int, version: Record | None, row: Row) -> Change:
+    """Return what an event does to the registry of the first ``revision`` events of the ledger.
+
+    Args:
+        ledger: The ledger.
+        revision: How many of its events there are.
+        version: The version of the event; `None` before its registration.
+        row: The event.
 
     Raises:
         DuplicateVersion: The version is registered with other metadata or another digest.
@@ -38,226 +51,173 @@ def effect(ledger: Ledger, revision: int, event: Event) -> Change:
         IllegalTransition: Its status or its contents forbid it.
         NotCurrent: What the event leaves is not what serves.
     """
-    return _EFFECTS[event.kind](ledger, revision, event)
+    kind, label, _, _, _ = row
+    if version is not None:
+        return EFFECTS[kind](ledger, revision, version, row)
+    if kind == "registered":
+        return _IS_KNOWN
+    if kind == "rolled_back":
+        _ = _source(ledger, revision, row)
+    raise unknown(ledger, revision, label)
 
 
-def known(ledger: Ledger, revision: int, label: str) -> Version:
-    """Return the version of the label.
-
-    Raises:
-        UnknownVersion: It is not registered. The error names labels that look like it.
-    """
-    version = ledger.version(label, revision)
-    if version is None:
-        count = ledger.labels.count(revision)
-        places = range(max(0, count - MOST_LABELS), count)
-        raise UnknownVersion(label, tuple(ledger.labels[place] for place in places))
-    return version
+def unknown(ledger: Ledger, revision: int, label: str) -> UnknownVersion:
+    """Return the error that a version is not registered. It knows the labels that look like it."""
+    count = ledger.count(revision)
+    latest = ledger.order[max(0, count - MOST_LABELS) : count]
+    return UnknownVersion(label, tuple(record.label for record in latest))
 
 
-def _registered(ledger: Ledger, revision: int, event: Event) -> Change:
-    twin = ledger.version(event.version, revision)
-    if twin is None:
-        return Change(
-            Version(
-                event.version,
-                metadata=event.metadata,
-                digest=event.digest,
-                registered_at=event.at,
-            )
-        )
-    first = ledger.registered(event.version)
-    if first.metadata == event.metadata and first.digest == event.digest:
+def _registered(_ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    _, metadata, digest, _, _ = row[-1] or NO_DETAILS
+    if version.metadata == metadata and version.digest == digest:
         return NO_NEWS
-    raise DuplicateVersion(twin.label, twin.status, twin.reason)
+    raise DuplicateVersion(version.label, *version.standing(revision))
 
 
-def _annotated(ledger: Ledger, revision: int, event: Event) -> Change:
-    version = known(ledger, revision, event.version)
-    before = version.metadata
-    if all(
-        key in before and same_value(before[key], event.metadata[key]) for key in event.metadata
-    ):
+def _annotated(_ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    _, metadata, _, _, _ = row[-1] or NO_DETAILS
+    before = version.facts(revision)
+    if all(key in before and same_value(before[key], metadata[key]) for key in metadata):
         return NO_NEWS
-    metadata = Metadata({**before, **event.metadata})
-    return Change(
-        Version(
-            version.label,
-            version.status,
-            version.reason,
-            metadata,
-            version.digest,
-            version.registered_at,
-            version.deployed_at,
-            version.times_deployed,
-        )
-    )
+    return ((Ledger.is_annotated, metadata),)
 
 
-def _deployed(ledger: Ledger, revision: int, event: Event) -> Change:
-    version = known(ledger, revision, event.version)
-    _allow(version, event)
-    if version.label == ledger.lineage.current(revision):
+def _deployed(ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    status, _ = version.standing(revision)
+    if status not in KINDS["deployed"].status:
+        raise _illegal(version, revision, row)
+    last, current = ledger.lineage.latest(revision)
+    if version.label == current:
         return NO_NEWS
-    _allow_contents(ledger, revision, version, event)
-    step = ledger.lineage.deployed(version.label, revision)
-    return Change(_serving(version, event), step=step)
+    if version.digest in ledger.contents.culprits:
+        _allow_contents(ledger, revision, version, row)
+    return _GOES_ON_AGAIN if version.label == last else _GOES_ON
 
 
-def _undeployed(ledger: Ledger, revision: int, event: Event) -> Change:
-    version = known(ledger, revision, event.version)
-    current = ledger.lineage.current(revision)
+def _undeployed(ledger: Ledger, revision: int, version: Record, _row: Row) -> Change:
+    _, current = ledger.lineage.latest(revision)
     if current is None:
         return NO_NEWS
     if version.label != current:
         raise NotCurrent(version.label, current)
-    return Change(ended=True)
+    return _ENDS
 
 
-def _marked_stable(ledger: Ledger, revision: int, event: Event) -> Change:
-    version = known(ledger, revision, event.version)
-    _allow(version, event)
-    if version.label != ledger.lineage.current(revision):
-        _allow_contents(ledger, revision, version, event)
-    return _judged(version, event)
+def _marked_stable(ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    change = _judged(ledger, revision, version, row)
+    if version.digest in ledger.contents.culprits and version.label != ledger.lineage.current(
+        revision
+    ):
+        _allow_contents(ledger, revision, version, row)
+    return change
 
 
-def _marked_failed(ledger: Ledger, revision: int, event: Event) -> Change:
-    version = known(ledger, revision, event.version)
-    failure = Failure(version.label, event.reason)
-    if version.status is Status.RETIRED:  # Then only its contents are not as before.
-        has_failed = ledger.failure(version.label, revision) is not None
-        return NO_NEWS if has_failed else Change(failure=failure)
-    change = _judged(version, event)
-    return change if change is NO_NEWS else Change(*change.versions, failure=failure)
+def _marked_failed(ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    failure = (Ledger.fails, row[3])
+    if version.standing(revision)[0] is Status.RETIRED:  # Then only its contents are not as before.
+        return NO_NEWS if version.failure(revision) is not None else (failure,)
+    change = _judged(ledger, revision, version, row)
+    return change if change is None else (*change, failure)
 
 
-def _retired(ledger: Ledger, revision: int, event: Event) -> Change:
-    return _judged(known(ledger, revision, event.version), event)
-
-
-def _reinstated(ledger: Ledger, revision: int, event: Event) -> Change:
-    version = known(ledger, revision, event.version)
-    after = KINDS[event.kind].status[version.status]
-    if after is None:  # It is again what it was.
-        return Change(_lifted(ledger, revision, version))
-    if after is version.status:
+def _judged(_ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    """Return what a verdict does: the status that it is there to give, or a new reason for it."""
+    kind, _, _, reason, _ = row
+    status, why = version.standing(revision)
+    transitions = KINDS[kind].status
+    if status not in transitions:
+        raise _illegal(version, revision, row)
+    after = transitions[status] or status
+    if after is status and (not reason or reason == why):
         return NO_NEWS
-    has_failed = ledger.failure(version.label, revision) is not None
-    return Change(
-        _with(version, after, event.reason), cleared=version.label if has_failed else None
-    )
+    return ((Ledger.stands, (after, reason)),)
 
 
-def _rolled_back(ledger: Ledger, revision: int, event: Event) -> Change:
-    source = ledger.lineage.served_last(revision)
-    if source is None or source != event.source:
-        raise NotCurrent(str(event.source), ledger.lineage.current(revision))
-    target = known(ledger, revision, event.version)
-    _allow(target, event)
-    if target.label == source:
-        raise IllegalTransition(source, target.status, target.reason, _attempted(event))
-    _allow_contents(ledger, revision, target, event)
-    return _left(ledger, revision, event, target, source)
-
-
-def _observed(ledger: Ledger, revision: int, event: Event) -> Change:
-    version = known(ledger, revision, event.version)
-    if version.label == ledger.lineage.current(revision):
+def _reinstated(_ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    kind, _, _, reason, _ = row
+    status, _ = version.standing(revision)
+    after = KINDS[kind].status[status]
+    if after is WHAT_IT_WAS:
+        return ((Ledger.stands, version.before_hold(revision)),)
+    if after is status:
         return NO_NEWS
-    if KINDS[event.kind].status[version.status] is WHAT_IT_WAS:
-        version = _lifted(ledger, revision, version)
-    last = ledger.lineage.served_last(revision)
-    is_step_back = version.label != last and ledger.lineage.nearest(version.label, revision) != ROOT
-    if last is not None and is_step_back:
-        return _left(ledger, revision, event, version, last)
-    step = ledger.lineage.observed(version.label, revision)
-    return Change(_serving(version, event), step=step)
+    change: Notes = ((Ledger.stands, (after, reason)),)
+    return change if version.failure(revision) is None else (*change, (Ledger.fails, None))
 
 
-def _left(ledger: Ledger, revision: int, event: Event, target: Version, source: str) -> Change:
+def _rolled_back(ledger: Ledger, revision: int, target: Record, row: Row) -> Change:
+    source = _source(ledger, revision, row)
+    status, _ = target.standing(revision)
+    if target is source or status not in KINDS["rolled_back"].status:
+        raise _illegal(target, revision, row)
+    if target.digest in ledger.contents.culprits:
+        _allow_contents(ledger, revision, target, row)
+    return _left(source, revision, target, row)
+
+
+def _observed(ledger: Ledger, revision: int, version: Record, row: Row) -> Change:
+    lineage = ledger.lineage
+    last, current = lineage.latest(revision)
+    if version.label == current:
+        return NO_NEWS
+    if last is not None and version.label != last and lineage.nearest(version, revision) != ROOT:
+        change = _left(ledger.records[last], revision, version, row)
+    else:
+        has_served = lineage.last(version.label, revision) != ROOT
+        change = _GOES_ON_AGAIN if has_served else _GOES_ON
+    status, _ = version.standing(revision)
+    if KINDS["observed"].status[status] is WHAT_IT_WAS:
+        return ((Ledger.stands, version.before_hold(revision)), *change)
+    return change
+
+
+def _source(ledger: Ledger, revision: int, row: Row) -> Record:
+    """Return what a rollback leaves, which must be what serves, or served last."""
+    _, _, _, source, _ = row[-1] or NO_DETAILS
+    last, current = ledger.lineage.latest(revision)
+    if last is None or last != source:
+        raise NotCurrent(str(source), current)
+    return ledger.records[last]
+
+
+def _left(source: Record, revision: int, target: Record, row: Row) -> Notes:
     """Return what going back from the source to the target does, into the lineage or beside it."""
-    step = ledger.lineage.went_back(target.label, revision)
-    left = known(ledger, revision, source)
-    after = LEFT[left.status]
-    if after is left.status:
-        return Change(_serving(target, event), step=step)
-    held = _with(left, after, event.reason or reasons.rolled_back_to(target.label))
-    return Change(_serving(target, event), held, step=step)
+    status, _ = source.standing(revision)
+    after = LEFT[status]
+    if after is status:
+        return _GOES_BACK
+    reason = row[3] or reasons.rolled_back_to(target.label)
+    return ((Ledger.leaves, (after, reason)), *_GOES_BACK)
 
 
-def _attempted(event: Event) -> str:
-    return KINDS[event.kind].command
+def _illegal(version: Record, revision: int, row: Row) -> IllegalTransition:
+    return IllegalTransition(version.label, *version.standing(revision), KINDS[row[0]].command)
 
 
-def _allow(version: Version, event: Event) -> None:
-    """Raise `IllegalTransition` if the status of the version forbids the event."""
-    if version.status not in KINDS[event.kind].status:
-        raise IllegalTransition(version.label, version.status, version.reason, _attempted(event))
-
-
-def _allow_contents(ledger: Ledger, revision: int, version: Version, event: Event) -> None:
+def _allow_contents(ledger: Ledger, revision: int, version: Record, row: Row) -> None:
     """Raise `IllegalTransition` if the contents of the version failed under another label."""
     failure = ledger.failed_contents(version, revision)
     if failure is not None:
         raise IllegalTransition(
             version.label,
-            version.status,
-            version.reason,
-            _attempted(event),
+            *version.standing(revision),
+            KINDS[row[0]].command,
             failure.label,
             failure.reason,
             version.digest,
         )
 
 
-def _judged(version: Version, event: Event) -> Change:
-    """Return what a verdict does: the status that it is there to give, or a new reason for it."""
-    after = KINDS[event.kind].status[version.status] or version.status
-    is_known = after is version.status and event.reason in {"", version.reason}
-    return NO_NEWS if is_known else Change(_with(version, after, event.reason))
-
-
-def _lifted(ledger: Ledger, revision: int, version: Version) -> Version:
-    """Return a held version as it was before it was left."""
-    before = ledger.before_hold(version.label, revision)
-    return _with(version, before.status, before.reason)
-
-
-def _with(version: Version, status: Status, reason: str) -> Version:
-    return Version(
-        version.label,
-        status,
-        reason,
-        version.metadata,
-        version.digest,
-        version.registered_at,
-        version.deployed_at,
-        version.times_deployed,
-    )
-
-
-def _serving(version: Version, event: Event) -> Version:
-    return Version(
-        version.label,
-        version.status,
-        version.reason,
-        version.metadata,
-        version.digest,
-        version.registered_at,
-        event.at,
-        version.times_deployed + 1,
-    )
-
-
-_EFFECTS: Final[Mapping[EventKind, _Effect]] = {
+#: What the events of each kind do, where their version is registered.
+EFFECTS: Final[Mapping[EventKind, _Effect]] = {
     "registered": _registered,
     "annotated": _annotated,
     "deployed": _deployed,
     "undeployed": _undeployed,
     "marked_stable": _marked_stable,
     "marked_failed": _marked_failed,
-    "retired": _retired,
+    "retired": _judged,
     "reinstated": _reinstated,
     "rolled_back": _rolled_back,
     "observed": _observed,

@@ -8,10 +8,10 @@ The rules of this module:
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Self, TypeAlias
 
-from lastgood._registry.history import History
+from lastgood._registry.record import Record
 from lastgood._values.semver import SemVer
 
 #: The precedence of a version as one string, and its place in the order of registration.
@@ -39,19 +39,19 @@ class PrecedenceOrder:
         self._count = count
 
     @classmethod
-    def of(cls, labels: History[str], count: int) -> Self:
+    def of(cls, order: Sequence[Record], count: int) -> Self:
         """Return the order of the first ``count`` labels."""
-        return cls(sorted(_entries(labels, 0, count)), [], count)
+        return cls(sorted(_entries(order, 0, count)), [], count)
 
     def is_far_beyond(self, count: int) -> bool:
         """Whether sorting the first ``count`` labels is less work than leaving out the others."""
         return count * _FAR < self._count
 
-    def caught_up(self, labels: History[str], count: int) -> "PrecedenceOrder":
+    def caught_up(self, order: Sequence[Record], count: int) -> "PrecedenceOrder":
         """Return an order with at least the first ``count`` labels."""
         if count <= self._count:
             return self
-        later = sorted([*self._later, *_entries(labels, self._count, count)])
+        later = sorted([*self._later, *_entries(order, self._count, count)])
         if len(later) ** 2 <= max(_FEW**2, len(self._sorted)):
             return PrecedenceOrder(self._sorted, later, count)
         # Sorting two sorted lists merges them.
@@ -75,8 +75,8 @@ class PrecedenceOrder:
             yield group
 
 
-def _entries(labels: History[str], start: int, stop: int) -> Iterator[Entry]:
+def _entries(order: Sequence[Record], start: int, stop: int) -> Iterator[Entry]:
     for place in range(start, stop):
-        semver = SemVer.from_label(labels[place])
+        semver = SemVer.from_label(order[place].label)
         if semver is not None:
             yield semver.precedence, place

@@ -1,46 +1,35 @@
 """What a registry can be asked. Nothing here records anything."""
 
 from bisect import bisect_right
-from collections.abc import (
-    ItemsView,
-    Iterator,
-    KeysView,
-    Mapping,
-    Sequence,
-    ValuesView,
-)
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TypeVar, cast, overload
 
 from typing_extensions import override
 
 from lastgood._basics.errors import InvalidTime
-from lastgood._basics.frozen import Frozen
 from lastgood._basics.messages import shown
 from lastgood._basics.refusals import NothingDeployed, UnknownVersion
 from lastgood._basics.times import utc
-from lastgood._registry.effects import known
-from lastgood._registry.ledger import Ledger
+from lastgood._registry.effects import unknown
+from lastgood._registry.handle import Handle
+from lastgood._registry.record import Record
 from lastgood._registry.sequences import Lazy
+from lastgood._registry.views import Ordered
 from lastgood._values.event import Event
 from lastgood._values.version import Deployment, DeploymentKind, Version
 
 D = TypeVar("D")
 
 
-class Questions(Frozen, Mapping[str, Version]):
-    """The half of the registry that is read: a ledger, as of one of its revisions.
+class Questions(Handle, Ordered):
+    """The half of the registry that is read.
 
     It is a mapping from label to `Version`, in the order of registration.
     """
 
-    __slots__ = ("_clock", "_current", "_ledger", "_revision")
-
-    _ledger: Ledger
-    _revision: int
-    _clock: datetime | None
-    #: What serves. A strategy is asked about a registry in which what served last serves again.
-    _current: str | None
+    __slots__ = ()
 
     @override
     def __getitem__(self, key: str, /) -> Version:
@@ -49,7 +38,7 @@ class Questions(Frozen, Mapping[str, Version]):
             return version
         if not isinstance(key, str):
             raise UnknownVersion(key)
-        return known(self._ledger, self._revision, str.__str__(key))
+        raise unknown(self._ledger, self._revision, str.__str__(key))
 
     @overload
     def get(self, key: object, /) -> Version | None: ...
@@ -65,33 +54,22 @@ class Questions(Frozen, Mapping[str, Version]):
 
     @override
     def __contains__(self, key: object, /) -> bool:
-        return self.get(key) is not None
+        if not isinstance(key, str):
+            return False
+        return self._ledger.record(str.__str__(key), self._revision) is not None
 
     @override
     def __iter__(self) -> Iterator[str]:
-        return map(self._ledger.labels.__getitem__, range(len(self)))
+        return map(_label, islice(self._ledger.order, len(self)))
 
+    @override
     def __reversed__(self) -> Iterator[str]:
-        return map(self._ledger.labels.__getitem__, range(len(self) - 1, -1, -1))
+        places = range(len(self) - 1, -1, -1)
+        return map(_label, map(self._ledger.order.__getitem__, places))
 
     @override
     def __len__(self) -> int:
-        return self._ledger.labels.count(self._revision)
-
-    @override
-    def keys(self) -> "Labels":
-        """Return the labels, in the order of registration."""
-        return Labels(self)
-
-    @override
-    def values(self) -> "Versions":
-        """Return the versions, in the order of registration."""
-        return Versions(self)
-
-    @override
-    def items(self) -> "Items":
-        """Return the labels with their versions, in the order of registration."""
-        return Items(self)
+        return self._ledger.count(self._revision)
 
     @property
     def current(self) -> str | None:
@@ -118,7 +96,10 @@ class Questions(Frozen, Mapping[str, Version]):
         contents failed under another label is not moved without a verdict on itself.
         """
         current = self._current
-        return current is not None and self[current].status.is_bad
+        if current is None:
+            return False
+        status, _ = self._ledger.records[current].standing(self._revision)
+        return status.is_bad
 
     @property
     def revision(self) -> int:
@@ -147,7 +128,7 @@ class Questions(Frozen, Mapping[str, Version]):
     @property
     def events(self) -> Sequence[Event]:
         """The events, oldest first. ``events[n:]`` is what a store at revision ``n`` needs."""
-        return Lazy(self._revision, self._ledger.events.__getitem__)
+        return Lazy(self._revision, lambda place: self._ledger.event(place + 1))
 
     @property
     def deployments(self) -> Sequence[Deployment]:
@@ -216,7 +197,7 @@ class Questions(Frozen, Mapping[str, Version]):
         """
         seen = {self._ledger.lineage.served_last(self._revision)}
         for place in self._ledger.lineage.back(self._revision):
-            served = self._ledger.lineage[place].version
+            served = self._ledger.lineage.version(place)
             if served is not None and served not in seen:
                 seen.add(served)
                 yield self[served]
@@ -273,7 +254,7 @@ class Questions(Frozen, Mapping[str, Version]):
             0,
             key=lambda place: 0 if self._is_over(lineage.recorded_at(place), when) else 1,
         )
-        version, ended = lineage[begun].version, lineage.ended_at(begun, self._revision)
+        version, ended = lineage.version(begun), lineage.ended_at(begun, self._revision)
         if ended is not None and self._is_over(ended, when):  # It was undeployed.
             version, ended = None, lineage.recorded_at(begun + 1) if begun < tip else None
         if ended is not None:
@@ -289,7 +270,7 @@ class Questions(Frozen, Mapping[str, Version]):
         """Raise `InvalidTime` unless an event is known to have happened after a time."""
         earliest, _ = self._ledger.bounds.span(event, self._revision)
         if earliest is None or earliest <= when:
-            happened = self._ledger.events[event - 1]
+            happened = self._ledger.event(event)
             raise InvalidTime(
                 when,
                 f"has no known answer: it is not certain whether {shown(happened.version)} was "
@@ -315,57 +296,13 @@ class Questions(Frozen, Mapping[str, Version]):
             ledger.lineage.recorded_at(place),
             event.version,
             event.at,
-            None if ended is None else ledger.events[ended - 1].at,
+            None if ended is None else ledger.time(ended),
             cast("DeploymentKind", event.kind),
-            ledger.lineage[place].rewound,
+            ledger.lineage.rewound(place),
             event.reason,
             event.by,
         )
 
 
-class Labels(KeysView[str]):
-    """The labels of a registry."""
-
-    __slots__ = ("_registry",)
-
-    def __init__(self, registry: Questions) -> None:
-        super().__init__(registry)
-        self._registry = registry
-
-    def __reversed__(self) -> Iterator[str]:
-        return reversed(self._registry)
-
-
-class Versions(ValuesView[Version]):
-    """The versions of a registry."""
-
-    __slots__ = ("_registry",)
-
-    def __init__(self, registry: Questions) -> None:
-        super().__init__(registry)
-        self._registry = registry
-
-    def __reversed__(self) -> Iterator[Version]:
-        return map(self._registry.__getitem__, reversed(self._registry))
-
-
-class Items(ItemsView[str, Version]):
-    """The labels of a registry with their versions."""
-
-    __slots__ = ("_registry",)
-
-    def __init__(self, registry: Questions) -> None:
-        super().__init__(registry)
-        self._registry = registry
-
-    def __reversed__(self) -> Iterator[tuple[str, Version]]:
-        return ((label, self._registry[label]) for label in reversed(self._registry))
-
-
-def opened(registry: Questions) -> tuple[Ledger, int]:
-    """Return the ledger of a registry and the revision up to which to read it.
-
-    This is the one door for our own rules and strategies that need more than the questions. It is
-    not public.
-    """
-    return registry._ledger, registry._revision  # pyright: ignore[reportPrivateUsage]
+def _label(record: Record) -> str:
+    return record.label

@@ -17,10 +17,10 @@ from lastgood._basics.kinds import KINDS
 from lastgood._basics.messages import brief, one_line, shown
 from lastgood._basics.refusals import DECIDE_AGAIN
 from lastgood._registry.ledger import Ledger
+from lastgood._registry.record import Record
 from lastgood._values.event import Event
 from lastgood._values.metadata import same_value
 from lastgood._values.plan import RollbackPlan
-from lastgood._values.version import Version
 
 #: What a plan of other events is told; tables are where it happens to those who act first.
 _OTHER_EVENTS: Final = (
@@ -90,56 +90,57 @@ def is_carried_out(ledger: Ledger, now: int, plan: RollbackPlan) -> bool:
         raise StalePlan(plan.source, plan.target, then, event, at_revision)
     for revision in range(then + 1, now + 1):
         if _is_against(plan, ledger, revision):
-            event = ledger.events[revision - 1]
-            raise StalePlan(plan.source, plan.target, then, event, revision)
+            raise StalePlan(plan.source, plan.target, then, ledger.event(revision), revision)
     return False
 
 
 def _is_against(plan: RollbackPlan, ledger: Ledger, revision: int) -> bool:
     """Whether the event that was recorded at the revision speaks against the plan."""
-    event = ledger.events[revision - 1]
-    before = ledger.version(event.version, revision - 1)
-    after = ledger.version(event.version, revision)
-    if before is None or after is None:  # It was registered; then it is neither of the two.
+    kind, label, _, _, _ = ledger.row(revision)
+    version = ledger.records[label]
+    if version.registered == revision:  # Then it is neither of the two.
         return False
-    if event.kind == "annotated":
-        return before is not after and _new_facts_are_against(plan, ledger, revision, before, after)
-    if event.version == plan.source:
-        good = before.status is not after.status and not after.status.is_bad
-        return good or _fails_target(plan, ledger, revision, after)
-    if event.version == plan.target:
-        is_news = before is not after or _has_failed(ledger, revision, after.label)
-        return is_news and after.status.is_bad
-    return _fails_target(plan, ledger, revision, after)
+    if kind == "annotated":
+        return _new_facts_are_against(plan, ledger, revision, version)
+    before, after = version.standing(revision - 1), version.standing(revision)
+    if label == plan.source:
+        good = before[0] is not after[0] and not after[0].is_bad
+        return good or _fails_target(plan, ledger, revision, version)
+    if label == plan.target:
+        return after[0].is_bad and (before is not after or _has_failed(version, revision))
+    return _fails_target(plan, ledger, revision, version)
 
 
-def _fails_target(plan: RollbackPlan, ledger: Ledger, revision: int, failed: Version) -> bool:
+def _fails_target(plan: RollbackPlan, ledger: Ledger, revision: int, failed: Record) -> bool:
     """Whether the event is the news that another version failed with the contents of the target."""
-    target = ledger.version(plan.target, revision)
+    target = ledger.record(plan.target, revision)
     if target is None or target.digest is None or target.digest != failed.digest:
         return False
-    return _has_failed(ledger, revision, failed.label)
+    return _has_failed(failed, revision)
 
 
-def _has_failed(ledger: Ledger, revision: int, label: str) -> bool:
+def _has_failed(version: Record, revision: int) -> bool:
     """Whether the event is the news that a version failed."""
-    failure = ledger.failure(label, revision)
-    return failure is not None and failure is not ledger.failure(label, revision - 1)
+    failure = version.failure(revision)
+    return failure is not None and failure is not version.failure(revision - 1)
 
 
 def _new_facts_are_against(
-    plan: RollbackPlan, ledger: Ledger, revision: int, before: Version, after: Version
+    plan: RollbackPlan, ledger: Ledger, revision: int, version: Record
 ) -> bool:
     """Whether new metadata speaks against the plan.
 
     A changed value of the source or the target does; and any new one of what was deployed after
     the target last served, since it may have become known as a barrier.
     """
+    before, after = version.facts(revision - 1), version.facts(revision)
+    if before is after:  # It was known already.
+        return False
     lineage = ledger.lineage
-    if lineage.last(after.label, revision) > lineage.last(plan.target, revision):
+    if lineage.last(version.label, revision) > lineage.last(plan.target, revision):
         return True
-    return after.label in {plan.source, plan.target} and any(
-        not same_value(value, after.metadata[key]) for key, value in before.metadata.items()
+    return version.label in {plan.source, plan.target} and any(
+        not same_value(value, after[key]) for key, value in before.items()
     )
 
 

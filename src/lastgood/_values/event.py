@@ -1,8 +1,8 @@
 """Events: what was recorded, in the order in which it was recorded, and their plain data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from operator import attrgetter
+from itertools import takewhile
 from typing import Any, ClassVar, Final, cast, final
 
 import attrs
@@ -14,29 +14,42 @@ from lastgood._basics.frozen import named, setters
 from lastgood._basics.kinds import KINDS, EventKind
 from lastgood._basics.messages import listed, shown
 from lastgood._basics.pydantic import Carried
-from lastgood._basics.times import read_time, utc
-from lastgood._values.metadata import (
-    NO_METADATA,
-    Metadata,
-    MetadataValue,
-    frozen_copy,
-    read_metadata,
-)
-
-_KINDS: Final[Mapping[str, EventKind]] = {kind: kind for kind in KINDS}
+from lastgood._basics.times import utc
+from lastgood._values.metadata import NO_METADATA, Metadata, MetadataValue, frozen_copy
+from lastgood._values.row import NAMES, NO_DETAILS, READERS, Columns, Row, details_of, written
 
 
 def _kind(value: EventKind) -> EventKind:
     try:
-        return _KINDS[str.__str__(value)]
+        return NAMES[str.__str__(value)]
     except (KeyError, TypeError):
         kinds = listed([*KINDS], len(KINDS))
         raise ValueError(f"unknown kind of event {shown(value)}; expected one of {kinds}") from None
 
 
+def _at(value: datetime | None) -> datetime | None:
+    return None if value is None else utc(value)
+
+
+def _metadata(value: Mapping[str, MetadataValue] | None) -> Metadata:
+    return NO_METADATA if value is None else frozen_copy(value)
+
+
+def _digest(value: str | None) -> str | None:
+    return None if value is None else texts.digest(value)
+
+
+def _source(value: str | None) -> str | None:
+    return None if value is None else texts.label(value)
+
+
+def _strategy(value: str | None) -> str | None:
+    return None if value is None else texts.strategy(value)
+
+
 @named("lastgood")
 @final
-@attrs.frozen(init=False, weakref_slot=False)
+@attrs.frozen(weakref_slot=False)
 class Event(Carried):
     """One thing that was recorded. Registries are made of these and of nothing else.
 
@@ -71,58 +84,27 @@ class Event(Carried):
     'v1'
     """
 
-    kind: EventKind
-    version: str
-    at: datetime | None = attrs.field(default=None, kw_only=True)
-    reason: str = attrs.field(default="", kw_only=True)
-    by: str = attrs.field(default="", kw_only=True)
-    metadata: Metadata = attrs.field(default=NO_METADATA, kw_only=True)
-    digest: str | None = attrs.field(default=None, kw_only=True)
-    source: str | None = attrs.field(default=None, kw_only=True)
-    strategy: str | None = attrs.field(default=None, kw_only=True)
+    kind: EventKind = attrs.field(converter=_kind)
+    version: str = attrs.field(converter=texts.label)
+    at: datetime | None = attrs.field(default=None, kw_only=True, converter=_at)
+    reason: str = attrs.field(default="", kw_only=True, converter=texts.reason)
+    by: str = attrs.field(default="", kw_only=True, converter=texts.by)
+    metadata: Metadata = attrs.field(default=NO_METADATA, kw_only=True, converter=_metadata)
+    digest: str | None = attrs.field(default=None, kw_only=True, converter=_digest)
+    source: str | None = attrs.field(default=None, kw_only=True, converter=_source)
+    strategy: str | None = attrs.field(default=None, kw_only=True, converter=_strategy)
 
     #: The format of its plain data, which a store keeps beside it: the lowest that can express it.
     format: ClassVar[int] = 1
 
-    # By hand: every command makes one, and with converters of attrs it would take longer.
-    def __init__(  # noqa: PLR0913  # what plain data can say
-        self,
-        kind: EventKind,
-        version: str,
-        *,
-        at: datetime | None = None,
-        reason: str = "",
-        by: str = "",
-        metadata: Mapping[str, MetadataValue] | None = None,
-        digest: str | None = None,
-        source: str | None = None,
-        strategy: str | None = None,
-    ) -> None:
-        kind = _kind(kind)
-        _set_kind(self, kind)
-        _set_version(self, texts.label(version))
-        _set_at(self, None if at is None else utc(at))
-        _set_reason(self, texts.reason(reason))
-        _set_by(self, texts.by(by))
-        _set_metadata(self, NO_METADATA if metadata is None else frozen_copy(metadata))
-        _set_digest(self, None if digest is None else texts.digest(digest))
-        _set_source(self, None if source is None else texts.label(source))
-        _set_strategy(self, None if strategy is None else texts.strategy(strategy))
-        unsaid, defaults = _UNSAID[kind]
-        if unsaid(self) != defaults:
-            raise InvalidData(self._said_too_much(), f"not allowed in {_an(kind)} event")
-        for name in KINDS[kind].needs:
+    def __attrs_post_init__(self) -> None:
+        row = KINDS[self.kind]
+        for name, default in _DEFAULTS.items():
+            if name not in row.keys and getattr(self, name) != default:
+                raise InvalidData(name, f"not allowed in {_an(self.kind)} event")
+        for name in row.needs:
             if getattr(self, name) == _DEFAULTS[name]:
-                raise InvalidData(name, f"required in {_an(kind)} event")
-
-    def _said_too_much(self) -> str:
-        """Return the first name that events of its kind do not have, and this one has."""
-        says = KINDS[self.kind].keys
-        return next(
-            name
-            for name, default in _DEFAULTS.items()
-            if name not in says and getattr(self, name) != default
-        )
+                raise lacking(self.kind, name)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the event as plain JSON types; a key that has its default is left out.
@@ -131,12 +113,7 @@ class Event(Carried):
         >>> Event("deployed", "v1").to_dict()
         {'kind': 'deployed', 'version': 'v1'}
         """
-        data: dict[str, Any] = {"kind": self.kind, "version": self.version}
-        for name in KINDS[self.kind].keys:
-            value, default = getattr(self, name), _DEFAULTS[name]
-            if value is not default and value != default:
-                data[name] = _PLAIN[name](value) if name in _PLAIN else value
-        return data
+        return written(row_of(self))
 
     @classmethod
     def from_dict(cls, data: object) -> "Event":
@@ -156,13 +133,6 @@ _DEFAULTS: Final[Mapping[str, object]] = {
     field.name: field.default for field in attrs.fields(Event) if field.default is not attrs.NOTHING
 }
 
-#: What reads all that an event of each kind does not say, and the defaults that it has then.
-_UNSAID: Final[Mapping[EventKind, tuple[Callable[[Event], object], object]]] = {
-    kind: (attrgetter(*names), tuple(_DEFAULTS[name] for name in names))
-    for kind, row in KINDS.items()
-    for names in [[name for name in _DEFAULTS if name not in row.keys]]
-}
-
 (
     _set_kind,
     _set_version,
@@ -175,26 +145,63 @@ _UNSAID: Final[Mapping[EventKind, tuple[Callable[[Event], object], object]]] = {
     _set_strategy,
 ) = setters(Event)
 
-#: What becomes of a value in plain data, where it is not plain already.
-_PLAIN: Final[Mapping[str, Reader]] = {"at": datetime.isoformat, "metadata": dict}
-
-
-_READERS: Final[Mapping[str, Reader]] = {
-    "kind": _kind,
-    "version": texts.label,
-    "source": texts.label,
-    "strategy": texts.strategy,
-    "at": read_time,
-    "reason": texts.reason,
-    "by": texts.by,
-    "metadata": read_metadata,
-    "digest": texts.digest,
-}
+_READERS: Final[Mapping[str, Reader]] = {"kind": _kind, **READERS}
 
 _READERS_OF: Final[Mapping[EventKind, Mapping[str, Reader]]] = {
     kind: {name: _READERS[name] for name in ("kind", "version", *row.keys)}
     for kind, row in KINDS.items()
 }
+
+
+def lacking(kind: EventKind, key: str) -> InvalidData:
+    """Return the error that an event lacks a key that it needs."""
+    return InvalidData(key, f"required in {_an(kind)} event")
+
+
+def event_of(row: Row) -> Event:
+    """Return the event of a row, which was checked."""
+    kind, version, at, reason, details = row
+    by, metadata, digest, source, strategy = details or NO_DETAILS
+    event = Event.__new__(Event)
+    _set_kind(event, kind)
+    _set_version(event, version)
+    _set_at(event, at)
+    _set_reason(event, reason)
+    _set_by(event, by)
+    _set_metadata(event, metadata)
+    _set_digest(event, digest)
+    _set_source(event, source)
+    _set_strategy(event, strategy)
+    return event
+
+
+def row_of(event: Event) -> Row:
+    """Return what an event says."""
+    details = details_of(event.by, event.metadata, event.digest, event.source, event.strategy)
+    return event.kind, event.version, event.at, event.reason, details
+
+
+def columns_of(events: list[Event]) -> Columns:
+    """Return what events say, up to the first that is not an `Event`."""
+    if {*map(type, events)} != {Event}:
+        events = [*takewhile(lambda event: isinstance(event, Event), events)]
+    return (
+        [event.kind for event in events],
+        [event.version for event in events],
+        [event.at for event in events],
+        [event.reason for event in events],
+        [
+            None
+            if event.metadata is NO_METADATA and event.source is event.digest and not event.by
+            else details_of(event.by, event.metadata, event.digest, event.source, event.strategy)
+            for event in events
+        ],
+    )
+
+
+def not_an_event(value: object) -> TypeError:
+    """Return the error that a value is not an `Event`."""
+    return TypeError(f"expected an Event, not {shown(value)}: write Event.from_dict(data)")
 
 
 def read_event(data: object, place: str = "") -> Event:

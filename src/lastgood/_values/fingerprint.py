@@ -8,11 +8,13 @@ The rules of this module:
 4. The fingerprint is the number of events and the CRC-32 of all their texts in UTF-8.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Final
 from zlib import crc32
 
-from lastgood._values.event import Event
-from lastgood._values.metadata import Metadata, MetadataValue
+from lastgood._values.event import Event, row_of
+from lastgood._values.metadata import NO_METADATA, Metadata, MetadataValue
+from lastgood._values.row import Row
 
 #: The fingerprint of no events.
 NOTHING: Final = "0-00000000"
@@ -34,19 +36,23 @@ class Checksums:
     def __init__(self) -> None:
         self._known = {0: 0}
 
-    def fingerprint(self, events: list[Event], revision: int) -> str:
-        """Return the fingerprint of the first ``revision`` events."""
+    def fingerprint(self, rows: Callable[[int, int], Iterable[Row]], revision: int) -> str:
+        """Return the fingerprint of the first ``revision`` events.
+
+        Args:
+            rows: Returns the rows of the events between two revisions.
+            revision: How many events.
+        """
         known = self._known
         start = revision
         while start not in known:
-            start -= 1 if start % _STRIDE else _STRIDE
-            start = max(start, 0)
+            start = max(start - (1 if start % _STRIDE else _STRIDE), 0)
         checksum = known[start]
-        for place in range(start, revision):
-            checksum = crc32(text_of(events[place]).encode(), checksum)
-            if (place + 1) % _STRIDE == 0:
-                known[place + 1] = checksum
-        known[revision] = checksum
+        while start < revision:
+            end = min(start - start % _STRIDE + _STRIDE, revision)
+            checksum = crc32("".join(map(text_of, rows(start, end))).encode(), checksum)
+            known[end] = checksum
+            start = end
         return f"{revision}-{checksum:08x}"
 
     def until(self, revision: int) -> "Checksums":
@@ -60,27 +66,30 @@ class Checksums:
 def continued(fingerprint: str, event: Event) -> str:
     """Return the fingerprint of the events that this fingerprint is of, and of one more."""
     revision, _, checksum = fingerprint.partition("-")
-    return f"{int(revision) + 1}-{crc32(text_of(event).encode(), int(checksum, 16)):08x}"
+    return f"{int(revision) + 1}-{crc32(text_of(row_of(event)).encode(), int(checksum, 16)):08x}"
 
 
-def text_of(event: Event) -> str:
-    """Return an event as the text that the checksum is made of."""
-    at = "" if event.at is None else f"at {event.at.isoformat()}\n"
-    by = _line("by", event.by)
-    digest = _line("digest", event.digest)
-    metadata = _metadata(event.metadata) if event.metadata else ""
-    reason, source = _line("reason", event.reason), _line("source", event.source)
-    strategy = "" if event.strategy is None else f"strategy {_counted(event.strategy)}\n"
-    version = f"version {_counted(event.version)}\n"
-    return f"{at}{by}{digest}kind {event.kind}\n{metadata}{reason}{source}{strategy}{version}"
-
-
-def _line(key: str, text: str | None) -> str:
-    return f"{key} {_counted(text)}\n" if text else ""
+def text_of(row: Row) -> str:
+    """Return the text of an event that the checksum is made of."""
+    kind, version, when, why, details = row
+    at = "" if when is None else f"at {when.isoformat()}\n"
+    reason = f"reason {len(why)}:{why}\n" if why else ""
+    if details is None:
+        return f"{at}kind {kind}\n{reason}version {len(version)}:{version}\n"
+    by, metadata, digest, source, strategy = details
+    who = f"by {len(by)}:{by}\n" if by else ""
+    contents = f"digest {len(digest)}:{digest}\n" if digest else ""
+    facts = "" if metadata is NO_METADATA else _metadata(metadata)
+    left = f"source {_counted(source)}\n" if source else ""
+    chosen = "" if strategy is None else f"strategy {_counted(strategy)}\n"
+    return (
+        f"{at}{who}{contents}kind {kind}\n{facts}{reason}{left}{chosen}"
+        f"version {len(version)}:{version}\n"
+    )
 
 
 def _metadata(metadata: Metadata) -> str:
-    items = "".join(f"{_counted(key)}{_value(metadata[key])}" for key in sorted(metadata))
+    items = "".join(f"{_counted(key)}{_value(value)}" for key, value in sorted(metadata.items()))
     return f"metadata {len(metadata)}:{items}\n"
 
 

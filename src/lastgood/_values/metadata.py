@@ -9,16 +9,16 @@ The rules of this module:
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import Final, TypeAlias, cast, final
+from collections.abc import Callable, ItemsView, Iterator, Mapping
+from typing import Any, Final, TypeAlias, cast, final
 
 from typing_extensions import override
 
 from lastgood._basics.data import items_of
 from lastgood._basics.errors import InvalidMetadata
-from lastgood._basics.frozen import Frozen, fill
+from lastgood._basics.frozen import Frozen, fill, setters
 from lastgood._basics.messages import shown
-from lastgood._basics.numbers import in_64_bits
+from lastgood._basics.numbers import GREATEST, SMALLEST, in_64_bits
 from lastgood._basics.texts import is_encodable
 
 #: What the metadata of a version may hold under a key.
@@ -59,6 +59,10 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
         return len(self._items)
 
     @override
+    def items(self) -> ItemsView[str, MetadataValue]:
+        return self._items.items()
+
+    @override
     def __hash__(self) -> int:
         return hash(frozenset(self._items.items()))
 
@@ -79,10 +83,10 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def __reduce__(self) -> tuple[object, ...]:
-        return Metadata, (self._items,)
+        return frozen_copy, (self._items,)
 
 
-#: The metadata of a version that has none.
+#: The metadata of a version that has none: nothing else is empty.
 NO_METADATA: Final = Metadata({})
 
 
@@ -93,7 +97,10 @@ def frozen_copy(items: Mapping[str, MetadataValue]) -> Metadata:
         TypeError: The items are not a mapping.
         InvalidMetadata: A key is not a text, or a value is nested, too large or not finite.
     """
-    return items if isinstance(items, Metadata) else Metadata(items)
+    if isinstance(items, Metadata):
+        return items
+    usual = _usual(items)
+    return usual if usual is not None else Metadata(items) or NO_METADATA
 
 
 def read_metadata(data: object) -> Metadata:
@@ -103,10 +110,54 @@ def read_metadata(data: object) -> Metadata:
         TypeError: The data are not a `dict`.
         InvalidMetadata: A key is not a text, or a value is nested, too large or not finite.
     """
+    usual = _usual(data)
+    if usual is not None:
+        return usual
     if not isinstance(data, dict):
         raise TypeError(f"must be an object, not {shown(data)}")
-    items = items_of(cast("object", data))
-    return Metadata(cast("dict[str, MetadataValue]", {key: as_written(v) for key, v in items}))
+    items: dict[Any, Any] = {k: as_written(v) for k, v in items_of(cast("object", data))}
+    return Metadata(items) or NO_METADATA
+
+
+def laid_over(before: Metadata, metadata: Metadata) -> Metadata:
+    """Return the items of both; where they have a key in common, those of the second."""
+    return _made({**before, **metadata})
+
+
+def _usual(data: Any) -> Metadata | None:  # noqa: ANN401  # whatever was given
+    """Return metadata as nearly all are; `None` for what must be looked at more closely."""
+    if type(data) is not dict:
+        return None
+    items = cast("dict[object, object]", data).copy()
+    value: object
+    for key, value in items.items():
+        if type(key) is not str or not key.isascii():
+            return None
+        is_usual = _USUAL.get(type(value))
+        if is_usual is None or not is_usual(value):
+            return None
+    return _made(items)
+
+
+#: Whether a value of a type needs no closer look.
+_USUAL: Final[Mapping[type, Callable[[Any], bool]]] = {
+    str: str.isascii,
+    float: math.isfinite,
+    int: lambda value: SMALLEST <= value <= GREATEST,
+    bool: lambda _: True,
+    type(None): lambda _: True,
+}
+
+
+def _made(items: dict[Any, Any]) -> Metadata:
+    if not items:
+        return NO_METADATA
+    made = Metadata.__new__(Metadata)  # It was checked, and is nobody else's.
+    _set_items(made, items)
+    return made
+
+
+(_set_items,) = setters(Metadata)
 
 
 def as_written(value: object) -> object:

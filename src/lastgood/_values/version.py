@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias, final
 import attrs
 from typing_extensions import override
 
-from lastgood._basics.frozen import named, setters
+from lastgood._basics.frozen import named
 from lastgood._basics.pydantic import Output
 from lastgood._basics.status import Status
 from lastgood._values import reasons
@@ -19,7 +19,7 @@ DeploymentKind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
 
 @named("lastgood")
 @final
-@attrs.frozen(init=False, weakref_slot=False)
+@attrs.frozen(weakref_slot=False)
 class Version(Output):
     """One immutable artifact, as a registry knows it at one revision.
 
@@ -42,27 +42,6 @@ class Version(Output):
     #: When it was last deployed, in UTC, if that was recorded.
     deployed_at: datetime | None = None
     times_deployed: int = 0
-
-    # By hand, as in `Event`: every command makes one or two.
-    def __init__(  # noqa: PLR0913, PLR0917  # one for each attribute, in their order
-        self,
-        label: str,
-        status: Status = Status.UNPROVEN,
-        reason: str = "",
-        metadata: Metadata = NO_METADATA,
-        digest: str | None = None,
-        registered_at: datetime | None = None,
-        deployed_at: datetime | None = None,
-        times_deployed: int = 0,
-    ) -> None:
-        _set_label(self, label)
-        _set_status(self, status)
-        _set_reason(self, reason)
-        _set_metadata(self, metadata)
-        _set_digest(self, digest)
-        _set_registered_at(self, registered_at)
-        _set_deployed_at(self, deployed_at)
-        _set_times_deployed(self, times_deployed)
 
     @property
     def semver(self) -> SemVer | None:
@@ -96,18 +75,6 @@ class Version(Output):
     @override
     def __str__(self) -> str:
         return self.label
-
-
-(
-    _set_label,
-    _set_status,
-    _set_reason,
-    _set_metadata,
-    _set_digest,
-    _set_registered_at,
-    _set_deployed_at,
-    _set_times_deployed,
-) = setters(Version)
 
 
 @named("lastgood")

@@ -6,7 +6,7 @@ from typing import Final
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import brief
 from lastgood._basics.status import Status
-from lastgood._registry.questions import opened
+from lastgood._registry.handle import opened
 from lastgood._registry.registry import VersionRegistry, serving_again
 from lastgood._values import reasons
 from lastgood._values.candidate import Candidate

@@ -12,7 +12,7 @@ from typing_extensions import override
 from lastgood._basics.durations import duration
 from lastgood._basics.frozen import named
 from lastgood._basics.numbers import at_least
-from lastgood._registry.questions import opened
+from lastgood._registry.handle import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood.rules.base import Survey, Veto

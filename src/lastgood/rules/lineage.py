@@ -9,8 +9,8 @@ from typing_extensions import override
 from lastgood._basics.frozen import named
 from lastgood._basics.numbers import at_least
 from lastgood._basics.texts import key as key_of
+from lastgood._registry.handle import opened
 from lastgood._registry.lineage import ROOT
-from lastgood._registry.questions import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.version import Version
@@ -96,7 +96,7 @@ class NotAcross(Survey):
     def _over(self, registry: VersionRegistry, /) -> Veto:
         ledger, revision = opened(registry)
         place = ledger.barrier(self.key, revision)
-        barrier = "" if place is None else str(ledger.lineage[place].version)
+        barrier = "" if place is None else str(ledger.lineage.version(place))
 
         def veto(version: Version) -> str | None:
             last = ledger.lineage.last(version.label, revision)

@@ -7,8 +7,8 @@ from typing_extensions import override
 
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import shown
-from lastgood._registry.ledger import Failure
-from lastgood._registry.questions import opened
+from lastgood._registry.handle import opened
+from lastgood._registry.record import Failure
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.version import Version

@@ -8,8 +8,8 @@ from typing_extensions import override
 
 from lastgood._basics.durations import duration as duration_of
 from lastgood._basics.frozen import named
+from lastgood._registry.handle import opened
 from lastgood._registry.lineage import ROOT
-from lastgood._registry.questions import opened
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.version import Version

@@ -6,11 +6,9 @@ from typing import Final
 
 from lastgood._basics.frozen import named
 from lastgood._basics.kinds import EventKind
-from lastgood._registry.effects import effect
-from lastgood._registry.ledger import NO_NEWS
-from lastgood._registry.questions import opened
+from lastgood._registry.handle import is_no_news
 from lastgood._registry.registry import VersionRegistry
-from lastgood._values.event import Event
+from lastgood._values.event import Event, row_of
 from lastgood.strategies.base import checked_registry
 
 _COMMANDS: Final[Mapping[EventKind, str]] = {
@@ -105,7 +103,7 @@ def _call(registry: VersionRegistry, event: Event) -> tuple[str, str]:
     if event.source is not None:
         plan = f"Pinned({event.version!r}).plan(registry, leaving={event.source!r})"
         return f".roll_back({plan}{facts})", "Pinned"
-    if effect(*opened(registry), event) is NO_NEWS:
+    if is_no_news(registry, row_of(event)):
         return f".extend([Event({event.kind!r}, {event.version!r}{facts})])", "Event"
     if event.kind == "annotated":
         facts = facts.replace("metadata=", "", 1)

@@ -1,0 +1,116 @@
+"""A registry as a handle on a ledger: what it sees of it, and how it grows."""
+
+from datetime import datetime
+from typing import Final, Self
+
+from lastgood._basics import texts
+from lastgood._basics.frozen import Frozen, setters
+from lastgood._basics.kinds import KINDS, EventKind
+from lastgood._basics.times import later, utc
+from lastgood._registry.effects import effect
+from lastgood._registry.ledger import NO_NEWS, Change, Ledger
+from lastgood._registry.recording import Recording
+from lastgood._values.metadata import NO_METADATA, Metadata
+from lastgood._values.row import Row, as_columns, details_of
+
+#: What all registries of no events see. Nobody extends it.
+_EMPTY: Final = Ledger()
+
+
+class Handle(Frozen):
+    """A ledger, as of one of its revisions."""
+
+    __slots__ = ("_clock", "_current", "_ledger", "_revision")
+
+    _ledger: Ledger
+    _revision: int
+    _clock: datetime | None
+    #: What serves. A strategy is asked about a registry in which what served last serves again.
+    _current: str | None
+
+    def _begin(self) -> None:
+        """Make it the registry of no events."""
+        _set_ledger(self, _EMPTY)
+        _set_revision(self, 0)
+        _set_clock(self, None)
+        _set_current(self, None)
+
+    @classmethod
+    def _seen(
+        cls, ledger: Ledger, revision: int, clock: datetime | None, current: str | None
+    ) -> Self:
+        """Return the registry of the first ``revision`` events of the ledger."""
+        registry = cls.__new__(cls)
+        _set_ledger(registry, ledger)
+        _set_revision(registry, revision)
+        _set_clock(registry, clock)
+        _set_current(registry, current)
+        return registry
+
+    def _tell(self, row: Row) -> Self:
+        """Return the registry with an event added, or this very one if it changes nothing."""
+        change = self._effect(row)
+        return self if change is NO_NEWS else self._append(row, change)
+
+    def _row(  # noqa: PLR0913, PLR0917  # what a command can say
+        self,
+        kind: EventKind,
+        version: str,
+        reason: str,
+        by: str,
+        at: datetime | None,
+        metadata: Metadata = NO_METADATA,
+        digest: str | None = None,
+        source: str | None = None,
+        strategy: str | None = None,
+    ) -> Row:
+        """Return the row of an event. What all commands are given is checked here."""
+        if type(version) is not str or version not in self._ledger.records:
+            version = texts.label(version)
+        at = None if at is None else utc(at)
+        reason = texts.reason(reason)
+        details = details_of(texts.by(by), metadata, digest, source, strategy)
+        return kind, version, at, reason, details
+
+    def _effect(self, row: Row) -> Change:
+        """Return what an event does. Raises the same errors as `effect`."""
+        ledger, revision = self._ledger, self._revision
+        return effect(ledger, revision, ledger.record(row[1], revision), row)
+
+    def _append(self, row: Row, change: Change) -> Self:
+        """Return the registry with an event added, which was checked."""
+        kind, label, at, _, _ = row
+        revision = self._revision + 1
+        ledger = self._ledger.claim(self._revision)
+        version = ledger.records.get(label) or ledger.register(revision, row)
+        for note, value in change or ():
+            note(ledger, revision, version, value)
+        ledger.append(as_columns(row), [version])
+        current = ledger.lineage.current(revision) if KINDS[kind].moves else self._current
+        clock = self._clock if at is None else later(self._clock, at)
+        return self._seen(ledger, revision, clock, current)
+
+    def _after(self, recording: Recording) -> Self:
+        """Return the registry with the events that were recorded after its own."""
+        ledger, revision = recording.ledger, recording.revision
+        if revision == self._revision:
+            return self
+        current = ledger.lineage.current(revision) if recording.has_moved else self._current
+        return self._seen(ledger, revision, recording.clock, current)
+
+
+_set_clock, _set_current, _set_ledger, _set_revision = setters(Handle)
+
+
+def opened(registry: Handle) -> tuple[Ledger, int]:
+    """Return the ledger of a registry and the revision up to which to read it.
+
+    This is the one door for our own rules and strategies that need more than the questions. It is
+    not public.
+    """
+    return registry._ledger, registry._revision  # pyright: ignore[reportPrivateUsage]
+
+
+def is_no_news(registry: Handle, row: Row) -> bool:
+    """Whether an event changes nothing. Raises the same errors as the command."""
+    return registry._effect(row) is NO_NEWS  # pyright: ignore[reportPrivateUsage]
