@@ -50,17 +50,15 @@ class Contents:
             culprits = culprits.below
         return None
 
-    def note(self, version: Record, revision: int) -> None:
-        """Note that a version failed, or that this was taken back."""
-        if version.digest is None:
-            return
-        before = self.culprits.get(version.digest)
+    def note(self, digest: str, version: Record, revision: int) -> None:
+        """Note that a version with this digest failed, or that this was taken back."""
+        before = self.culprits.get(digest)
         culprits = None if before is None else before.value
         if version.failure(revision) is not None:
             culprits = Culprits(version.label, culprits)
         while culprits is not None and self._records[culprits.label].failure(revision) is None:
             culprits = culprits.below
-        self.culprits[version.digest] = History(revision, culprits, before)
+        self.culprits[digest] = History(revision, culprits, before)
 
     def until(self, revision: int, records: Mapping[str, Record]) -> "Contents":
         """Return a copy of it as it was at the revision, with copies of the versions."""

@@ -7,11 +7,11 @@ from lastgood._basics import texts
 from lastgood._basics.frozen import Frozen, setters
 from lastgood._basics.kinds import KINDS, EventKind
 from lastgood._basics.times import later, utc
-from lastgood._registry.effects import effect
+from lastgood._registry.effects import EFFECTS, effect
 from lastgood._registry.ledger import NO_NEWS, Change, Ledger
 from lastgood._registry.recording import Recording
 from lastgood._values.metadata import NO_METADATA, Metadata
-from lastgood._values.row import Row, as_columns, details_of
+from lastgood._values.row import Row, details_of
 
 #: What all registries of no events see. Nobody extends it.
 _EMPTY: Final = Ledger()
@@ -68,24 +68,29 @@ class Handle(Frozen):
         if type(version) is not str or version not in self._ledger.records:
             version = texts.label(version)
         at = None if at is None else utc(at)
-        reason = texts.reason(reason)
-        details = details_of(texts.by(by), metadata, digest, source, strategy)
-        return kind, version, at, reason, details
+        if reason or type(reason) is not str:
+            reason = texts.reason(reason)
+        if by or type(by) is not str:
+            by = texts.by(by)
+        return kind, version, at, reason, details_of(by, metadata, digest, source, strategy)
 
     def _effect(self, row: Row) -> Change:
         """Return what an event does. Raises the same errors as `effect`."""
         ledger, revision = self._ledger, self._revision
-        return effect(ledger, revision, ledger.record(row[1], revision), row)
+        version = ledger.records.get(row[1])
+        if version is None or version.registered > revision:
+            return effect(ledger, revision, None, row)
+        return EFFECTS[row[0]](ledger, revision, version, row)
 
     def _append(self, row: Row, change: Change) -> Self:
         """Return the registry with an event added, which was checked."""
-        kind, label, at, _, _ = row
+        kind, label, at, reason, details = row
         revision = self._revision + 1
         ledger = self._ledger.claim(self._revision)
         version = ledger.records.get(label) or ledger.register(revision, row)
         for note, value in change or ():
             note(ledger, revision, version, value)
-        ledger.append(as_columns(row), [version])
+        ledger.append(([kind], [label], [at], [reason], [details]), [version])
         current = ledger.lineage.current(revision) if KINDS[kind].moves else self._current
         clock = self._clock if at is None else later(self._clock, at)
         return self._seen(ledger, revision, clock, current)

@@ -16,6 +16,7 @@ from lastgood._basics.kinds import EventKind
 from lastgood._registry.barriers import Barriers
 from lastgood._registry.bounds import Bounds
 from lastgood._registry.contents import Contents
+from lastgood._registry.history import History
 from lastgood._registry.lineage import Lineage
 from lastgood._registry.precedence import PrecedenceOrder
 from lastgood._registry.record import Failure, Record, Standing
@@ -286,8 +287,10 @@ class Ledger:
 
     def fails(self, revision: int, record: Record, reason: str | None) -> None:
         """Note that the version failed, and its contents; `None` if that was taken back."""
-        record.fails(revision, None if reason is None else Failure(record.label, reason))
-        self.contents.note(record, revision)
+        failure = None if reason is None else Failure(record.label, reason)
+        record.failed = History(revision, failure, record.failed)
+        if record.digest is not None:
+            self.contents.note(record.digest, record, revision)
 
     def is_annotated(self, revision: int, record: Record, metadata: Metadata) -> None:
         """Note metadata that are laid over those of the version."""

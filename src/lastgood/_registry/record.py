@@ -33,13 +33,13 @@ class Record:
     """
 
     __slots__ = (
-        "_failed",
         "_later",
         "_made",
         "_standing",
         "annotated",
         "changed",
         "digest",
+        "failed",
         "first",
         "label",
         "metadata",
@@ -52,6 +52,8 @@ class Record:
     metadata: Metadata
     #: All its metadata, if it was ever annotated.
     annotated: History[Metadata] | None
+    #: Its failure, `None` once it was reinstated; if it ever failed.
+    failed: History[Failure | None] | None
     #: The revision at which it was registered.
     registered: int
     #: The revision of the latest event that changed it.
@@ -59,8 +61,6 @@ class Record:
     #: The place of its first deployment; 0 if it was never deployed.
     first: int
     _standing: History[Standing]
-    #: Its failure, `None` once it was reinstated; if it ever failed.
-    _failed: History[Failure | None] | None
     #: The places of its other deployments, oldest first; most versions have none.
     _later: list[int] | None
     #: The latest `Version` that was made of it, and the revision of the change it was made after.
@@ -72,7 +72,7 @@ class Record:
         self.metadata = metadata
         self.digest = digest
         self._standing = _BEGUN
-        self.annotated = self._failed = self._later = self._made = None
+        self.annotated = self.failed = self._later = self._made = None
         self.first = 0
 
     # Reading
@@ -98,7 +98,7 @@ class Record:
 
     def failure(self, revision: int) -> Failure | None:
         """Return the verdict that it failed, unless it was reinstated since."""
-        known = None if self._failed is None else self._failed.at(revision)
+        known = None if self.failed is None else self.failed.at(revision)
         return None if known is None else known.value
 
     def deployments(self, tip: int) -> int:
@@ -138,10 +138,6 @@ class Record:
         self.annotated = History(revision, metadata, self.annotated)
         self.changed = revision
 
-    def fails(self, revision: int, failure: Failure | None) -> None:
-        """Note a failure, or `None` if it was taken back."""
-        self._failed = History(revision, failure, self._failed)
-
     def serves_again(self, revision: int, place: int) -> None:
         """Note a deployment that is not the first."""
         if self._later is None:
@@ -157,8 +153,8 @@ class Record:
         copy._standing = self._standing.at(revision) or _BEGUN
         if self.annotated is not None:
             copy.annotated = self.annotated.at(revision)
-        if self._failed is not None:
-            copy._failed = self._failed.at(revision)
+        if self.failed is not None:
+            copy.failed = self.failed.at(revision)
         times = self.deployments(tip)
         if times:
             copy.first = self.first

@@ -83,7 +83,7 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def __reduce__(self) -> tuple[object, ...]:
-        return frozen_copy, (self._items,)
+        return _made, (self._items,)
 
 
 #: The metadata of a version that has none: nothing else is empty.
