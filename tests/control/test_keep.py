@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from lastgood import InvalidData, LastStable, VersionRegistry
@@ -73,10 +74,12 @@ def test_an_annotation_does_not_unsettle_the_world() -> None:
 
 
 def test_what_another_controller_decided_is_carried_out() -> None:
-    """Whoever notices moves the world; the plan is that of somebody else, so it is not named."""
-    registry = LastStable().recover(failed())
+    """Whoever notices moves the world, and names the plan as it is on record."""
+    plan = LastStable().plan(failed())
+    registry = failed().roll_back(plan)
     talk = told(keep(LastStable(), VersionRegistry()), registry.events, Seen("v3", 8))
-    assert talk.wants == Serve("v2", registry.revision)
+    on_record = attrs.evolve(plan, considered=())
+    assert talk.wants == Serve("v2", registry.revision, on_record)
 
 
 def test_a_request_that_is_older_is_made_anew() -> None:
@@ -347,8 +350,8 @@ def test_a_way_back_that_opens_meanwhile_is_taken() -> None:
 
 
 def test_clocks_may_differ_a_little() -> None:
-    """A minute is not worth a report, unless the caller says so."""
-    registry = failed().annotate("v1", {"warm": True}, at=NOW + timedelta(seconds=60))
+    """A few seconds are not worth a report, unless the caller says so."""
+    registry = failed().annotate("v1", {"warm": True}, at=NOW + timedelta(seconds=10))
     assert isinstance(told(keep(LastStable(), registry), ()).wants, Append)
     exact = keep(LastStable(), registry, skew=timedelta())
     assert outcome(told(exact, ())) is Outcome.CLOCK_AHEAD

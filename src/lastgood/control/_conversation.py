@@ -167,7 +167,7 @@ def keep(  # noqa: PLR0913  # what only the caller knows
     follow: bool = False,  # noqa: FBT001, FBT002  # its name says it
     *,
     attempts: int = _ATTEMPTS,
-    skew: timedelta | str = "60s",
+    skew: timedelta | str = "10s",
     by: str = "",
 ) -> Conversation:
     """Begin a conversation that leaves a failed version and moves the world to the current one.

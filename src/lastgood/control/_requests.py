@@ -132,14 +132,15 @@ class Serve:
     Args:
         version: The label of the version, or `None` if nothing must serve.
         revision: The revision of the event that made it current.
-        plan: The rollback that is carried out, if this conversation decided it.
+        plan: The rollback that made the version current, or `None`. What it considered is known
+            only to the conversation that decided it.
     """
 
     #: The label of the version, or `None` if nothing must serve.
     version: str | None = attrs.field(converter=_version)
     #: The revision of the event that made it current.
     revision: int = attrs.field(converter=_revision)
-    #: The rollback that is carried out, if this conversation decided it.
+    #: The rollback that made the version current, or `None`.
     plan: RollbackPlan | None = None
 
 

@@ -58,15 +58,38 @@ def _revision(registry: VersionRegistry) -> int:
 
 def move(memory: Memory) -> Serve:
     """Return the request that brings the world to where the record says."""
-    duty, plan = duty_of(memory.registry), memory.plan
-    return Serve(duty.version, duty.revision, plan if _decided(memory.registry, plan) else None)
+    duty = duty_of(memory.registry)
+    return Serve(duty.version, duty.revision, _plan(memory, duty))
 
 
-def _decided(registry: VersionRegistry, plan: RollbackPlan | None) -> bool:
-    """Whether this plan is the reason why the current version serves."""
+def _plan(memory: Memory, duty: Duty) -> RollbackPlan | None:
+    """Return the rollback that made the version current, if one did.
+
+    Whoever decided it knows what it considered. The others know what is on record.
+    """
+    if _decided(memory, duty):
+        return memory.plan
+    registry = memory.registry
+    event, before = registry.events[duty.revision - 1], registry.at_revision(duty.revision - 1)
+    if event.source is None or event.strategy is None:
+        return None
+    return RollbackPlan(
+        event.source,
+        event.version,
+        before[event.version].status_text,
+        event.strategy,
+        before.revision,
+        before.fingerprint,
+        (),
+    )
+
+
+def _decided(memory: Memory, duty: Duty) -> bool:
+    """Whether this conversation decided the move that the record wants."""
+    plan = memory.plan
     if plan is None:
         return False
-    event = registry.events[duty_of(registry).revision - 1]
+    event = memory.registry.events[duty.revision - 1]
     return (event.kind, event.version, event.source) == ("rolled_back", plan.target, plan.source)
 
 
@@ -112,7 +135,7 @@ def is_by_hand(memory: Memory, duty: Duty, seen: Seen) -> bool:
     """
     if seen.version == duty.version or seen == memory.hand:
         return False
-    is_expected = duty.before is None or _decided(memory.registry, memory.plan)
+    is_expected = duty.before is None or _decided(memory, duty)
     if seen.version == duty.before and is_expected:
         return False
     return seen.revision is None or not _ever_served(memory.registry, seen.version)

@@ -98,6 +98,8 @@ def check_append(scene: Scene, append: Append, world: World) -> None:
 
 def check_serve(serve: Serve, moves: frozenset[Move], before: World, after: World) -> None:
     """Check a request to the world, and whether it was right to take it (guarantees 3 and 9)."""
+    plan = serve.plan
+    demand(9, plan is None or plan.target == serve.version, f"another plan: {serve}")
     asked = (serve.revision, serve.version)
     demand(3, asked in moves, f"no event at {serve.revision} made {serve.version} current")
     taken = (after.asked, after.revision) == (serve.version, serve.revision)
