@@ -1,0 +1,129 @@
+"""Drivers of a conversation: it says what it wants, and they do it. Copy the one that you need.
+
+Add to `NOT_KNOWN` what your client raises when it does not know whether something was done:
+``psycopg.OperationalError``, ``redis.RedisError``, ``HTTPException``. Never catch more, so that a
+mistake in your own code ends the loop.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from lastgood import Event, InvalidData
+from lastgood.control import Answer, Append, Conversation, Done, Load, Look, Seen, Serve, Wait
+
+#: After these errors it is not known whether something was done.
+NOT_KNOWN: Final[tuple[type[Exception], ...]] = (OSError,)
+
+
+class Store(Protocol):
+    """The record of one registry, such as a `SqliteStore`."""
+
+    def load(self, since: int, fingerprint: str, /) -> Sequence[Event]:
+        """Return the events after ``since``; all, if the record has another fingerprint there."""
+        ...
+
+    def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
+        """Record the events if the record ends with this fingerprint; otherwise nothing."""
+        ...
+
+
+class World(Protocol):
+    """What serves: an alias, a Kubernetes object, a deployment."""
+
+    def look(self) -> Seen | None:
+        """Return what serves, and for which revision it was asked to."""
+        ...
+
+    def serve(self, version: str | None, revision: int, /) -> bool | None:
+        """Ask for this version, unless a later revision was asked for: then return false."""
+        ...
+
+
+def run(
+    talk: Conversation,
+    store: Store,
+    world: World | None = None,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    not_known: tuple[type[Exception], ...] = NOT_KNOWN,
+) -> Conversation:
+    """Have a conversation to its end. One that records a change needs no world."""
+    while not isinstance(talk.wants, Done):
+        answer: Answer = None
+        try:
+            match talk.wants:
+                case Load(since, fingerprint):
+                    answer = store.load(since, fingerprint)
+                case Append(before, fingerprint, events):
+                    answer = store.append(before, fingerprint, events)
+                case Look():
+                    answer = None if world is None else world.look()
+                case Serve(version, revision):
+                    answer = None if world is None else world.serve(version, revision)
+                case Wait(seconds):
+                    sleep(seconds)
+        except InvalidData as error:
+            answer = error
+        except not_known:
+            answer = None
+        talk = talk.told(answer, now=datetime.now(UTC))
+    return talk
+
+
+class AsyncStore(Protocol):
+    """The record of one registry, such as an `AsyncPostgresqlStore`."""
+
+    def load(self, since: int, fingerprint: str, /) -> Awaitable[Sequence[Event]]:
+        """Return the events after ``since``; all, if the record has another fingerprint there."""
+        ...
+
+    def append(
+        self, before: int, fingerprint: str, events: tuple[Event, ...], /
+    ) -> Awaitable[bool]:
+        """Record the events if the record ends with this fingerprint; otherwise nothing."""
+        ...
+
+
+class AsyncWorld(Protocol):
+    """What serves: an alias, a Kubernetes object, a deployment."""
+
+    def look(self) -> Awaitable[Seen | None]:
+        """Return what serves, and for which revision it was asked to."""
+        ...
+
+    def serve(self, version: str | None, revision: int, /) -> Awaitable[bool | None]:
+        """Ask for this version, unless a later revision was asked for: then return false."""
+        ...
+
+
+async def run_async(
+    talk: Conversation,
+    store: AsyncStore,
+    world: AsyncWorld | None = None,
+    *,
+    not_known: tuple[type[Exception], ...] = NOT_KNOWN,
+) -> Conversation:
+    """Have a conversation to its end. One that records a change needs no world."""
+    while not isinstance(talk.wants, Done):
+        answer: Answer = None
+        try:
+            match talk.wants:
+                case Load(since, fingerprint):
+                    answer = await store.load(since, fingerprint)
+                case Append(before, fingerprint, events):
+                    answer = await store.append(before, fingerprint, events)
+                case Look():
+                    answer = None if world is None else await world.look()
+                case Serve(version, revision):
+                    answer = None if world is None else await world.serve(version, revision)
+                case Wait(seconds):
+                    await asyncio.sleep(seconds)
+        except InvalidData as error:
+            answer = error
+        except not_known:
+            answer = None
+        talk = talk.told(answer, now=datetime.now(UTC))
+    return talk
