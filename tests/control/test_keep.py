@@ -239,6 +239,30 @@ def test_a_failed_version_is_not_followed() -> None:
     assert (record, world.serves) == (registry, "v2")
 
 
+def test_a_hand_is_followed_after_somebody_else_was_quicker() -> None:
+    """The record is longer now, and the hand's version still serves."""
+    registry = updated("v1", "v2")
+    note = registry.annotate("v1", {"warm": True})
+    talk = told(keep(LastStable(), registry, follow=True), (), Seen("v1"), False, None)
+    append = told(talk, note.events, Seen("v1")).wants
+    assert isinstance(append, Append)
+    assert (append.before, append.events[0].kind) == (note.revision, "observed")
+
+
+def test_what_was_observed_is_left_for_a_newer_deployment() -> None:
+    """The world never got a revision for it, so what it shows is no second hand."""
+    registry = updated("v1", "v2").observe("v1").register("v3").deploy("v3")
+    talk = told(keep(LastStable(), registry, follow=True), (), Seen("v1"))
+    assert talk.wants == Serve("v3", registry.revision)
+
+
+def test_a_world_that_cannot_tell_and_lags_is_no_hand() -> None:
+    """It shows what served before, and then what it was asked for."""
+    registry = updated("v1", "v2")
+    talk = told(keep(LastStable(), registry), (), Seen("v1"), True, Seen("v2"))
+    assert outcome(talk) is Outcome.SETTLED
+
+
 def test_what_is_not_registered_is_not_followed() -> None:
     """A label that the record does not have cannot be observed: a person has to register it."""
     registry = updated("v1", "v2")

@@ -1,11 +1,17 @@
 """What a conversation remembers between two answers, and one step of it."""
 
+from typing import TypeAlias
+
 import attrs
 
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.plan import RollbackPlan
 from lastgood.control._requests import Append, Seen
 from lastgood.control._transitions import Finding
+
+#: A move: the version, and the revision of the event that made it current. After a restored record
+#: another version may become current at the same revision.
+Move: TypeAlias = tuple[str | None, int]
 
 
 @attrs.frozen
@@ -21,14 +27,15 @@ class Memory:
     plan: RollbackPlan | None = None
     #: How many attempts are used up.
     attempts: int = 0
-    #: The revision of the latest request that the world took.
-    taken: int | None = None
+    #: The latest move that the world took.
+    taken: Move | None = None
     #: How many looks since then found that the version does not serve.
     looks: int = 0
-    #: The revision beyond which the world was found: it is reported if reading again does not help.
-    beyond: int | None = None
-    #: What a hand seemed to have put in service.
+    #: The move beyond which the world was found: it is reported if reading again does not help.
+    beyond: Move | None = None
+    #: What a hand seemed to have put in service, and whether nothing else can have.
     hand: Seen | None = None
+    is_sure: bool = False
 
 
 @attrs.frozen

@@ -82,9 +82,8 @@ def _registry(known: VersionRegistry, load: Load, events: list[Event]) -> Versio
     try:
         return known.extend(events)
     except LastgoodError:
-        return VersionRegistry.replay(
-            events
-        )  # Another record has taken the place of the known one.
+        # Another record has taken the place of the known one.
+        return VersionRegistry.replay(events)
 
 
 def flag(answer: object, request: str) -> bool | None:

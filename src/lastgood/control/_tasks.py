@@ -12,7 +12,7 @@ from lastgood.control._changes import Change
 from lastgood.control._memory import Memory, Step, to_append
 from lastgood.control._requests import Seen
 from lastgood.control._transitions import Finding
-from lastgood.control._world import Duty, duty_of, further, is_by_hand, serves, unserved
+from lastgood.control._world import Duty, by_hand, duty_of, further, is_by_hand, serves, unserved
 from lastgood.strategies.base import RollbackStrategy
 
 
@@ -85,7 +85,7 @@ class Keeping:
         if settled is not None:
             return settled
         if is_by_hand(memory, duty, seen):
-            memory = attrs.evolve(memory, hand=seen)
+            memory = by_hand(memory, duty, seen)
             if self.follow and seen.revision is None and not _is_bad(memory.registry, seen.version):
                 return self._followed(memory, duty, seen.version, now)
         if not duty.revision:
@@ -101,7 +101,7 @@ class Keeping:
         duty = duty_of(memory.registry)
         if not answer:
             return further(memory, duty)
-        return Step(Finding.TAKEN, attrs.evolve(memory, taken=duty.revision, looks=0))
+        return Step(Finding.TAKEN, attrs.evolve(memory, taken=duty.move, looks=0))
 
     def _rolled_back(self, memory: Memory, registry: VersionRegistry, now: datetime) -> Memory:
         """Return the memory in which a rollback of this registry is to be appended.

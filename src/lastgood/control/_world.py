@@ -17,7 +17,7 @@ import attrs
 from lastgood._basics.messages import shown
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.plan import RollbackPlan
-from lastgood.control._memory import Memory, Step
+from lastgood.control._memory import Memory, Move, Step
 from lastgood.control._requests import Seen, Serve
 from lastgood.control._transitions import Finding
 
@@ -35,6 +35,11 @@ class Duty:
     version: str | None
     revision: int
     before: str | None
+
+    @property
+    def move(self) -> Move:
+        """What is asked of the world."""
+        return self.version, self.revision
 
 
 def duty_of(registry: VersionRegistry) -> Duty:
@@ -87,7 +92,7 @@ def _plan(memory: Memory, duty: Duty) -> RollbackPlan | None:
 def _decided(memory: Memory, duty: Duty) -> bool:
     """Whether this conversation decided the move that the record wants."""
     plan = memory.plan
-    if plan is None:
+    if plan is None or not duty.revision:
         return False
     event = memory.registry.events[duty.revision - 1]
     return (event.kind, event.version, event.source) == ("rolled_back", plan.target, plan.source)
@@ -101,12 +106,12 @@ def serves(memory: Memory, duty: Duty, seen: Seen, *, follow: bool) -> Step | No
     """
     if seen.version != duty.version:
         return None
-    is_asked = memory.taken == duty.revision or not duty.revision
+    is_asked = memory.taken == duty.move or not duty.revision
     if seen.revision != duty.revision and not (seen.revision is None and (is_asked or not follow)):
         return None
     where = f"{_named(duty.version)} serves, as recorded at revision {duty.revision}"
     hand = memory.hand
-    if hand is None or (seen.revision is None and hand.version in {duty.before, None}):
+    if hand is None or (seen.revision is None and not memory.is_sure):
         # A world that never tells a revision may just not have been asked yet.
         return Step(Finding.SERVES, memory, where)
     return Step(
@@ -119,26 +124,42 @@ def further(memory: Memory, duty: Duty) -> Step:
     detail = (
         f"the world was asked for a later move than that of {_named(duty.version)} at revision "
         f"{duty.revision}, which is the latest on record: was the record restored? "
-        "Nothing was moved. Record what serves: registry = registry.observe(...)"
+        "Nothing was moved. Record what serves, registry = registry.observe(...), and remove the "
+        "revision from the world: the next request sets it again"
     )
-    if memory.beyond == duty.revision:
+    if memory.beyond == duty.move:
         return Step(Finding.STILL_FURTHER, memory, detail)
-    return Step(Finding.FURTHER, attrs.evolve(memory, beyond=duty.revision), detail)
+    return Step(Finding.FURTHER, attrs.evolve(memory, beyond=duty.move), detail)
 
 
 def is_by_hand(memory: Memory, duty: Duty, seen: Seen) -> bool:
-    """Whether the world shows for the first time what a hand must have put in service.
+    """Whether the world shows what a hand must have put in service.
 
     That is a version for which no revision was given, or one that the record never had in service.
-    What served before the latest move does not point to a hand if this conversation has only just
-    decided the move. Nor does a world that serves nothing before the first move of all.
     """
-    if seen.version == duty.version or seen == memory.hand:
+    if seen.version == duty.version:
         return False
-    is_expected = duty.before is None or _decided(memory, duty)
-    if seen.version == duty.before and is_expected:
+    if seen.version == duty.before and _was_left_without_revision(memory, duty):
         return False
     return seen.revision is None or not _ever_served(memory.registry, seen.version)
+
+
+def by_hand(memory: Memory, duty: Duty, seen: Seen) -> Memory:
+    """Return the memory of what a hand seems to have put in service."""
+    is_sure = seen.version not in {duty.before, None}
+    return attrs.evolve(memory, hand=seen, is_sure=is_sure)
+
+
+def _was_left_without_revision(memory: Memory, duty: Duty) -> bool:
+    """Whether the world may show what served before the latest move, and no revision with it.
+
+    It may if it was never asked for anything before, if what it shows was only observed, or if this
+    conversation has just decided the move.
+    """
+    if duty.before is None or _decided(memory, duty):
+        return True
+    before = duty_of(memory.registry.at_revision(duty.revision - 1))
+    return memory.registry.events[before.revision - 1].kind == "observed"
 
 
 def _ever_served(registry: VersionRegistry, version: str | None) -> bool:
@@ -148,7 +169,7 @@ def _ever_served(registry: VersionRegistry, version: str | None) -> bool:
 
 def unserved(memory: Memory, duty: Duty, seen: Seen, *, looks: int) -> Step:
     """Return the step after a look at a world that serves something else."""
-    if memory.taken != duty.revision:
+    if memory.taken != duty.move:
         return Step(Finding.ELSEWHERE, memory)
     if seen.revision is not None and seen.revision < duty.revision:
         detail = (

@@ -129,8 +129,10 @@ def check_undisturbed(scene: Scene, caller: Caller, record: VersionRegistry, wor
     match outcome:
         case Outcome.SETTLED | Outcome.MOVED_BY_HAND:
             serves = moved.serves == current and (not world.tells or moved.revision == revision)
-            if outcome is Outcome.MOVED_BY_HAND and not world.tells:
-                serves |= current in world.broken  # Who put the other one there, nobody can tell.
+            if outcome is Outcome.MOVED_BY_HAND:
+                # A record without a deployment moves nothing. If the world cannot tell, nobody
+                # knows who put another version there than the one that does not come up.
+                serves |= not revision or (not world.tells and current in world.broken)
             demand(2, serves, f"{outcome}: the record says {current} at {revision}: {moved}")
         case Outcome.TARGET_DOWN:
             demand(2, current in world.broken, f"{current} is not broken: {done.detail}")

@@ -139,14 +139,15 @@ class Interleavings:
         trouble, record = state.trouble, self.records.values[state.record]
         if trouble.restores:
             left = _less(state, restores=trouble.restores - 1)
-            for revision in range(self.scene.record.revision - 1, record.revision):
+            lately = range(self.scene.record.revision - 1, record.revision)
+            for revision in (0, 1, *lately):
                 restored = self._recorded(left, record.at_revision(revision))
                 yield f"the record is restored to {revision}", restored
         if trouble.hands:
             left = _less(state, hands=trouble.hands - 1)
             moved = state.world.by_hand(self.scene.hand)
             yield f"a hand puts {self.scene.hand} in service", attrs.evolve(left, world=moved)
-        if trouble.notes:
+        if trouble.notes and "v0" in record:
             left = _less(state, notes=trouble.notes - 1)
             yield "a note", self._recorded(left, record.annotate("v0", {"note": trouble.notes}))
 

@@ -170,6 +170,14 @@ SCENES: Final[Mapping[str, Callable[[bool], Scene]]] = {
         failing=_V3,
         crowd=4,
     ),
+    "an update that does not come up, and a restored record": lambda compares: Scene(
+        _stable().register("v4").register("v3").deploy("v3"),
+        _world("v2", 8, compares=compares, broken="v3"),
+        keepers=1,
+        changes=(Deploy("v4", by="ana"),),
+        trouble=Trouble(restores=1, lost=1),
+        failing=_V3,
+    ),
     "no way back": lambda compares: Scene(
         VersionRegistry().register("v0").register("v3").deploy("v3"),
         _world("v0", 0, compares=compares, broken="v3"),
