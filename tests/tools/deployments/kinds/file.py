@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from docs.examples.ci_rollback import FileStore
 from docs.examples.controller import Stores
-from docs.examples.file_store import FileStore
 from tests.tools.deployments.kinds.kind import Kind
 
 

@@ -14,7 +14,7 @@ from tests.tools.deployments.needs import need_module, need_program
 
 #: What each kind of store needs: the module of its client, a program, and the package with it.
 NEEDED: Final = {
-    "file": ("fcntl", None, None),
+    "file": ("yaml", None, None),
     "sqlite": ("sqlite3", None, None),
     "postgresql": ("psycopg", "initdb", "postgresql"),
     "postgresql_row": ("psycopg", "initdb", "postgresql"),
