@@ -16,6 +16,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import indent
 from typing import Any, Final
 
 import attrs
@@ -132,7 +133,7 @@ def leave(
 
 def summary(plan: RollbackPlan) -> str:
     """Return what the summary of the job shows: the decision, and what else was considered."""
-    return f"### {plan.source} is left for {plan.target}\n\n~~~text\n{plan.explain()}\n~~~\n"
+    return f"### {plan.source} is left for {plan.target}\n\n{indent(plan.explain(), '    ')}\n"
 
 
 def record(store: FileStore, before: VersionRegistry, after: VersionRegistry) -> None:
