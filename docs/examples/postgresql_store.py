@@ -69,17 +69,23 @@ class PostgresqlStore:
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Record the events if the record ends with this fingerprint; otherwise nothing."""
         head = "SELECT fingerprint FROM lastgood WHERE registry = %s ORDER BY revision DESC LIMIT 1"
-        insert = "INSERT INTO lastgood VALUES (%s, %s, %s, %s, %s)"
-        rows = [
-            (self.name, revision, entry["fingerprint"], entry["format"], json.dumps(entry["event"]))
-            for revision, entry in enumerate(to_entries(events, after=fingerprint), before + 1)
+        insert = (
+            "INSERT INTO lastgood SELECT %s, *"
+            " FROM unnest(%s::bigint[], %s::text[], %s::integer[], %s::json[])"
+        )
+        entries = to_entries(events, after=fingerprint)
+        columns = [
+            [*range(before + 1, before + 1 + len(entries))],
+            [entry["fingerprint"] for entry in entries],
+            [entry["format"] for entry in entries],
+            [json.dumps(entry["event"]) for entry in entries],
         ]
         try:
             with self.connection.transaction(), self.connection.cursor() as cursor:
                 last = cursor.execute(head, [self.name]).fetchone()
                 if (last[0] if last else "0-00000000") != fingerprint:
                     return False  # somebody else was quicker, or the record was restored
-                cursor.executemany(insert, rows)
+                _ = cursor.execute(insert, [self.name, *columns])
         except UniqueViolation:  # somebody else was quicker after the question
             return False
         return True

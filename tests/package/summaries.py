@@ -33,6 +33,7 @@ _COMMENTS: Final = {
     "lastgood.rules.Rule": "A function or object that returns the reason to reject, or `None`.",
     "lastgood.keys.Key": "A function from a `Version` to its place in an order, or `None`.",
     "lastgood.testing.LAWS": "The names of the laws.",
+    "lastgood.testing.STORE_LAWS": "The names of the laws of stores.",
 }
 
 _COMMANDS: Final = (
@@ -52,6 +53,9 @@ _MADE: Final = {
     "RollbackPlan",
     "Review",
     "LawReport",
+    "Store",
+    "AsyncStore",
+    "StoreReport",
     "Backtest",
     "Choice",
     "Counts",
