@@ -35,6 +35,7 @@ class Server:
     lines: dict[str, list[str]] = attrs.field(factory=lambda: defaultdict(list))
     lock: threading.Lock = attrs.field(factory=threading.Lock)
     waits: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    meeting: threading.Barrier = attrs.field(factory=lambda: threading.Barrier(4))
 
 
 def lacking(name: str, record: VersionRegistry, since: int, fingerprint: str) -> tuple[Event, ...]:

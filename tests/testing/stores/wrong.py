@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import time
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +11,8 @@ import attrs
 from lastgood import Event, InvalidData, VersionRegistry, from_entries, to_entries
 from tests.testing.stores.right import NOTHING, AsyncMemory, Memory
 
-#: Long enough for every other thread to get its turn.
-PAUSE = 0.02
+#: How many seconds calls wait for each other; then one of them was never made.
+PATIENCE = 60.0
 
 
 class Begun(Memory):
@@ -198,33 +198,52 @@ class OneByOne(Memory):
         return True
 
 
-class TwoTransactions(Memory):
+class Meeting(Memory):
+    """A store whose calls meet: nobody goes on before all who ask at the same time have come."""
+
+    def meet(self) -> None:
+        """Wait for the others, if there are any."""
+        if threading.current_thread() is not threading.main_thread():
+            _ = self.server.meeting.wait(PATIENCE)
+
+
+class TwoTransactions(Meeting):
     """It writes the first event in one transaction, and the others in the next one."""
+
+    def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
+        """Read between the two."""
+        self.meet()
+        events = super().load(since, fingerprint)
+        self.meet()
+        return events
 
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Let others read what is half written."""
         first, rest = [*events][:1], [*events][1:]
-        if not super().append(before, fingerprint, tuple(first)):
-            return False
-        time.sleep(PAUSE)
-        return not rest or super().append(before + 1, self.head, tuple(rest))
+        won = super().append(before, fingerprint, tuple(first))
+        self.meet()
+        self.meet()
+        return won and (not rest or super().append(before + 1, self.head, tuple(rest)))
 
 
-class TornRead(Memory):
+class TornRead(Meeting):
     """It counts the lines in one question and reads them in another, while others write."""
 
     def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
         """Refuse what grew between the two questions."""
         there = len(self.lines)
-        time.sleep(PAUSE)
+        self.meet()
+        self.meet()
         if len(self.lines) != there:
             raise InvalidData("events", "there are more than were counted")
         return super().load(since, fingerprint)
 
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
-        """Write while others read."""
-        time.sleep(PAUSE / 2)
-        return super().append(before, fingerprint, events)
+        """Write between the two questions of others."""
+        self.meet()
+        won = super().append(before, fingerprint, events)
+        self.meet()
+        return won
 
 
 class Unsure(Memory):
@@ -253,25 +272,38 @@ class Locking(Memory):
         return won
 
 
-class CheckedBefore(Memory):
+class CheckedBefore(Meeting):
     """It compares in one transaction and writes in another."""
 
+    def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
+        """Read before anybody writes."""
+        events = super().load(since, fingerprint)
+        self.meet()
+        return events
+
     def append(self, _before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
-        """Let others write in between."""
+        """Let others compare in between."""
         lines = [json.dumps(entry) for entry in to_entries(events, after=fingerprint)]
-        if self.head != fingerprint:
-            return False
-        time.sleep(PAUSE)
-        self.lines.extend(lines)
-        return True
+        same = self.head == fingerprint
+        self.meet()
+        if same:
+            self.lines.extend(lines)
+        return same
 
 
 class TornRace(CheckedBefore):
     """It compares before it writes, and answers False if others wrote meanwhile."""
 
+    def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
+        """Read before anybody writes."""
+        events = super().load(since, fingerprint)
+        self.meet()
+        return events
+
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Leave what it wrote where it is."""
         won = super().append(before, fingerprint, events)
+        self.meet()
         return won and len(self.lines) == before + len(events)
 
 
@@ -416,15 +448,21 @@ class AllAtOnce(Memory):
         return super().load(since, fingerprint)
 
 
-class Global(Memory):
+class Global(Meeting):
     """It answers False if anybody appends anywhere at the same time."""
+
+    def load(self, since: int, fingerprint: str, /) -> tuple[Event, ...]:
+        """Read what there is."""
+        events = super().load(since, fingerprint)
+        self.meet()
+        return events
 
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Take any other append for a conflict."""
         mine = object()
         last: list[Any] = self.server.lines["last"]
         last.append(mine)
-        time.sleep(PAUSE if events[0].version.startswith("on-") else 0)
+        self.meet()
         return last[-1] is mine and super().append(before, fingerprint, events)
 
 
