@@ -527,7 +527,8 @@ class Picky(Memory):
 
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Refuse before anything is written."""
-        if any(event.format != 1 for event in events):
+        data = [(event.format, event.to_dict()) for event in [*events]]
+        if any(number != 1 for number, _ in data):
             raise ValueError("a later release wrote this")
         return super().append(before, fingerprint, events)
 

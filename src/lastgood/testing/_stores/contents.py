@@ -12,6 +12,7 @@ from typing import Any, Final, final
 
 from typing_extensions import override
 
+from lastgood._basics.frozen import fill
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.event import Event
 from lastgood._values.metadata import MetadataValue
@@ -76,22 +77,29 @@ LATER: Final = Event.format + 1
 UNKNOWN: Final = "quarantined"
 
 
-@final
 class LaterEvent(Event):  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]  # see rule 1
     """An event as a later release writes it: its data means something else than it does here."""
 
-    __slots__ = ()
+    __slots__ = ("_reads",)
 
     format = LATER
+
+    @property
+    def was_written(self) -> bool:
+        """Whether somebody made data of it. A fake that keeps the events themselves does not."""
+        return bool(getattr(self, "_reads", ""))
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        fill(self, "_reads", "some")
+        return super().to_dict()
 
 
 @final
-class UnknownEvent(Event):  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]  # see rule 1
+class UnknownEvent(LaterEvent):  # type: ignore[misc]  # see rule 1
     """An event as a later release writes it: this release does not know its kind."""
 
     __slots__ = ()
-
-    format = LATER
 
     @override
     def to_dict(self) -> dict[str, Any]:
