@@ -42,6 +42,8 @@ LONGEST = 12_000
 #: No page of the reference is longer, but for these.
 SCREENS = 6
 LONG = {
+    "reference/overview.html",  # one line a name: it grows with the names
+    "reference/backtest.html",  # as the next one
     "reference/testing.html",  # one page for the kit, which few open
     "reference/changelog.html",  # it grows
 }

@@ -15,6 +15,8 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_design",
     "comments",
     "forge",
     "llms",
@@ -31,7 +33,7 @@ nitpick_ignore_regex = [
     (r"py:class", r"lastgood\.[\w.]+\.(Metadata|(Store)?Violation|WaysOut)"),
 ]
 
-myst_enable_extensions = ["deflist"]
+myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3  # the anchors that a forge gives to headings work here as well
 
 highlight_language = "none"  # a drawing in a docstring is no program
@@ -43,6 +45,13 @@ python_maximum_signature_line_length = 120
 toc_object_entries = False  # headings lead through a page
 napoleon_use_ivar = True  # the facts of an error are a list
 autodoc_member_order = "bysource"
+
+copybutton_prompt_text = r">>> |\.\.\. |\$ "  # what is copied can be pasted: no prompt, no answer
+copybutton_prompt_is_regexp = True
+copybutton_selector = ", ".join(  # not what a program printed
+    f"div.{block} pre"
+    for block in [*(f"highlight-{tag}" for tag in ("python", "console", "toml", "yaml")), "doctest"]
+)
 
 html_theme = "furo"
 pygments_dark_style = "monokai"  # the usual one underlines names like links

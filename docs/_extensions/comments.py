@@ -14,7 +14,15 @@ from sphinx.util.typing import ExtensionMetadata
 
 import lastgood
 
-_PUBLIC: Final = ("lastgood", "lastgood.backtest", "lastgood.rules", "lastgood.testing")
+#: `lastgood`, and what users import beside it.
+_PUBLIC: Final = (
+    "lastgood",
+    *(
+        module.name
+        for module in pkgutil.iter_modules(lastgood.__path__, "lastgood.")
+        if not module.name.startswith("lastgood._")
+    ),
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.text import TextBuilder
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.text import TextTranslator
+from sphinx_design.tabs import sd_tab_input, sd_tab_label
 
 #: So many characters of its first paragraph say what a page is about.
 _LONGEST: Final = 200
@@ -48,10 +49,21 @@ def _lines(app: Sphinx) -> Iterator[str]:
 def _texts(app: Sphinx) -> Iterator[str]:
     for page in ["index", *(page for part in _parts(app) for page in part["includefiles"])]:
         doctree = app.env.get_and_resolve_doctree(page, app.builder)
+        _open_tabs(doctree)
         # It takes from the builder what every builder has.
         translator = TextTranslator(doctree, cast("TextBuilder", app.builder))
         _ = doctree.walkabout(translator)
         yield translator.body.strip()
+
+
+def _open_tabs(doctree: nodes.document) -> None:
+    """Show what is in tabs one below the other, each below its label."""
+    for box in list(doctree.findall(nodes.container)):
+        inside = [child for child in box.children if not isinstance(child, sd_tab_input)]
+        box.children = [
+            nodes.paragraph("", "", *child.children) if isinstance(child, sd_tab_label) else child
+            for child in inside
+        ]
 
 
 def _parts(app: Sphinx) -> list[addnodes.toctree]:
