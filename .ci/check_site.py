@@ -123,9 +123,11 @@ def _members(thing: type) -> set[str]:
 
 def _is_explained(thing: type, name: str, member: str, documented: set[str]) -> bool:
     """Return whether the class, or one that it inherits from, explains the member."""
-    if re.search(rf"^\s+{member}: ", thing.__doc__ or "", re.MULTILINE):
+    docs = (base.__doc__ or "" for base in thing.__mro__ if base.__module__.startswith("lastgood"))
+    if any(re.search(rf"^\s+{member}: ", doc, re.MULTILINE) for doc in docs):
         return True  # among the arguments or the attributes
     bases = [name, *(f"lastgood.{base.__name__}" for base in thing.__mro__)]
+    bases += [f"{base.__module__}.{base.__name__}" for base in thing.__mro__]
     return any(f"{home}.{member}" in documented for base in bases for home in _homes(base))
 
 

@@ -44,6 +44,8 @@ SCREENS = 6
 LONG = {
     "reference/overview.html",  # one line a name: it grows with the names
     "reference/backtest.html",  # as the next one
+    "reference/control.html",
+    "reference/data.html",
     "reference/testing.html",  # one page for the kit, which few open
     "reference/changelog.html",  # it grows
 }

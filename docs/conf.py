@@ -30,7 +30,10 @@ nitpick_ignore_regex = [
     # Python's own names, which are documented elsewhere: no site is asked for their addresses.
     (r"py:.*", r"(?!lastgood).*"),
     # Types in signatures that a reader need not name.
-    (r"py:class", r"lastgood\.[\w.]+\.(Metadata|(Store)?Violation|WaysOut)"),
+    (
+        r"py:class",
+        r"lastgood\.[\w.]+\.(Keeping|Memory|Metadata|Recording|\w*Violation|WaysOut)",
+    ),
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -10,6 +10,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from enum import EnumType
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -22,7 +23,7 @@ OVERVIEW: Final = REFERENCE / "overview.md"
 
 #: A directive with its options, alone in its block, and the line above it.
 DRAWN: Final = re.compile(
-    r"(?:^`[^\n]+\n(?:[^\n]+\n)*\n)?"
+    r"(?:^`[^`\n][^\n]*\n(?:[^\n]+\n)*\n)?"
     r"(?P<block>^```\{eval-rst\}\n\.\. auto\w+:: (?P<name>[\w.]+)(?:\(.*\))?\n(?:[^`]*\n)?^```$)",
     re.MULTILINE,
 )
@@ -34,6 +35,8 @@ _COMMENTS: Final = {
     "lastgood.keys.Key": "A function from a `Version` to its place in an order, or `None`.",
     "lastgood.testing.LAWS": "The names of the laws.",
     "lastgood.testing.STORE_LAWS": "The names of the laws of stores.",
+    "lastgood.control.Answer": "What a caller may answer.",
+    "lastgood.control.Request": "What a conversation may want.",
 }
 
 _COMMANDS: Final = (
@@ -47,7 +50,10 @@ _ELSEWHERE: Final = ("lastgood", "lastgood.errors", "lastgood.rules", "lastgood.
 
 #: What the library makes, and users do not call.
 _MADE: Final = {
-    "Status",
+    "AsyncStore",
+    "Store",
+    "StoreReport",
+    "Conversation",
     "Version",
     "Deployment",
     "RollbackPlan",
@@ -133,7 +139,7 @@ def _signature(name: str) -> str:
     if inspect.isclass(thing) and issubclass(thing, BaseException):
         bases = [base.__name__ for base in thing.__bases__ if base is not LastgoodError]
         return f"{last}({', '.join(bases)})"
-    if not callable(thing) or name in _COMMENTS or last in _MADE:
+    if not callable(thing) or name in _COMMENTS or last in _MADE or isinstance(thing, EnumType):
         return last
     parameters = [
         each.replace(annotation=inspect.Parameter.empty)
