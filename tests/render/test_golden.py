@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.package.diagrams import DIAGRAMS
 from tests.package.discovery import ROOT
 from tests.render.golden import PICTURES
 
@@ -17,4 +18,4 @@ def test_a_picture_is_as_it_was(path: Path) -> None:
 def test_no_picture_is_left_over() -> None:
     """Every file in the two folders is one that is compared."""
     folders = {path.parent for path in PICTURES}
-    assert {path for folder in folders for path in folder.iterdir()} == set(PICTURES)
+    assert {path for folder in folders for path in folder.iterdir()} == {*PICTURES, *DIAGRAMS}

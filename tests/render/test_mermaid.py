@@ -8,9 +8,17 @@ from hypothesis import strategies as st
 
 from lastgood import LastStable, Status, VersionRegistry
 from lastgood.render import mermaid
-from tests.registry.making import back, deployed, idle, untyped
+from tests.registry.making import back, by_hand, deployed, idle, untyped
 from tests.render.histories import hostile_registries
-from tests.render.stories import HOSTILE, again_and_again, hostile, rolled_back, undeployed
+from tests.render.stories import (
+    HOSTILE,
+    again_and_again,
+    down,
+    failed_update,
+    hostile,
+    rolled_back,
+    undeployed,
+)
 
 #: Every line that a diagram can have. What stands between quotes means nothing to Mermaid.
 _QUOTED = r'"[^"`<>\[\]{}()|;#&$*_~\\]*"'
@@ -18,8 +26,14 @@ _NODE = (
     rf"d\d+(\[{_QUOTED}\]|\(\[{_QUOTED}\]\)|\{{\{{{_QUOTED}\}}\}}|\[/{_QUOTED}\\\]|"
     rf"\[\[{_QUOTED}\]\]):::(unproven|stable|failed|rolled_back|retired)"
 )
-_EDGE = rf"(earlier|d\d+) (-->|-->\|{_QUOTED}\||-\.->\|{_QUOTED}\|) d\d+"
-_STYLE = r"classDef [a-z_]+ [a-z0-9#:, -]+|class (d\d+ (current|served_last)|earlier earlier)"
+_EDGE = (
+    rf"(earlier|d\d+) (-->|-->\|{_QUOTED}\||-\.->\|{_QUOTED}\|) d\d+|"
+    rf"d\d+ ==>\|{_QUOTED}\| (d\d+|target)|target\[{_QUOTED}\]:::target"
+)
+_STYLE = (
+    r"linkStyle \d+ stroke:#0067ab|classDef [a-z_]+ [a-z0-9#:, -]+|"
+    r"class (d\d+ (current|served_last)|earlier earlier)"
+)
 _LINE = re.compile(rf"    ({_NODE}|(earlier|nothing)\[{_QUOTED}\]|{_EDGE}|{_STYLE})")
 
 #: What Mermaid looks for in a whole line without regard to quotes, as its lexer, its detectors and
@@ -219,13 +233,94 @@ def test_usual_texts_are_left_alone() -> None:
     assert usual in mermaid(deployed(usual))
 
 
+# Failed tries
+
+
+def test_failed_tries_are_one_node() -> None:
+    """Three or more tries on top of one version that failed and were left are folded together."""
+    diagram = mermaid(again_and_again(3))
+    assert "3failedtries:v0,v1,v2probered" in texts(diagram)
+    assert edges(diagram) == ["d1 --> d2", 'd2 -.->|"rolled back 3 times"| d1']
+    assert "d4" not in diagram
+
+
+def test_two_tries_are_no_pattern() -> None:
+    """Fewer tries are drawn one by one, each with its reason."""
+    assert edges(mermaid(again_and_again(2))) == [
+        "d1 --> d2",
+        'd2 -.->|"rolled back"| d1',
+        "d1 --> d4",
+        'd4 -.->|"rolled back"| d1',
+    ]
+
+
+def test_many_tries_are_named_and_counted() -> None:
+    """Of many tries the first nine are named; the reason is that of the latest."""
+    registry = again_and_again(12).mark_failed("v11", reason="out of memory")
+    diagram = mermaid(registry, last=30)
+    said = "12failedtries:v0,v1,v2,v3,v4,v5,v6,v7,v8and3moreoutofmemory"
+    assert said in texts(diagram)
+
+
+def test_the_current_try_stands_alone() -> None:
+    """A version that failed and still serves was not left: it is no part of the tries."""
+    registry = again_and_again(3).register("v3").deploy("v3").mark_failed("v3")
+    diagram = mermaid(registry, plan=LastStable().plan(registry))
+    assert edges(diagram)[:3] == ["d1 --> d8", "d1 --> d2", 'd2 -.->|"rolled back 3 times"| d1']
+    assert 'd8 ==>|"plan: LastStable#40;#41;"| d1' in diagram
+
+
+def test_what_was_left_without_a_verdict_is_no_failed_try() -> None:
+    """A held or reinstated version is drawn by itself: nobody said that it failed."""
+    registry = again_and_again(3).reinstate("v1")
+    assert "failed tries" not in mermaid(registry)
+
+
+# A plan
+
+
+def test_a_plan() -> None:
+    """A thick arrow goes from the version that is left to the target, and names the strategy."""
+    registry = failed_update()
+    lines = mermaid(registry, plan=LastStable().plan(registry)).splitlines()
+    assert '    d3 ==>|"plan: LastStable#40;#41;"| d1' in lines
+    assert "    linkStyle 2 stroke:#0067ab" in lines
+
+
+@pytest.mark.parametrize(("target", "said"), [("good", "goodstable"), ("x", "xnotregistered")])
+def test_a_target_that_is_not_shown(target: str, said: str) -> None:
+    """It is a node of its own, with what is known of it."""
+    registry = down(5)
+    diagram = mermaid(registry, plan=by_hand(registry, target, source="v4"), last=2)
+    assert said in texts(diagram)
+    assert re.search(r"d6 ==>\|.*\| target", diagram)
+
+
+def test_a_plan_that_is_carried_out() -> None:
+    """Its source may be among failed tries, and its target may be current; nothing else appears."""
+    registry = again_and_again(3)
+    diagram = mermaid(registry, plan=by_hand(registry, "good", source="v2"))
+    assert re.search(r"d2 ==>\|.*\| d1", diagram)
+    inside = mermaid(registry, plan=by_hand(registry, "v1", source="v2"))
+    assert "==>" not in inside
+    assert "==>" not in mermaid(registry, plan=by_hand(registry, "good", source="nowhere"))
+
+
+def test_only_plans_are_drawn() -> None:
+    """Anything else is a `TypeError` that says what to write."""
+    with pytest.raises(TypeError, match="must be what"):
+        _ = mermaid(failed_update(), plan=untyped("v1.0"))
+
+
 # What holds for every registry
 
 
 @given(registry=hostile_registries, last=st.integers(1, 30))
 def test_nothing_means_anything(registry: VersionRegistry, last: int) -> None:
     """Every line is one of those that a diagram consists of, whatever the labels say."""
-    first, *lines = mermaid(registry, last=last).splitlines()
+    labels = [*registry, "nowhere"]
+    plan = by_hand(registry, labels[0], source=registry.current or labels[-1])
+    first, *lines = mermaid(registry, plan=plan, last=last).splitlines()
     assert first == "flowchart TB"
     assert [line for line in lines if _SEEN_ANYWHERE.search(line)] == []
     assert [line for line in lines if not _LINE.fullmatch(plain(line))] == []

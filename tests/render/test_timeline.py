@@ -16,6 +16,7 @@ from tests.render.stories import (
     NOON,
     again_and_again,
     down,
+    failed_update,
     hostile,
     in_a_row,
     rolled_back,
@@ -308,3 +309,48 @@ def test_at_least_one_is_shown(wrong: object, error: type[Exception]) -> None:
     """`last` is a whole number, 1 at the least."""
     with pytest.raises(error, match="last must be"):
         _ = timeline(deployed("1"), last=untyped(wrong))
+
+
+# A plan
+
+
+def test_a_plan_is_marked_and_explained() -> None:
+    """The target and what was passed over have a mark each, and the explanation stands below."""
+    registry = failed_update()
+    plan = LastStable().plan(registry)
+    assert timeline(registry, plan=plan).splitlines() == [
+        "3 deployments, oldest first; => is current; -> the plan goes back to; x it",
+        "passes over",
+        "-> 1  o  v1.0  stable",
+        "x  2  o  v1.1  unproven",
+        "=> 3  o  v1.2  failed: p99 900 ms",
+        "",
+        *plan.explain().splitlines(),
+    ]
+
+
+def test_a_plan_for_what_is_not_shown() -> None:
+    """Marks are explained if they occur; the explanation names the target all the same."""
+    registry = down(5)
+    text = timeline(registry, plan=LastStable().plan(registry), last=2)
+    assert "->" not in text.splitlines()[0]
+    assert "x  " in text
+    assert "Roll back v4 -> good" in text
+
+
+def test_a_plan_that_is_carried_out() -> None:
+    """The last line keeps its own mark, also if the plan went there."""
+    plan = LastStable().plan(failed_update())
+    assert "=> 4  o    v1.0  stable; back from v1.2" in timeline(rolled_back(), plan=plan)
+
+
+def test_a_plan_without_deployments() -> None:
+    """Below the heading that nothing was deployed, the plan is explained."""
+    plan = LastStable().plan(failed_update())
+    assert timeline(VersionRegistry(), plan=plan).endswith("\n\n" + plan.explain())
+
+
+def test_only_plans_are_drawn() -> None:
+    """Anything else is a `TypeError` that says what to write."""
+    with pytest.raises(TypeError, match="must be what"):
+        _ = timeline(failed_update(), plan=untyped("v1.0"))

@@ -20,6 +20,7 @@ from lastgood._basics.messages import brief, one_line, shortened, shown
 from lastgood._basics.numbers import at_least
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.event import Event
+from lastgood._values.plan import RollbackPlan
 from lastgood._values.version import Deployment, Version
 from lastgood.render._lanes import is_again, landings
 
@@ -148,6 +149,23 @@ def picture_of(registry: VersionRegistry, last: int) -> Picture:
     before = deployments[earlier - 1] if earlier else None
     stops = _stops(registry, before, deployments[earlier:], earlier)
     return Picture(earlier, tuple(stops), len(registry), registry.current is not None)
+
+
+def checked_plan(plan: RollbackPlan | None) -> RollbackPlan | None:
+    """Return the plan that is drawn, if there is one.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if plan is not None and not isinstance(plan, RollbackPlan):
+        raise TypeError(f"plan must be what strategy.plan(registry) returns, not {shown(plan)}")
+    return plan
+
+
+def passed_over(plan: RollbackPlan | None) -> list[str]:
+    """Return the labels that a plan rejected, each once."""
+    considered = () if plan is None else plan.considered
+    return [*dict.fromkeys(each.version for each in considered if not each.accepted)]
 
 
 def counted(number: int, what: str) -> str:

@@ -1,7 +1,7 @@
 """The lineage as a Mermaid diagram."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from lastgood._basics.columns import wrapped
@@ -9,7 +9,9 @@ from lastgood._basics.frozen import named
 from lastgood._basics.messages import one_line, shortened
 from lastgood._basics.status import Status
 from lastgood._registry.registry import VersionRegistry
-from lastgood.render._layout import LAST, Picture, Stop, counted, picture_of, said
+from lastgood._values.plan import RollbackPlan
+from lastgood.render._layout import LAST, Picture, Stop, checked_plan, counted, picture_of, said
+from lastgood.render._tries import Tries, tries_of
 
 #: The shape of a node, so that a status is not known by its colour alone.
 _SHAPES: Final[Mapping[Status, tuple[str, str]]] = {
@@ -35,6 +37,8 @@ _STYLES: Final[Mapping[str, str]] = {
 #: At most this many columns in a line of a node or an edge, and characters in a reason.
 _WIDEST: Final = 32
 _REASON: Final = 80
+#: At most this many labels of failed tries.
+_NAMED: Final = 9
 
 #: What may mean something to Mermaid, to Markdown or to HTML inside of a quoted label. In this
 #: order: everything but letters, digits, spaces and a few marks; those marks where they could begin
@@ -58,19 +62,24 @@ _BACKTICK: Final = "#715;"
 
 
 @named("lastgood.render")
-def mermaid(registry: VersionRegistry, *, last: int = LAST) -> str:
+def mermaid(
+    registry: VersionRegistry, *, plan: RollbackPlan | None = None, last: int = LAST
+) -> str:
     """Return the lineage as a Mermaid diagram, for a README, a wiki or a pull request.
 
     It follows the order of deployments. A version stands upon the one before it; a dotted arrow
-    goes from what a rollback left to what it went back to. Put the text into a block tagged
+    goes from what a rollback left to what it went back to, and a thick one along the way of a plan.
+    Three or more failed tries on top of one version are one node. Put the text into a block tagged
     ``mermaid``. Whatever a label or a reason contains is shown and means nothing to Mermaid.
 
     Args:
         registry: The registry to draw.
+        plan: A plan that was made for it. Whether it is stale by now is not checked.
         last: How many deployments are drawn at most. The picture says how many came before.
 
     Raises:
-        TypeError: ``registry`` is not a `VersionRegistry`, or ``last`` is not an `int`.
+        TypeError: ``registry`` is not a `VersionRegistry`, or ``plan`` is not a `RollbackPlan`.
+        TypeError: ``last`` is not an `int`.
         ValueError: ``last`` is less than 1.
 
     >>> from lastgood import VersionRegistry
@@ -83,21 +92,29 @@ def mermaid(registry: VersionRegistry, *, last: int = LAST) -> str:
         d1 --> d2
     ...
     """
-    return "\n    ".join(["flowchart TB", *_lines(picture_of(registry, last))])
+    lines = _lines(registry, picture_of(registry, last), checked_plan(plan))
+    return "\n    ".join(["flowchart TB", *lines])
 
 
-def _lines(picture: Picture) -> Iterator[str]:
+def _lines(registry: VersionRegistry, picture: Picture, plan: RollbackPlan | None) -> Iterator[str]:
     if not picture.stops:
         yield f"nothing[{_text(picture.heading)}]"
         return
     stops = picture.stops
+    folded = tries_of(picture)
+    hidden = {place for tries in folded for place in tries.places}
     if picture.earlier:
         yield f"earlier[{_text(counted(picture.earlier, 'earlier deployment'))}]"
     for place, stop in enumerate(stops):
-        if stop.rung == place:
+        if stop.rung == place and place not in hidden:
             yield _node(picture, place)
-    for place in range(len(stops)):
-        yield from _edges(picture, place)
+    yield from (_folded(picture, tries) for tries in folded)
+    edges = [edge for place in range(len(stops)) for edge in _edges(picture, place, hidden)]
+    edges += [edge for tries in folded for edge in _folded_edges(picture, tries)]
+    yield from edges
+    if plan is not None:
+        names = {place: _name(stops[each.places[0]]) for each in folded for place in each.places}
+        yield from _way(registry, picture, plan, names, len(edges))
     yield from _styles(picture)
 
 
@@ -111,10 +128,56 @@ def _node(picture: Picture, place: int) -> str:
     return f"{_name(stop)}{opening}{_text(*words)}{closing}:::{name}"
 
 
-def _edges(picture: Picture, place: int) -> Iterator[str]:
+def _folded(picture: Picture, tries: Tries) -> str:
+    """Return the node of failed tries on top of one version, with the reason of the latest."""
+    stops = [picture.stops[place] for place in tries.places]
+    labels = [stop.version.label for stop in stops[:_NAMED]]
+    more = f" and {len(stops) - _NAMED:,} more" if len(stops) > _NAMED else ""
+    heading = f"{len(stops):,} failed tries: {', '.join(labels)}{more}"
+    words = [heading, shortened(one_line(stops[-1].version.reason), _REASON)]
+    opening, closing = _SHAPES[Status.FAILED]
+    return f"{_name(stops[0])}{opening}{_text(*filter(None, words))}{closing}:::failed"
+
+
+def _folded_edges(picture: Picture, tries: Tries) -> Iterator[str]:
+    """Yield the line that leads to the node of failed tries, and the arrow of the rollbacks."""
+    base, node = (_name(picture.stops[place]) for place in (tries.base, tries.places[0]))
+    yield f"{base} --> {node}"
+    yield f"{node} -.->|{_text(f'rolled back {len(tries.places):,} times')}| {base}"
+
+
+def _way(
+    registry: VersionRegistry,
+    picture: Picture,
+    plan: RollbackPlan,
+    names: Mapping[int, str],
+    edges: int,
+) -> Iterator[str]:
+    """Yield the arrow of a plan; its target is a node of its own if it is not among the stops."""
+
+    def node(label: str) -> str | None:
+        place, stops = picture.place_of(label), picture.stops
+        return None if place is None else names.get(place) or _name(stops[stops[place].rung])
+
+    source, end = node(plan.source), node(plan.target) or "target"
+    if source is None or source == end:
+        return
+    if end == "target":
+        version = registry.get(plan.target)
+        words = [plan.target, "not registered" if version is None else version.status_text]
+        yield f"target[{_text(words[0], shortened(one_line(words[1]), _REASON))}]:::target"
+        yield "classDef target stroke:#0067ab,stroke-width:2px"
+    because = f"plan: {shortened(one_line(plan.strategy), _REASON)}"
+    yield f"{source} ==>|{_text(because)}| {end}"
+    yield f"linkStyle {edges} stroke:#0067ab"
+
+
+def _edges(picture: Picture, place: int, hidden: Collection[int]) -> Iterator[str]:
     """Yield the line that leads to a stop, and the arrow of a rollback to it."""
     stops = picture.stops
     stop, before = stops[place], stops[place - 1] if place else None
+    if place in hidden or place - 1 in hidden:
+        return
     node = _name(stops[stop.rung])
     if stop.rung == place:
         if stop.onto is not None:

@@ -9,7 +9,7 @@ from lastgood._basics.texts import text
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.plan import RollbackPlan
 from lastgood.render._drawing.card import drawing
-from lastgood.render._layout import LAST
+from lastgood.render._layout import LAST, checked_plan
 
 #: What can stand in an id, a class and a selector unchanged.
 _SCOPE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -55,10 +55,8 @@ def svg(
     >>> picture.splitlines()[1].partition(">")[2]
     '2 is current: failed</title>'
     """
-    if plan is not None and not isinstance(plan, RollbackPlan):
-        raise TypeError(f"plan must be what strategy.plan(registry) returns, not {shown(plan)}")
     if scope is not None and _SCOPE.fullmatch(text(scope, "scope")) is None:
         raise ValueError(
             "scope must be a letter followed by letters, digits, '_' or '-', not " + shown(scope)
         )
-    return drawing(registry, plan, last, scope)
+    return drawing(registry, checked_plan(plan), last, scope)

@@ -7,7 +7,16 @@ from lastgood._basics.columns import width, wrapped
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import one_line
 from lastgood._registry.registry import VersionRegistry
-from lastgood.render._layout import LAST, Picture, Stop, minute, picture_of
+from lastgood._values.plan import RollbackPlan
+from lastgood.render._layout import (
+    LAST,
+    Picture,
+    Stop,
+    checked_plan,
+    minute,
+    passed_over,
+    picture_of,
+)
 
 #: No line has more columns.
 _WIDEST: Final = 80
@@ -18,23 +27,32 @@ _ROOM: Final = 32
 #: The line of the last deployment begins with one of these: its version serves, or does not.
 _CURRENT: Final = "=> "
 _SERVED_LAST: Final = "-- "
+#: So do those of the target of a plan, and of what it passed over.
+_TARGET: Final = "-> "
+_PASSED_OVER: Final = "x  "
+_LEGEND: Final = {_TARGET: "; -> the plan goes back to", _PASSED_OVER: "; x it passes over"}
 
 
 @named("lastgood.render")
-def timeline(registry: VersionRegistry, *, last: int = LAST) -> str:
+def timeline(
+    registry: VersionRegistry, *, plan: RollbackPlan | None = None, last: int = LAST
+) -> str:
     """Return the latest deployments as plain text, for a terminal or a chat message.
 
     It follows the order of deployments, oldest first. Each has its number, its time in UTC if that
     was recorded, a mark, what is known of the version now, and how the deployment came about. The
     leftmost marks are the lineage, which a rollback walks back along; what rollbacks left stands
-    further to the right. No line is wider than 80 columns.
+    further to the right. No line is wider than 80 columns. With a plan, its target and what it
+    passed over are marked, and its explanation stands below.
 
     Args:
         registry: The registry to draw.
+        plan: A plan that was made for it. Whether it is stale by now is not checked.
         last: How many deployments are shown at most. The picture says how many came before.
 
     Raises:
-        TypeError: ``registry`` is not a `VersionRegistry`, or ``last`` is not an `int`.
+        TypeError: ``registry`` is not a `VersionRegistry`, or ``plan`` is not a `RollbackPlan`.
+        TypeError: ``last`` is not an `int`.
         ValueError: ``last`` is less than 1.
 
     >>> from lastgood import LastStable, VersionRegistry
@@ -49,21 +67,23 @@ def timeline(registry: VersionRegistry, *, last: int = LAST) -> str:
        3  | o  v1.2  failed
     => 4  o    v1.0  stable; back from v1.2: p99 900 ms
     """
-    picture = picture_of(registry, last)
+    picture, plan = picture_of(registry, last), checked_plan(plan)
+    below = [] if plan is None else ["", plan.explain()]
     if not picture.stops:
-        return picture.heading
-    table = _Table(picture)
-    return "\n".join([*table.heading, *table.before, *table.rows])
+        return "\n".join([picture.heading, *below])
+    table = _Table(picture, plan)
+    return "\n".join([*table.heading, *table.before, *table.rows, *below])
 
 
 class _Table:
     """The columns of one timeline, and the lines in them."""
 
-    __slots__ = ("_gutter", "_has_times", "_label", "_number", "_picture")
+    __slots__ = ("_gutter", "_has_times", "_label", "_marks", "_number", "_picture")
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, plan: RollbackPlan | None) -> None:
         stops = picture.stops
         self._picture = picture
+        self._marks = _marks(picture, plan)
         self._number = len(str(stops[-1].number))
         self._has_times = any(stop.deployment.at for stop in stops)
         self._gutter = 2 * min(picture.lanes, _LANES) - 1
@@ -76,6 +96,8 @@ class _Table:
         """What stands above the table."""
         picture = self._picture
         legend = "=> is current" if picture.is_serving else "-- served last, nothing serves now"
+        drawn = {*self._marks.values()}
+        legend += "".join(words for mark, words in _LEGEND.items() if mark in drawn)
         return wrapped(f"{picture.heading}, {picture.notes}; {legend}", _WIDEST)
 
     @property
@@ -105,7 +127,7 @@ class _Table:
 
     def _head(self, stop: Stop) -> str:
         mark = _CURRENT if self._picture.is_serving else _SERVED_LAST
-        mark = mark if stop.is_last else " " * len(mark)
+        mark = mark if stop.is_last else self._marks.get(stop.number, " " * len(mark))
         at = stop.deployment.at
         times = f"{minute(at) if at else '':<16}  " if self._has_times else ""
         return f"{mark}{stop.number:>{self._number}}  {times}"
@@ -124,3 +146,11 @@ class _Table:
             return [*wrapped(label, _WIDEST - self._start), *(blank + line for line in words)]
         first, *rest = words
         return [f"{label}{' ' * int(room)}  {first}", *(blank + line for line in rest)]
+
+
+def _marks(picture: Picture, plan: RollbackPlan | None) -> dict[int, str]:
+    """Return what a plan says of deployments, by their numbers; the last one has its own mark."""
+    marks = {picture.place_of(label): _PASSED_OVER for label in passed_over(plan)}
+    marks |= {} if plan is None else {picture.place_of(plan.target): _TARGET}
+    stops = picture.stops[:-1]
+    return {stop.number: marks[place] for place, stop in enumerate(stops) if place in marks}

@@ -11,7 +11,7 @@ from lastgood.render._drawing.block import Block
 from lastgood.render._drawing.ink import LABEL, PAD, WIDTH, number, path
 from lastgood.render._drawing.marks import arrow_head, cross, mark, ring
 from lastgood.render._drawing.rows import row_beyond, rows_of, written
-from lastgood.render._layout import Picture
+from lastgood.render._layout import Picture, passed_over
 
 #: From one lane to the next, how wide all of them may be, and which one is the last: what lies
 #: further out is drawn there. So a lane is never narrower than an arrow.
@@ -118,8 +118,7 @@ class Graph:
 
     def _passed_over(self) -> Iterator[float]:
         """Yield how far down the versions are that the plan rejected, each once."""
-        considered = () if self._plan is None else self._plan.considered
-        for label in {each.version: None for each in considered if not each.accepted}:
+        for label in passed_over(self._plan):
             place = self._picture.place_of(label)
             if place is not None:
                 yield self._at(place)[1]
