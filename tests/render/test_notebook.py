@@ -1,4 +1,4 @@
-"""A registry, a plan and a review show themselves in a notebook."""
+"""Every value shows itself in a notebook."""
 
 import subprocess
 import sys
@@ -8,17 +8,29 @@ import pytest
 from hypothesis import given
 from typing_extensions import override
 
-from lastgood import LastStable, Pinned, Previous, RollbackPlan, VersionRegistry
+from lastgood import (
+    Candidate,
+    LastStable,
+    NoRollbackTarget,
+    Pinned,
+    Previous,
+    RollbackPlan,
+    RollbackStrategy,
+    VersionRegistry,
+)
 from lastgood.render import svg
-from lastgood.rules import Except
+from lastgood.rules import Except, Stable
+from lastgood.testing import LawReport
 from tests.registry.making import deployed
 from tests.render.histories import hostile_registries
 from tests.render.stories import (
     HOSTILE,
+    NOON,
     SERVED_LAST,
     down,
     failed_update,
     hostile,
+    rolled_back,
     show,
     undeployed,
 )
@@ -172,3 +184,113 @@ def test_it_is_paid_for_where_it_is_shown() -> None:
     loaded = answer.stdout.split()
     drawing = {"lastgood.render", "lastgood.render._notebook", "lastgood.render._html"}
     assert drawing <= set(loaded)
+
+
+# Other values
+
+
+def test_a_version() -> None:
+    """It shows each fact that is known of it in a row of its own."""
+    registry = VersionRegistry().register("v1", metadata={"auc": 0.9}, digest="sha256:aa", at=NOON)
+    registry = registry.deploy("v1").mark_failed("v1", reason="p99 900 ms")
+    page = show(registry["v1"])
+    assert Page(page, "b").texts == ["v1"]
+    assert Page(page).texts == [
+        *("status", "failed: p99 900 ms", "digest", "sha256:aa", "metadata", "auc=0.9"),
+        *("registered (UTC)", "2026-05-01 12:00", "deployed", "1 time"),
+    ]
+
+
+def test_events() -> None:
+    """They stand one below the other, with the keys that one of them has."""
+    registry = VersionRegistry().register("v1", metadata={"auc": 0.9}).deploy("v1", by="ana")
+    page = show(registry.events)
+    assert Page(page, "b").texts == ["2 on record"]
+    assert Page(page, "th").texts == ["", "kind", "version", "metadata", "by"]
+    assert Page(page).texts == [
+        "1",
+        "registered",
+        "v1",
+        "auc=0.9",
+        "",
+        *("2", "deployed", "v1"),
+        "",
+        "ana",
+    ]
+
+
+def test_deployments() -> None:
+    """They show how each came about; of many the last twenty are shown."""
+    registry = rolled_back()
+    page = show(registry.deployments)
+    assert Page(page).texts[-5:] == ["4", "9", "v1.0", "rolled back", "yes"]
+    many = Page(show(down(30).deployments), "b")
+    assert many.texts == ["The last 20 of 31"]
+    assert Page(show(down(30).deployments)).tags.count("tr") == 1 + 20
+
+
+def test_no_way_back() -> None:
+    """The error shows every version with the reason, and below that what can be done."""
+    registry = deployed("1", "2").mark_failed("2")
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = LastStable().plan(registry)
+    page = show(refusal.value)
+    assert Page(page, "b").texts == ["No way back from 2"]
+    assert Page(page).texts == ["rejected", "1", "unproven"]
+    assert "Pinned(&#x27;1&#x27;)" in page
+    assert page.endswith("deploy a new version.</div>")
+
+
+def test_a_report() -> None:
+    """It shows the laws, and how much was checked."""
+    report = LawReport("LastStable()", ("deterministic",), 1990, 22346, 475, {"replays": "random"})
+    assert Page(show(report), "code").texts == ["LastStable()"]
+    assert Page(show(report)).texts == [
+        *("laws that hold", "deterministic", "registries", "1,990"),
+        *("of them with a target", "475", "decisions", "22,346", "waived: replays", "random"),
+    ]
+
+
+def test_a_strategy_is_a_funnel() -> None:
+    """From the order through the rules to the safety check, which is always last."""
+    page = show(LastStable().where(Except("2"), Stable()))
+    assert Page(page, "code").texts == ["LastStable()", "Except('2')", "Stable()", "Safe()"]
+    assert "Go back to the nearest version that served and was marked stable." in page
+
+
+def test_several_strategies_are_asked_in_turn() -> None:
+    """Each has a box, and rules on all of them stand below the frame."""
+    strategy = (Pinned("1").where(Stable()) | LastStable()).where(Except("2"))
+    page = show(strategy)
+    codes = ["Pinned('1')", "Stable()", "LastStable()", "Except('2')", "Safe()"]
+    assert Page(page, "code").texts == codes
+    assert page.count("or else") == 1
+
+
+def test_a_strategy_of_ones_own_is_a_funnel() -> None:
+    """It needs no docstring, and what it says of itself is text."""
+    assert Page(show(Undocumented()), "code").texts == ["<Undocumented>", "Safe()"]
+
+
+class Undocumented(RollbackStrategy):  # noqa: D101  # that is what is tried
+    __slots__ = ()
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> list[Candidate]:
+        return []
+
+    @override
+    def __repr__(self) -> str:
+        return "<Undocumented>"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_other_values_are_escaped(text: str) -> None:
+    """Nothing that is recorded, and no parameter, is markup."""
+    registry = VersionRegistry().register(text, metadata={text: text}, digest=text)
+    registry = registry.deploy(text, by=text).mark_failed(text, reason=text)
+    strategy = Pinned(text).where(Except(text)) | LastStable()
+    with pytest.raises(NoRollbackTarget) as refusal:
+        _ = strategy.plan(registry)
+    for value in (registry[text], registry.events, registry.deployments, strategy, refusal.value):
+        assert "<script" not in show(value)

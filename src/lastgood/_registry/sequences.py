@@ -61,6 +61,12 @@ class Lazy(Frozen, Sequence[T_co], Generic[T_co]):
     def __repr__(self) -> str:
         return repr(tuple(self))
 
+    def _repr_html_(self) -> str:
+        """Return the latest items as a table of HTML, which is what a notebook shows."""
+        from lastgood.render._tables import rows  # noqa: PLC0415  # paid for where it is shown
+
+        return rows(self)
+
     @override
     def __reduce__(self) -> tuple[object, ...]:
         return tuple, (tuple(self),)

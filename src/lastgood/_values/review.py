@@ -141,6 +141,15 @@ class NoRollbackTarget(LastgoodError, LookupError):
         heading = f"No way back from {one_line(self.source)}"
         return explanation(heading, self.strategy, self.considered)
 
+    def _repr_html_(self) -> str:
+        """Return the reasons and the advice as HTML, which is what a notebook shows."""
+        from lastgood.render._html import lines, table  # noqa: PLC0415  # paid for where it is shown
+
+        rows = cells(self.considered, self.strategy)
+        head = ("", "version", "reason")
+        said = table(f"No way back from {self.source}", head, rows, code=brief(self.strategy))
+        return said + lines(self._advice())
+
     @override
     def __str__(self) -> str:
         return "\n".join([self.explain(), *self._advice()])

@@ -72,6 +72,12 @@ class Version(Output):
             "times_deployed": self.times_deployed,
         }
 
+    def _repr_html_(self) -> str:
+        """Return what is known of it as a table of HTML, which is what a notebook shows."""
+        from lastgood.render._tables import version  # noqa: PLC0415  # paid for where it is shown
+
+        return version(self)
+
     @override
     def __str__(self) -> str:
         return self.label

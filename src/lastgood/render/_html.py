@@ -32,6 +32,11 @@ def table(
     )
 
 
+def lines(texts: Iterable[str]) -> str:
+    """Return plain texts as HTML, each on a line of its own."""
+    return f"<div>{'<br>'.join(map(escaped, texts))}</div>"
+
+
 def _row(tag: str, cells: Iterable[str]) -> str:
     opening = f'<{tag} style="{_STYLE}" dir="auto">'
     return f"<tr>{''.join(f'{opening}{escaped(cell)}</{tag}>' for cell in cells)}</tr>"

@@ -247,6 +247,18 @@ class RollbackStrategy(abc.ABC):
 
         return written_strategy(self)
 
+    def _repr_html_(self) -> str:
+        """Return it as a funnel of HTML, from order to rules to `Safe`: what a notebook shows."""
+        from lastgood.render._funnel import funnel  # noqa: PLC0415  # paid for where it is shown
+
+        return funnel(self._drawn())
+
+    def _drawn(self) -> str:
+        """Return its part of the funnel."""
+        from lastgood.render._funnel import order  # noqa: PLC0415  # as above
+
+        return order(repr(self), type(self).__doc__ or "")
+
     @final
     def __or__(self, other: "RollbackStrategy") -> "FirstOf":
         """Return the strategy that asks the other one where this one finds nothing."""
@@ -322,6 +334,12 @@ class FirstOf(RollbackStrategy, Coded):
         return any(each._vetoes(version, registry) for each in self.strategies)  # noqa: SLF001
 
     @override
+    def _drawn(self) -> str:
+        from lastgood.render._funnel import first_of  # noqa: PLC0415  # as above
+
+        return first_of(each._drawn() for each in self.strategies)  # noqa: SLF001
+
+    @override
     def __repr__(self) -> str:
         of = " | ".join(map(repr, self.strategies))
         return of if len(self.strategies) > 1 else f"FirstOf({of})"
@@ -365,6 +383,12 @@ class Where(RollbackStrategy, Coded):
             return any(reason is not None for reason in asked)
         except Exception:  # noqa: BLE001  # nobody asked about this version: it is not advised
             return True
+
+    @override
+    def _drawn(self) -> str:
+        from lastgood.render._funnel import where  # noqa: PLC0415  # as above
+
+        return where(self.strategy._drawn(), map(name_of, self.rules))  # noqa: SLF001
 
     @override
     def __repr__(self) -> str:

@@ -8,8 +8,10 @@ import attrs
 from typing_extensions import override
 
 from lastgood._basics.frozen import named
+from lastgood._basics.messages import brief
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.metadata import frozen_copy
+from lastgood.render._html import table
 from lastgood.testing._source import source_of, source_since
 
 _MARGIN: Final = "    "
@@ -106,6 +108,17 @@ class LawReport:
     targets: int
     #: The reasons of the laws that were waived.
     waived: Mapping[str, str] = attrs.field(converter=_frozen)
+
+    def _repr_html_(self) -> str:
+        """Return what was checked as a table of HTML, which is what a notebook shows."""
+        facts = [
+            ("laws that hold", ", ".join(self.laws)),
+            ("registries", f"{self.registries:,}"),
+            ("of them with a target", f"{self.targets:,}"),
+            ("decisions", f"{self.decisions:,}"),
+            *((f"waived: {law}", reason) for law, reason in self.waived.items()),
+        ]
+        return table("The laws of strategies", ("", ""), facts, code=brief(self.strategy))
 
     @override
     def __str__(self) -> str:
