@@ -3,12 +3,14 @@
 import copy
 import pickle
 from collections import OrderedDict
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
 from hypothesis import given
 
-from lastgood import Event, InvalidData, LastgoodError, VersionRegistry
+from lastgood import Event, InvalidData, LastgoodError, MetadataValue, VersionRegistry
 from tests.registry.documents import (
     EVENTS,
     GONE,
@@ -121,6 +123,32 @@ def test_the_place_is_right_in_a_long_document(place: int, key: str, value: obje
     if key == "kind":
         data["events"][place]["version"] = "unheard-of"
     assert at_once(data) == one_by_one(data["events"])
+
+
+def test_no_metadata_are_the_same_whatever_says_so() -> None:
+    """Metadata without a key are left out, wherever they come from; so are those of a copy."""
+    plain = VersionRegistry().register("1")
+    empty = plain["1"].metadata
+    made: Any = type(empty)
+    ways: list[Mapping[str, MetadataValue]] = [
+        {},
+        OrderedDict(),
+        MappingProxyType({}),
+        empty,
+        copy.copy(empty),
+        copy.deepcopy(empty),
+        pickle.loads(pickle.dumps(empty)),
+        made({}),
+    ]
+    for metadata in ways:
+        registry = VersionRegistry().register("1", metadata=metadata)
+        assert registry.fingerprint == plain.fingerprint
+        assert (
+            registry
+            == plain
+            == VersionRegistry.replay([Event("registered", "1", metadata=metadata)])
+        )
+        assert registry.to_dict() == plain.to_dict()
 
 
 def test_unusual_objects_are_read_as_usual_ones() -> None:

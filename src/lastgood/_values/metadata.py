@@ -98,7 +98,7 @@ def frozen_copy(items: Mapping[str, MetadataValue]) -> Metadata:
         InvalidMetadata: A key is not a text, or a value is nested, too large or not finite.
     """
     if isinstance(items, Metadata):
-        return items
+        return items or NO_METADATA
     usual = _usual(items)
     return usual if usual is not None else Metadata(items) or NO_METADATA
 
