@@ -55,7 +55,7 @@ def explore(scene: Scene, caller: Caller, depth: int, most: int = sys.maxsize) -
         todo = deque([(state, 0)])
         while todo:
             state, at = todo.popleft()
-            if at == depth - scene.crowd or len(before) >= most:
+            if at >= depth - scene.crowd or len(before) >= most:
                 whole = False
                 continue
             for what, after in ways.after(state):

@@ -147,8 +147,15 @@ def check_undisturbed(scene: Scene, caller: Caller, record: VersionRegistry, wor
         case _:
             demand(2, holds=False, what=f"{done}")
     by_hand = world.tells and world.revision is None and record.current != world.serves
-    if by_hand and outcome is Outcome.SETTLED:
+    if by_hand and outcome is Outcome.SETTLED and not _is_on_record(record, world):
         demand(8, holds=False, what=f"nobody hears of the hand: {done.detail}")
+
+
+def _is_on_record(record: VersionRegistry, world: World) -> bool:
+    """Whether what a hand did was observed, before something else was deployed."""
+    before = record.at_revision(move_of(record)[0] - 1)
+    last = before.events[move_of(before)[0] - 1]
+    return (last.kind, last.version) == ("observed", world.serves)
 
 
 def _run(
