@@ -7,7 +7,7 @@ from typing import Any, Final, overload
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import shown
 from lastgood.testing._stores.bench import Bench, at_once
-from lastgood.testing._stores.laws import DAMAGED, DEMAND, TABLE, WHY, Law, damaged
+from lastgood.testing._stores.laws import DAMAGED, DEMAND, TABLE, WHY, Law
 from lastgood.testing._stores.protocols import (
     AsyncOpen,
     AsyncTogether,
@@ -16,6 +16,7 @@ from lastgood.testing._stores.protocols import (
     Run,
     Together,
 )
+from lastgood.testing._stores.reads import damaged
 from lastgood.testing._stores.report import StoreLawViolation, StoreReport, StoreViolation
 from lastgood.testing._stores.steps import Breach, Broken
 

@@ -28,6 +28,9 @@ THIRD: Final = SECOND.mark_stable("1")
 #: As many events as `SECOND` has, and the same event at the end.
 OTHER: Final = EMPTY.register("1", by="ana").deploy("1")
 
+#: A history of six events, which is written in three portions.
+SIXTH: Final = THIRD.register("2").deploy("2").mark_failed("2")
+
 _NOON: Final = datetime(2026, 5, 1, 12, 0, 0, 1, tzinfo=UTC)
 
 #: Values that are hard to keep exactly.
