@@ -166,7 +166,7 @@ def _way(
         version = registry.get(plan.target)
         words = [plan.target, "not registered" if version is None else version.status_text]
         yield f"target[{_text(words[0], shortened(one_line(words[1]), _REASON))}]:::target"
-        yield "classDef target stroke:#0067ab,stroke-width:2px"
+        yield "classDef target fill:#f0f2f5,stroke:#0067ab,color:#1b1f24,stroke-width:2px"
     because = f"plan: {shortened(one_line(plan.strategy), _REASON)}"
     yield f"{source} ==>|{_text(because)}| {end}"
     yield f"linkStyle {edges} stroke:#0067ab"
