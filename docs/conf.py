@@ -32,7 +32,7 @@ nitpick_ignore_regex = [
     # Types in signatures that a reader need not name.
     (
         r"py:class",
-        r"lastgood\.[\w.]+\.(Keeping|Memory|Metadata|Recording|\w*Violation|WaysOut)",
+        r"lastgood\.[\w.]+\.(Keeping|Memory|Recording|\w*Violation)",
     ),
 ]
 

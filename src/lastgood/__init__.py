@@ -12,9 +12,9 @@ from lastgood._basics.status import Status
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.candidate import Candidate
 from lastgood._values.event import Event
-from lastgood._values.metadata import MetadataValue
+from lastgood._values.metadata import Metadata, MetadataValue
 from lastgood._values.plan import RollbackPlan
-from lastgood._values.review import Review
+from lastgood._values.review import Review, WaysOut
 from lastgood._values.semver import SemVer
 from lastgood._values.version import Deployment, Version
 from lastgood.errors import (
@@ -60,6 +60,7 @@ __all__ = [
     "InvalidTime",
     "LastStable",
     "LastgoodError",
+    "Metadata",
     "MetadataValue",
     "NoRollbackTarget",
     "NotCurrent",
@@ -79,6 +80,7 @@ __all__ = [
     "UnknownVersion",
     "Version",
     "VersionRegistry",
+    "WaysOut",
     "errors",
     "from_entries",
     "keys",

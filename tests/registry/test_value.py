@@ -290,7 +290,7 @@ def test_tracebacks_and_pickles_name_the_public_module() -> None:
         kind = type(part)
         assert kind.__module__ == "lastgood"
         assert getattr(lastgood, kind.__name__) is kind
-        assert b"lastgood._" not in pickle.dumps(kind)
+        assert b"lastgood._" not in pickle.dumps(part)
     assert repr(VersionRegistry) == "<class 'lastgood.VersionRegistry'>"
 
 

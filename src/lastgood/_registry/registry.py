@@ -260,7 +260,14 @@ class VersionRegistry(Carried, Knowledge, Moves, Questions):
 
     @override
     def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (self._columns(), self._clock, self._current)
+        return VersionRegistry._restored, (self._columns(), self._clock, self._current)
+
+    @classmethod
+    def _restored(cls, columns: Columns, clock: datetime | None, current: str | None) -> Self:
+        """Return the registry that was pickled. As a method it leaves only its class in pickles."""
+        recording = Recording(opened(cls())[0], 0, None)
+        recording.add(columns)
+        return cls._seen(recording.ledger, recording.revision, clock, current)
 
     def _columns(self) -> Columns:
         return self._ledger.columns(0, self._revision)
@@ -285,14 +292,6 @@ def serving_again(registry: VersionRegistry) -> VersionRegistry:
 def _seen_with(registry: VersionRegistry, current: str | None) -> VersionRegistry:
     ledger, revision = opened(registry)
     return VersionRegistry._seen(ledger, revision, registry.clock, current)  # pyright: ignore[reportPrivateUsage]
-
-
-def _restored(columns: Columns, clock: datetime | None, current: str | None) -> VersionRegistry:
-    empty = VersionRegistry()
-    recording = Recording(opened(empty)[0], 0, None)
-    recording.add(columns)
-    ledger = recording.ledger
-    return VersionRegistry._seen(ledger, recording.revision, clock, current)  # pyright: ignore[reportPrivateUsage]
 
 
 def _read(events: list[object], start: int) -> Iterator[Columns]:

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from lastgood._basics.data import items_of
 from lastgood._basics.errors import InvalidMetadata
-from lastgood._basics.frozen import Frozen, fill, setters
+from lastgood._basics.frozen import Frozen, fill, named, setters
 from lastgood._basics.messages import shown
 from lastgood._basics.numbers import GREATEST, SMALLEST, in_64_bits
 from lastgood._basics.texts import is_encodable
@@ -29,11 +29,16 @@ MetadataValue: TypeAlias = str | int | float | bool | None
 _GREATEST_FLOAT: Final = int(1.7976931348623157e308)
 
 
+@named("lastgood")
 @final
 class Metadata(Frozen, Mapping[str, MetadataValue]):
     """A frozen copy of a table of plain values; equal to any mapping with the same items.
 
     Unlike in a `dict`, a truth value equals no number, since they do not mean the same.
+
+    >>> from lastgood import VersionRegistry
+    >>> VersionRegistry().register("v1", metadata={"auc": 0.91})["v1"].metadata == {"auc": 0.91}
+    True
     """
 
     __slots__ = ("_items",)
@@ -60,6 +65,7 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def items(self) -> ItemsView[str, MetadataValue]:
+        """Return the keys with their values."""
         return self._items.items()
 
     @override
@@ -83,7 +89,12 @@ class Metadata(Frozen, Mapping[str, MetadataValue]):
 
     @override
     def __reduce__(self) -> tuple[object, ...]:
-        return _made, (self._items,)
+        return Metadata._restored, (self._items,)
+
+    @classmethod
+    def _restored(cls, items: dict[str, MetadataValue]) -> "Metadata":
+        """Return what was pickled. As a method it leaves only its class in pickles."""
+        return _made(items)
 
 
 #: The metadata of a version that has none: nothing else is empty.

@@ -91,10 +91,20 @@ class Review(Value, Output, Sequence[Candidate]):
         return f"From {line(self.source)} the way back is {line(self.target)}"
 
 
+@named("lastgood")
 @final
 @attrs.frozen(eq=False, repr=False, weakref_slot=False)
 class WaysOut(Value):
-    """What could help where a strategy finds no way back: labels, from which advice is made."""
+    """What could help where a strategy finds no way back: labels, from which advice is made.
+
+    >>> from lastgood import LastStable, NoRollbackTarget, VersionRegistry
+    >>> table = {"1": "unproven", "2": "failed"}
+    >>> try:
+    ...     plan = LastStable().plan(VersionRegistry.from_statuses(table, current="2"))
+    ... except NoRollbackTarget as error:
+    ...     print(error.ways_out.unproven)
+    1
+    """
 
     #: A version that the strategy named and that is not registered, with labels that look like it.
     unknown: UnknownVersion | None = None
