@@ -53,11 +53,20 @@ from lastgood.rules import (
 )
 from tests.registry.making import hour
 
-FEW, MANY = 100, 2_500
+FEW = 100
 #: Enough to see whether something is copied, or grows with the square.
 SOME = 1_600
-#: How often a thing is done; the median is what it costs.
-TIMES = 5
+#: How many versions a large registry has. A short run counts with fewer than the long searches do.
+MORE, MANY = 2_500, 10_000
+#: How often a thing is done, in a short run and in a long search; the median is what it costs.
+TIMES, OFTEN = 5, 9
+
+each_size = pytest.mark.parametrize("large", [MORE, pytest.param(MANY, marks=pytest.mark.deep)])
+each_length = pytest.mark.parametrize("large", [SOME, pytest.param(MANY, marks=pytest.mark.deep)])
+each_effort = pytest.mark.parametrize("times", [TIMES, pytest.param(OFTEN, marks=pytest.mark.deep)])
+each_size_and_effort = pytest.mark.parametrize(
+    ("large", "times"), [(MORE, TIMES), pytest.param(MANY, OFTEN, marks=pytest.mark.deep)]
+)
 
 
 # What is measured
@@ -198,10 +207,11 @@ def cost(
     registry: VersionRegistry,
     thing: Callable[[VersionRegistry, int], object],
     measure: Callable[[Callable[[], object]], int],
+    times: int,
 ) -> float:
     """Return the median cost of the thing, done again and again on the newest registry."""
     costs: list[int] = []
-    for turn in range(TIMES):
+    for turn in range(times):
         answers: list[object] = []
         costs.append(measure(partial(do, thing, registry, turn, answers)))
         (answer,) = answers
@@ -218,7 +228,8 @@ def asked_again(job: Callable[[], object]) -> int:
 def is_flat(few: float, many: float, *, searches: int = 0) -> bool:
     """Whether a cost does not grow with the registry.
 
-    A search in an order takes the logarithm of what there is, which doubles from `FEW` to `MANY`;
+    A search in an order takes the logarithm of what there is, which doubles from `FEW` to `MANY`
+    and grows less to `MORE`;
     a search each of whose steps is a search takes its square.
     """
     return many <= 1.3 * (1 << searches) * few + 30
@@ -322,18 +333,20 @@ each_thing = pytest.mark.parametrize("name", THINGS)
 
 
 @each_thing
-def test_a_thing_makes_no_more_calls_in_a_large_registry(name: str) -> None:
+@each_size_and_effort
+def test_a_thing_makes_no_more_calls_in_a_large_registry(large: int, times: int, name: str) -> None:
     """The calls of a command or a question grow at most as the logarithm of the registry does."""
-    few, many = (cost(known("line", number), THINGS[name], calls) for number in (FEW, MANY))
+    few, many = (cost(known("line", number), THINGS[name], calls, times) for number in (FEW, large))
     assert is_flat(few, many, searches=SEARCHES.get(name, 0)), (few, many)
 
 
 @each_thing
-def test_a_thing_takes_no_more_memory_in_a_large_registry(name: str) -> None:
+@each_effort
+def test_a_thing_takes_no_more_memory_in_a_large_registry(times: int, name: str) -> None:
     """A command or a question copies nothing that grows with the registry."""
     registry = known("line", SOME)
     _ = list(registry.below_in_semver(current(registry)))  # The order exists from here on.
-    assert cost(registry, THINGS[name], memory) < SOME * 5
+    assert cost(registry, THINGS[name], memory, times) < SOME * 5
 
 
 # Decisions
@@ -369,22 +382,24 @@ def test_every_strategy_is_measured() -> None:
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_plan_makes_no_more_calls_in_a_large_registry(name: str) -> None:
+@each_size
+def test_a_plan_makes_no_more_calls_in_a_large_registry(large: int, name: str) -> None:
     """A plan costs what the strategy looks at, not what there is."""
     few, many = (
-        asked_again(partial(planned, QUICK[name], known("line", number))) for number in (FEW, MANY)
+        asked_again(partial(planned, QUICK[name], known("line", number))) for number in (FEW, large)
     )
     assert is_flat(few, many, searches=SEARCHES.get(name, 0)), (few, many)
 
 
 @pytest.mark.parametrize("name", THOROUGH)
-def test_a_thorough_plan_looks_at_each_version_once(name: str) -> None:
+@each_length
+def test_a_thorough_plan_looks_at_each_version_once(large: int, name: str) -> None:
     """A strategy that compares all versions costs as much for each in a large registry."""
     few, many = (
         asked_again(partial(planned, THOROUGH[name], known("line", number)))
-        for number in (FEW, SOME)
+        for number in (FEW, large)
     )
-    assert is_linear(few, many, SOME / FEW), (few, many)
+    assert is_linear(few, many, large / FEW), (few, many)
 
 
 #: Every rule, most of them more than once.
@@ -429,48 +444,53 @@ def judged(rule: Rule, registry: VersionRegistry) -> None:
 
 @each_rule
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_rule_makes_no_more_calls_in_a_large_registry(shape: str, name: str) -> None:
+@each_size
+def test_a_rule_makes_no_more_calls_in_a_large_registry(large: int, shape: str, name: str) -> None:
     """The answer of a rule does not cost more in a large registry.
 
     Only adding up how long a version served takes as long as the version has deployments.
     """
     adds_up = name == "ServedAtLeast" and shape in {"shaken", "flapping"}
-    large = SOME if adds_up else MANY
     few, many = (
         asked_again(partial(judged, RULES[name], known(shape, number))) for number in (FEW, large)
     )
     if adds_up:
-        assert is_linear(few, many, 2 * SOME / FEW), (few, many)
+        assert is_linear(few, many, 2 * large / FEW), (few, many)
     else:
         assert is_flat(few, many, searches=name in READS_TIMES), (few, many)
 
 
 @each_rule
-def test_a_decision_under_a_rule_makes_no_more_calls_in_a_large_registry(name: str) -> None:
+@each_size
+def test_a_decision_under_a_rule_makes_no_more_calls_in_a_large_registry(
+    large: int, name: str
+) -> None:
     """On a strategy a rule costs as little, whether it lets the target pass or not."""
     strategy = Pinned("1.20.0").where(RULES[name]) | LastStable()
     few, many = (
-        asked_again(partial(planned, strategy, known("line", number))) for number in (FEW, MANY)
+        asked_again(partial(planned, strategy, known("line", number))) for number in (FEW, large)
     )
     assert is_flat(few, many, searches=name in READS_TIMES), (few, many)
 
 
 @each_rule
-def test_a_review_under_a_rule_looks_at_the_registry_once(name: str) -> None:
+@each_length
+def test_a_review_under_a_rule_looks_at_the_registry_once(large: int, name: str) -> None:
     """What a rule saw of the registry for one candidate serves for the next."""
     review = LastStable().where(RULES[name]).review
-    few, many = (calls(partial(review, known("line", number))) for number in (FEW, SOME))
-    assert is_linear(few, many, SOME / FEW), (few, many)
+    few, many = (calls(partial(review, known("line", number))) for number in (FEW, large))
+    assert is_linear(few, many, large / FEW), (few, many)
 
 
-def test_what_may_be_deleted_is_found_in_one_look() -> None:
+@each_length
+def test_what_may_be_deleted_is_found_in_one_look(large: int) -> None:
     """`prunable` looks at each version once, with a strategy too."""
     for strategy in (None, Previous()):
         few, many = (
             calls(partial(prunable, known("line", number), strategy=strategy))
-            for number in (FEW, SOME)
+            for number in (FEW, large)
         )
-        assert is_linear(few, many, SOME / FEW), (few, many)
+        assert is_linear(few, many, large / FEW), (few, many)
 
 
 def test_a_missing_label_is_compared_with_others_when_somebody_asks() -> None:
@@ -610,24 +630,26 @@ def test_a_large_history_takes_a_few_hundred_bytes_a_version() -> None:
     assert many < 1.5 * few
 
 
-def parts() -> Iterator[tuple[int, int]]:
+def parts(large: int) -> Iterator[tuple[int, int]]:
     """Yield how many events are read from the end, and how many calls reading them takes."""
-    registry = known("line", MANY)
+    registry = known("line", large)
     for number in (1, 10, 100):
         start = registry.revision - number
         yield number, calls(partial(registry.events.__getitem__, slice(start, None)))
 
 
-def test_the_news_cost_what_they_are() -> None:
+@each_size
+def test_the_news_cost_what_they_are(large: int) -> None:
     """`events[n:]` costs what it returns, not what lies before it."""
-    for number, found in parts():
+    for number, found in parts(large):
         assert found <= 10 * number + 20
 
 
-def test_a_fork_copies_once() -> None:
+@each_effort
+def test_a_fork_copies_once(times: int) -> None:
     """Going another way from an old registry may copy; going on from there does not again."""
     old = known("line", SOME)
     new = old.register("new")
     fork = old.register("fork")
-    assert cost(fork, THINGS["register"], memory) < SOME * 5
-    assert cost(new, THINGS["register"], memory) < SOME * 5
+    assert cost(fork, THINGS["register"], memory, times) < SOME * 5
+    assert cost(new, THINGS["register"], memory, times) < SOME * 5

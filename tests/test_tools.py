@@ -23,6 +23,11 @@ COMMANDS: Final = {
     "threads --seconds 0.1 --seed 2": r"every result is the one of a single thread: .* s",
     "threads.interruptions --twice 3 --every 1200": r"1 pairs of operations: each gets .* s",
 }
+#: Commands that take longer: the long searches run them.
+LONG: Final = {
+    "control.explore --depth 3": r"[\d,]+ states, [\d,]+ steps, no breach of a guarantee",
+    "products --every 400": r"\d strategies keep the laws, in [\d,]+ decisions and \d+ s",
+}
 #: The other commands, and where they are run.
 ELSEWHERE: Final = {
     "benchmarks": "tests/benchmarks/test_benchmarks.py",
@@ -34,8 +39,12 @@ ELSEWHERE: Final = {
 }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_runs(command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "last"),
+    [*COMMANDS.items(), *(pytest.param(*long, marks=pytest.mark.deep) for long in LONG.items())],
+    ids=[*COMMANDS, *LONG],
+)
+def test_a_command_runs(command: str, last: str) -> None:
     """It ends well, and says so in its last line."""
     module, *arguments = shlex.split(command)
     done = subprocess.run(
@@ -46,7 +55,7 @@ def test_a_command_runs(command: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.fullmatch(COMMANDS[command], done.stdout.splitlines()[-1]), done.stdout
+    assert re.fullmatch(last, done.stdout.splitlines()[-1]), done.stdout
 
 
 def shown() -> Iterator[tuple[str, str]]:

@@ -39,11 +39,12 @@ def inputs(seed: str, count: int) -> list[bytes]:
     return [random.randbytes(random.randrange(257)) for _ in range(count)]
 
 
+@pytest.mark.parametrize("count", [150, pytest.param(400, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("name", TARGETS)
-def test_the_targets_find_nothing(name: str) -> None:
+def test_the_targets_find_nothing(name: str, count: int) -> None:
     """Nothing but the documented errors escapes, and what is accepted comes back."""
     TARGETS[name](b"")
-    for data in inputs(name, 150):
+    for data in inputs(name, count):
         TARGETS[name](data)
 
 

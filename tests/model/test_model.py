@@ -73,12 +73,6 @@ def test_short_histories(labels: tuple[str, ...], depth: int) -> None:
 
 
 @pytest.mark.deep
-def test_longer_random_histories() -> None:
-    """So they are along more of them."""
-    assert campaign(seed=20240502, events=5_000)["decisions"] > 0
-
-
-@pytest.mark.deep
 def test_short_histories_with_every_continuation() -> None:
     """After every history of four commands over three labels, all answers are the model's."""
     counts = Search(tuple(REGISTRATIONS)[1:], every=True, stride=2).run(4)
@@ -86,9 +80,17 @@ def test_short_histories_with_every_continuation() -> None:
     assert counts["decisions"] > 0
 
 
-def test_long_random_histories() -> None:
+@pytest.mark.parametrize(
+    ("seed", "events"),
+    [
+        (20240501, 150),
+        pytest.param(20240501, 450, marks=pytest.mark.deep),
+        pytest.param(20240502, 5_000, marks=pytest.mark.deep),
+    ],
+)
+def test_long_random_histories(seed: int, events: int) -> None:
     """Along random histories with forks, times, and refusals, all answers are the model's."""
-    counts = campaign(seed=20240501, events=150)
+    counts = campaign(seed=seed, events=events)
     assert 0 < counts["refusals"] < counts["commands"]
     assert counts["decisions"] > 0
 

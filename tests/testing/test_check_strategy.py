@@ -16,14 +16,24 @@ from tests.testing.wrong import drop_unchosen, order_of_news, readable, worse_ev
 TWO = ["1.10.0", "1.9.0"]
 FEW = [*TWO, "main"]
 
+#: A short run takes two versions, the long searches one more.
+among = pytest.mark.parametrize(
+    "labels", [TWO, pytest.param(FEW, marks=pytest.mark.deep)], ids=["two", "three"]
+)
 
-def test_a_report_says_what_was_checked() -> None:
+
+@pytest.mark.parametrize(
+    "options",
+    [{"labels": FEW}, pytest.param({}, marks=pytest.mark.deep)],
+    ids=["few labels", "the kit's own"],
+)
+def test_a_report_says_what_was_checked(options: Any) -> None:
     """A report has the strategy, the laws that hold, and counts of all that was asked."""
-    report = check_strategy(LastStable(steps=2), labels=FEW)
+    report = check_strategy(LastStable(steps=2), **options)
     assert isinstance(report, LawReport)
     assert report.strategy == "LastStable(steps=2)"
     assert report.laws == LAWS
-    deployed = [registry for registry in small_registries(labels=FEW) if registry.deployments]
+    deployed = [registry for registry in small_registries(**options) if registry.deployments]
     assert report.registries == len(deployed)
     assert report.decisions > 5 * report.registries
     assert 0 < report.targets < report.registries
@@ -36,11 +46,12 @@ def test_a_strategy_is_checked_on_all_small_registries() -> None:
     assert check_strategy(Previous(), laws=[]).registries == len(deployed)
 
 
-def test_targets_are_counted() -> None:
+@among
+def test_targets_are_counted(labels: list[str]) -> None:
     """The targets of a report are the registries for which there is a plan."""
-    deployed = [registry for registry in small_registries(labels=TWO) if registry.deployments]
+    deployed = [registry for registry in small_registries(labels=labels) if registry.deployments]
     found = sum(Previous().review(registry).target is not None for registry in deployed)
-    assert check_strategy(Previous(), laws=[], labels=TWO).targets == found
+    assert check_strategy(Previous(), laws=[], labels=labels).targets == found
 
 
 def test_the_same_run_counts_the_same() -> None:
@@ -59,10 +70,11 @@ def test_laws_are_named() -> None:
     ) == LAWS
 
 
+@among
 @pytest.mark.parametrize("law", LAWS)
-def test_a_test_per_law(law: str) -> None:
+def test_a_test_per_law(law: str, labels: list[str]) -> None:
     """Each law can be a test of its own; that a target is found is checked in each of them."""
-    assert check_strategy(LastStable(), laws=[law], labels=TWO).laws == tuple(
+    assert check_strategy(LastStable(), laws=[law], labels=labels).laws == tuple(
         name for name in LAWS if name in {law, "finds_a_target"}
     )
 

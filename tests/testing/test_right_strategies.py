@@ -10,14 +10,18 @@ from lastgood.testing import LAWS, check_strategy
 from tests.testing.right import RIGHT
 
 #: A few labels, all without contents, and half of the strategies, to be quick; the long searches
-#: take all of them.
+#: take the other half as well, and all of them on all labels.
 TWO: Final = ("1.9.0", "1.10.0")
 THREE: Final = (*TWO, "main")
 PLAIN: Final[Mapping[str, Any]] = {"metadata": [{}], "digests": [None]}
 
 
 @pytest.mark.parametrize(
-    ("strategy", "options"), RIGHT[::2], ids=[repr(each) for each, _ in RIGHT[::2]]
+    ("strategy", "options"),
+    [
+        pytest.param(*one, marks=[pytest.mark.deep] if number % 2 else [], id=repr(one[0]))
+        for number, one in enumerate(RIGHT)
+    ],
 )
 def test_a_right_strategy_keeps_all_laws(
     strategy: RollbackStrategy, options: Mapping[str, Any]

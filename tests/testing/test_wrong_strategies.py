@@ -51,6 +51,12 @@ def each(*makes: Make) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("made", [*makes[:SHORT], *long], ids=map(_name, makes))
 
 
+#: Among how many versions it is found, and that nothing else is: the long searches take one more.
+among = pytest.mark.parametrize(
+    "labels", [TWO, pytest.param(FEW, marks=pytest.mark.deep)], ids=["two", "three"]
+)
+
+
 def _name(make: Make) -> str:
     return f"{make.func.__name__}{shown(make.args)}" if isinstance(make, partial) else make.__name__
 
@@ -126,30 +132,35 @@ def test_what_is_not_a_candidate(junk: object) -> None:
     yields_candidates.ForgetsToReturn,
     yields_candidates.AnswersASet,
 )
-def test_what_is_not_an_iterable_of_candidates(made: Make) -> None:
+@among
+def test_what_is_not_an_iterable_of_candidates(labels: Sequence[str], made: Make) -> None:
     """Labels, versions, a single candidate, and no answer at all are not candidates."""
-    assert broken(made(), labels=TWO) == {"yields_candidates", NOT_FOUND}
+    assert broken(made(), labels=labels) == {"yields_candidates", NOT_FOUND}
 
 
 @pytest.mark.parametrize("answer", [None, 7, "1.9.0", ("1.9.0",), Candidate.reject("1", "")])
-def test_answers_that_are_not_candidates(answer: object) -> None:
+@among
+def test_answers_that_are_not_candidates(labels: Sequence[str], answer: object) -> None:
     """An answer is an iterable of candidates and of nothing else."""
-    assert broken(yields_candidates.Returns(answer), labels=TWO) == {"yields_candidates", NOT_FOUND}
+    found = broken(yields_candidates.Returns(answer), labels=labels)
+    assert found == {"yields_candidates", NOT_FOUND}
 
 
 @pytest.mark.parametrize("answer", [["1.9.0"], {"1.9.0": Candidate.accept("1.9.0", "")}])
-def test_answers_that_cannot_be_hashed(answer: object) -> None:
+@among
+def test_answers_that_cannot_be_hashed(labels: Sequence[str], answer: object) -> None:
     """Two things that are wrong at once are both reported."""
-    assert broken(yields_candidates.Returns(answer), labels=TWO) == {
+    assert broken(yields_candidates.Returns(answer), labels=labels) == {
         "yields_candidates",
         "survives_copy",
         NOT_FOUND,
     }
 
 
-def test_plans_are_not_candidates() -> None:
+@among
+def test_plans_are_not_candidates(labels: Sequence[str]) -> None:
     """A plan of another strategy is not a candidate, and making that plan may raise."""
-    assert broken(yields_candidates.YieldsPlans(), labels=TWO) == {
+    assert broken(yields_candidates.YieldsPlans(), labels=labels) == {
         "yields_candidates",
         "never_raises",
         NOT_FOUND,
@@ -168,9 +179,10 @@ def test_junk_after_the_choice() -> None:
     yields_candidates.EndlessAcceptance,
     yields_candidates.AcceptsLate,
 )
-def test_what_never_ends(made: Make) -> None:
+@among
+def test_what_never_ends(labels: Sequence[str], made: Make) -> None:
     """Candidates without an end are found out, in finite time, whatever is accepted and when."""
-    assert broken(made(), labels=TWO) == {"yields_candidates", NOT_FOUND}
+    assert broken(made(), labels=labels) == {"yields_candidates", NOT_FOUND}
 
 
 def test_what_ends_sometimes() -> None:
@@ -312,9 +324,10 @@ def test_what_is_not_registered(made: Make) -> None:
     assert broken(made(), laws=["known"], labels=ALL) == {"known"}
 
 
-def test_what_is_never_registered() -> None:
+@among
+def test_what_is_never_registered(labels: Sequence[str]) -> None:
     """Accepting only such a version is a vacuous run as well."""
-    assert broken(known.OnlyUnregistered(), labels=TWO) == {"known", NOT_FOUND}
+    assert broken(known.OnlyUnregistered(), labels=labels) == {"known", NOT_FOUND}
 
 
 @each(

@@ -2,6 +2,7 @@
 
 import sys
 from random import Random
+from typing import Final
 
 import pytest
 
@@ -10,24 +11,33 @@ from lastgood import VersionRegistry
 from tests.tools.threads.duet import duet
 from tests.tools.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses, twice
 
+#: Two operations, and at which of the pauses of the first one it is interrupted: at every n-th in a
+#: short run, and at every m-th in a long search.
+STRIDES: Final = [
+    ("plain", "register", "deploy", 5, 2),
+    ("plain", "fail", "fork", 7, 3),
+    ("plain", "annotate", "fork early", 7, 3),
+    ("plain", "undeploy", "extend", 7, 3),
+    ("plain", "roll back", "deploy", 41, 17),
+    ("plain", "fingerprint", "fingerprint", 7, 3),
+    ("plain", "look", "fork", 71, 31),
+    ("ordered", "below", "register, below", 131, 61),
+    ("ordered", "register, below", "below", 151, 71),
+]
+
 
 @pytest.mark.parametrize(
-    ("history", "first", "second", "every"),
+    ("history", "first", "second", "every", "least"),
     [
-        ("plain", "register", "deploy", 5),
-        ("plain", "fail", "fork", 7),
-        ("plain", "annotate", "fork early", 7),
-        ("plain", "undeploy", "extend", 7),
-        ("plain", "roll back", "deploy", 41),
-        ("plain", "fingerprint", "fingerprint", 7),
-        ("plain", "look", "fork", 71),
-        ("ordered", "below", "register, below", 131),
-        ("ordered", "register, below", "below", 151),
+        *((*names, short, 15) for *names, short, _ in STRIDES),
+        *(pytest.param(*names, far, 40, marks=pytest.mark.deep) for *names, _, far in STRIDES),
     ],
 )
-def test_an_interruption_changes_nothing(history: str, first: str, second: str, every: int) -> None:
+def test_an_interruption_changes_nothing(
+    history: str, first: str, second: str, every: int, least: int
+) -> None:
     """Wherever one operation is interrupted by another, each gets the answer that it gets alone."""
-    assert once(history, first, second, every=every)["interleavings"] > 15
+    assert once(history, first, second, every=every)["interleavings"] > least
 
 
 def test_a_reader_of_the_order_keeps_what_it_brought_up_to_date() -> None:
@@ -40,10 +50,11 @@ def test_a_reader_of_the_order_keeps_what_it_brought_up_to_date() -> None:
     assert counts["interleavings"] > 100
 
 
-def test_double_interruptions_change_nothing() -> None:
+@pytest.mark.parametrize("pairs", [10, pytest.param(20, marks=pytest.mark.deep)])
+def test_double_interruptions_change_nothing(pairs: int) -> None:
     """If two operations interrupt each other, each gets the answer that it gets alone."""
     random = Random(20240501)  # noqa: S311
-    for pair in random.sample(PAIRS, 10):
+    for pair in random.sample(PAIRS, pairs):
         assert twice(*pair, random=random, times=3)["interleavings"] == 3
 
 
