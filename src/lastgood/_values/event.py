@@ -10,7 +10,7 @@ import attrs
 from lastgood._basics import texts
 from lastgood._basics.data import Reader, items_of, read_object, within
 from lastgood._basics.errors import InvalidData
-from lastgood._basics.frozen import named, setters
+from lastgood._basics.frozen import Value, named, setters
 from lastgood._basics.kinds import KINDS, EventKind
 from lastgood._basics.messages import listed, shown
 from lastgood._basics.pydantic import Carried
@@ -49,8 +49,8 @@ def _strategy(value: str | None) -> str | None:
 
 @named("lastgood")
 @final
-@attrs.frozen(weakref_slot=False)
-class Event(Carried):
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class Event(Value, Carried):
     """One thing that was recorded. Registries are made of these and of nothing else.
 
     The attributes have the names of the keys in plain data. What an event of its kind does not say

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias, final
 import attrs
 from typing_extensions import override
 
-from lastgood._basics.frozen import named
+from lastgood._basics.frozen import Value, named
 from lastgood._basics.pydantic import Output
 from lastgood._basics.status import Status
 from lastgood._values import reasons
@@ -19,8 +19,8 @@ DeploymentKind: TypeAlias = Literal["deployed", "rolled_back", "observed"]
 
 @named("lastgood")
 @final
-@attrs.frozen(weakref_slot=False)
-class Version(Output):
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class Version(Value, Output):
     """One immutable artifact, as a registry knows it at one revision.
 
     >>> from lastgood import VersionRegistry
@@ -85,8 +85,8 @@ class Version(Output):
 
 @named("lastgood")
 @final
-@attrs.frozen(weakref_slot=False)
-class Deployment(Output):
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class Deployment(Value, Output):
     """One span during which a version was the current one.
 
     >>> from lastgood import VersionRegistry
