@@ -20,6 +20,11 @@ class Failure:
 
     __slots__ = ("label", "reason")
 
+    #: The label under which they failed.
+    label: str
+    #: Why, or ``""``.
+    reason: str
+
     def __init__(self, label: str, reason: str) -> None:
         self.label = label
         self.reason = reason
