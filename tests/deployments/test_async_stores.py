@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Generator
 from contextlib import closing
 from typing import Any
 
-import psycopg
 import pytest
 
 from lastgood import VersionRegistry
@@ -18,6 +17,7 @@ need("postgresql")
 need("redis")
 need_module("psycopg_pool", "deployments")
 
+import psycopg
 from redis.asyncio import Redis
 
 from docs.examples.postgresql_async_store import AsyncPostgresqlStore, Pool, pool_of
