@@ -22,7 +22,11 @@ class Store(Protocol):
     """The record of one registry, such as a `SqliteStore`."""
 
     def load(self, since: int, fingerprint: str, /) -> Sequence[Event]:
-        """Return the events after ``since``; all, if the record has another fingerprint there."""
+        """Return the events after ``since``; all, if the record has another fingerprint there.
+
+        Raises:
+            InvalidData: The record is damaged, or it is empty although events are known.
+        """
         ...
 
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
@@ -34,11 +38,14 @@ class World(Protocol):
     """What serves: an alias, a Kubernetes object, a deployment."""
 
     def look(self) -> Seen | None:
-        """Return what serves, and for which revision it was asked to."""
+        """Return what serves, and for which revision: 0 if it was never asked, `None` by a hand."""
         ...
 
     def serve(self, version: str | None, revision: int, /) -> bool | None:
-        """Ask for this version, unless a later revision was asked for: then return false."""
+        """Ask for this version; put it back if something else was put there since.
+
+        Return false if a later revision was asked for, or another version at this revision.
+        """
         ...
 
 
@@ -77,7 +84,11 @@ class AsyncStore(Protocol):
     """The record of one registry, such as an `AsyncPostgresqlStore`."""
 
     def load(self, since: int, fingerprint: str, /) -> Awaitable[Sequence[Event]]:
-        """Return the events after ``since``; all, if the record has another fingerprint there."""
+        """Return the events after ``since``; all, if the record has another fingerprint there.
+
+        Raises:
+            InvalidData: The record is damaged, or it is empty although events are known.
+        """
         ...
 
     def append(
@@ -91,11 +102,14 @@ class AsyncWorld(Protocol):
     """What serves: an alias, a Kubernetes object, a deployment."""
 
     def look(self) -> Awaitable[Seen | None]:
-        """Return what serves, and for which revision it was asked to."""
+        """Return what serves, and for which revision: 0 if it was never asked, `None` by a hand."""
         ...
 
     def serve(self, version: str | None, revision: int, /) -> Awaitable[bool | None]:
-        """Ask for this version, unless a later revision was asked for: then return false."""
+        """Ask for this version; put it back if something else was put there since.
+
+        Return false if a later revision was asked for, or another version at this revision.
+        """
         ...
 
 

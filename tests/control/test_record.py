@@ -126,6 +126,18 @@ def test_a_store_that_is_silent_is_given_up() -> None:
     """It is not known whether the change is on record."""
     talk = told(record(MarkFailed("v2"), SERVES, attempts=1), (), None)
     assert talk.wants == Done(Outcome.GAVE_UP, "it is not known whether the events are on record")
+
+
+def test_a_change_is_sent_again_as_it_was() -> None:
+    """It rests on no look: where the record ends where it begins, it is not made anew."""
+    talk = told(record(MarkFailed("v2"), SERVES), ())
+    later = NOW + timedelta(minutes=1)
+    again = talk.told(None, now=later).told(None, now=later).told((), now=later)
+    assert again.wants == talk.wants
+
+
+def test_a_record_that_cannot_be_read_ends_it() -> None:
+    """Nothing is recorded where nobody knows what is."""
     talk = told(record(MarkFailed("v2"), SERVES), [{"kind": "new"}])
     assert outcome(talk) is Outcome.UNREADABLE
 

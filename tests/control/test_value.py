@@ -1,6 +1,8 @@
 """A conversation is a value, and refuses what is not an answer."""
 
+import copy
 import pickle
+import pickletools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -30,6 +32,7 @@ from tests.control.talking import told
 from tests.tools.control.worlds import NOW
 
 REGISTRY = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
+NONE = VersionRegistry().fingerprint
 OWN = REGISTRY.deployments[-1].revision
 #: A conversation in each of its states.
 TALKS = {
@@ -55,13 +58,33 @@ each_state = pytest.mark.parametrize("state", TALKS)
 def test_a_conversation_is_a_value(state: str) -> None:
     """It can be kept between two calls of a handler: equal, hashable, picklable, immutable."""
     talk = TALKS[state]
-    copy = pickle.loads(pickle.dumps(talk))
-    assert copy == talk
-    assert hash(copy) == hash(talk)
-    assert copy.wants == talk.wants
+    again = pickle.loads(pickle.dumps(talk))
+    assert again == talk
+    assert hash(again) == hash(talk)
+    assert again.wants == talk.wants
     assert sum(talk == other for other in TALKS.values()) == 1
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         talk.wants = Look()  # type: ignore[misc]  # on purpose
+
+
+@each_state
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_names_public_modules_only(state: str, protocol: int) -> None:
+    """A later release may move what has no public name, and still reads it."""
+    pickled = pickle.dumps(TALKS[state], protocol)
+    assert pickle.loads(pickled) == TALKS[state]
+    texts = [str(text) for _, text, _ in pickletools.genops(pickled) if isinstance(text, str)]
+    assert "lastgood.control" in {text.split(" ")[0] for text in texts}
+    assert not [text for text in texts if text.startswith("lastgood") and "._" in text]
+
+
+@each_state
+def test_a_conversation_can_be_copied(state: str) -> None:
+    """A copy is as good as the conversation itself, and goes on as it does."""
+    for copied in (copy.copy(TALKS[state]), copy.deepcopy(TALKS[state])):
+        assert copied == TALKS[state]
+        if state != "Done":
+            assert told(copied, None) == told(TALKS[state], None)
 
 
 @each_state
@@ -154,6 +177,17 @@ def test_the_time_has_a_zone(state: str) -> None:
         (lambda: Seen(wrong(1.1)), TypeError, "version must be a str or None, not 1.1"),
         (lambda: Seen("1", -1), ValueError, "revision must be at least 0, not -1"),
         (lambda: Serve("1", wrong(None)), TypeError, "revision must be an int, not None"),
+        (lambda: Serve("1", 2, wrong(3)), TypeError, "plan must be a RollbackPlan or None, not 3"),
+        (lambda: Append(0, NONE, wrong(1)), TypeError, "events must be events, not 1"),
+        (lambda: Append(0, NONE, wrong([1])), TypeError, r"events\[0\] must be an Event, not 1"),
+        (lambda: Append(0, NONE, (), wrong(3)), TypeError, "plan must be a RollbackPlan or None"),
+        (lambda: Wait(wrong("3")), TypeError, "seconds must be a number, not '3'"),
+        (lambda: Wait(True), TypeError, "seconds must be a number, not True"),
+        (lambda: Wait(float("nan")), ValueError, "seconds must be from 0 to .*, not nan"),
+        (lambda: Wait(float("inf")), ValueError, "seconds must be from 0 to .*, not inf"),
+        (lambda: Wait(-1), ValueError, "seconds must be from 0 to .*, not -1"),
+        (lambda: Done(wrong("nonsense")), TypeError, "outcome must be an Outcome, not 'nonsense'"),
+        (lambda: Done(Outcome.SETTLED, wrong(7)), TypeError, "detail must be a str, not 7"),
     ],
 )
 def test_a_wrong_beginning_is_refused(

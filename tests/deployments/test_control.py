@@ -52,6 +52,8 @@ class Cluster:
         with self.lock:
             if revision < self.revision:
                 return False
+            if revision == self.revision and version != self.version:
+                return False
             self.moves += (version, revision) != (self.version, self.revision)
             self.version, self.revision = version, revision
             return True

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final, Self, final
+from typing import Any, Final, Self, final
 
 import attrs
 
 from lastgood._basics.durations import duration
-from lastgood._basics.frozen import named
+from lastgood._basics.errors import LastgoodError
+from lastgood._basics.frozen import fill, named
 from lastgood._basics.messages import shown
 from lastgood._basics.numbers import at_least
 from lastgood._basics.numbers import flag as checked_flag
@@ -37,7 +38,7 @@ from lastgood.strategies.base import RollbackStrategy, checked_registry, checked
 #: The first wait after an attempt, and the first one between two looks, in seconds. A version takes
 #: longer to come up than a store to answer.
 _FIRST_WAIT: Final = 1.0
-_FIRST_LOOK: Final = 5.0
+_FIRST_LOOK: Final = 30.0
 #: No wait is longer, so that a controller that is left alone is never far behind.
 _LONGEST_WAIT: Final = 60.0
 #: The attempts of a conversation if the caller names none: about four minutes of waiting.
@@ -111,6 +112,18 @@ class Conversation:
     def __repr__(self) -> str:
         return f"<Conversation wants {self.wants!r}>"
 
+    def __getstate__(self) -> tuple[object, ...]:
+        # What has no public name is taken apart, so that a pickle names public modules only.
+        task, memory = (attrs.asdict(each, recurse=False) for each in (self._task, self._memory))
+        return self.wants, task, memory, self._then
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        wants, task, memory, then = state
+        kind = Keeping if "policy" in task else Recording
+        values = {"wants": wants, "_task": kind(**task), "_memory": Memory(**memory), "_then": then}
+        for name, value in values.items():
+            fill(self, name, value)
+
     def _heard(self, wants: Load | Append | Look | Serve, answer: object, now: datetime) -> Step:
         """Return what the answer says."""
         if isinstance(wants, Load):
@@ -130,11 +143,15 @@ class Conversation:
         pending = memory.pending
         if pending is not None and is_on_record(pending, memory.registry):
             return self._task.recorded(appended(memory, pending), now)
-        if pending is not None and memory.registry.fingerprint == pending.fingerprint:
+        is_next = pending is not None and memory.registry.fingerprint == pending.fingerprint
+        # A verdict on what was seen then is dropped: it may be otherwise now.
+        if is_next and pending is not None and not self._task.rests_on_a_look(pending):
             return Step(Finding.NOT_YET, memory)
         return self._task.decide(attrs.evolve(memory, pending=None), now)
 
     def _appended(self, append: Append, answer: object, now: datetime) -> Step:
+        # A record that cannot be read is read again, and reported then.
+        answer = None if isinstance(answer, LastgoodError) else answer
         recorded, memory = flag(answer, "Append"), self._memory
         if recorded is None:
             return Step(
@@ -179,11 +196,14 @@ def keep(  # noqa: PLR0913  # what only the caller knows
     Args:
         policy: Where to go back to.
         registry: What is known of the record; `VersionRegistry()` if nothing is.
-        looks: How many times to look at an update that does not serve before it is marked failed.
+        looks: How many times to look at an update that does not serve before it is marked failed:
+            at once, after 30 seconds, and then every 60 seconds.
         follow: Who leads if a hand moved the world. If false, the record does, and the world is put
             back. If true, what serves is recorded with `VersionRegistry.observe`, unless it failed
             or was retired; the world must then be able to tell its revision.
-        attempts: How many times to go on without an answer, or after somebody else was quicker.
+        attempts: How many attempts in all. A missing answer uses one up, and so does somebody else
+            who was quicker, a world that follows an older or a later request, and a hand that is
+            followed.
         skew: By how much the clocks of your machines may differ.
         by: Who says so in the record.
 
@@ -222,7 +242,8 @@ def record(
     Args:
         change: What to record, or several changes that belong together: all or none of them.
         registry: What is known of the record; `VersionRegistry()` if nothing is.
-        attempts: How many times to go on without an answer, or after somebody else was quicker.
+        attempts: How many attempts in all. A missing answer uses one up, and so does somebody else
+            who was quicker.
 
     Raises:
         TypeError: An argument has the wrong type.
@@ -294,4 +315,5 @@ def _wait(finding: Finding, memory: Memory) -> Wait | None:
         return None
     is_look = finding is Finding.NOT_UP
     first, before = (_FIRST_LOOK, memory.looks) if is_look else (_FIRST_WAIT, memory.attempts)
-    return Wait(min(_LONGEST_WAIT, first * 2 ** (before - 1)))
+    # The longest wait is reached long before; without a bound, the power would not fit in a float.
+    return Wait(min(_LONGEST_WAIT, first * 2 ** min(before - 1, 10)))

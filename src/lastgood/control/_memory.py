@@ -9,9 +9,9 @@ from lastgood._values.plan import RollbackPlan
 from lastgood.control._requests import Append, Seen
 from lastgood.control._transitions import Finding
 
-#: A move: the version, and the revision of the event that made it current. After a restored record
-#: another version may become current at the same revision.
-Move: TypeAlias = tuple[str | None, int]
+#: A move: the version, the revision of the event that made it current, and the fingerprint of the
+#: record there. After a restored record another event may stand at the same revision.
+Move: TypeAlias = tuple[str | None, int, str]
 
 
 @attrs.frozen
@@ -20,6 +20,8 @@ class Memory:
 
     #: The record, as far as it is known.
     registry: VersionRegistry
+    #: Where news begin that may be the whole of another record, until it is read once more.
+    joined: int | None = None
     #: What to append. It stays until it is known whether it is on record, and is never changed: a
     #: second copy of it that arrives late finds the record longer, and is refused.
     pending: Append | None = None
@@ -29,8 +31,12 @@ class Memory:
     attempts: int = 0
     #: The latest move that the world took.
     taken: Move | None = None
+    #: What served when the world was asked: it may go on serving until the version comes up.
+    left: str | None = None
     #: How many looks since then found that the version does not serve.
     looks: int = 0
+    #: How many of them are evidence: the world told this revision, and showed nobody else's doing.
+    evidence: int = 0
     #: The move beyond which the world was found: it is reported if reading again does not help.
     beyond: Move | None = None
     #: What a hand seemed to have put in service, and whether nothing else can have.

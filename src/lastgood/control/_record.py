@@ -4,8 +4,10 @@ The rules of this module:
 
 1. After an append without an answer, the record is read and compared at the place where the events
    were to stand. There they stand, or others do, or the record ends there: then they are sent once
-   more, and not made anew.
+   more, and not made anew. What rests on a look is not sent again: the world is looked at first.
 2. What is read is checked as a whole before anything rests on it.
+3. Events that can follow the known ones, and can also be the whole of another record, are taken for
+   news, and the store is asked once more: it compares the fingerprint, and knows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,13 +33,18 @@ def read(memory: Memory, load: Load, answer: object) -> Step | Memory:
         return Step(Finding.NO_ANSWER, memory, "the record was not read: the store gave no answer")
     if isinstance(answer, LastgoodError):
         return Step(Finding.UNREADABLE, memory, str(answer))
-    events = _listed(answer)
+    listed = _listed(answer)
     try:
-        registry = _registry(memory.registry, load, [*_events(events)])
+        events = [*_events(listed)]
+        registry = _registry(memory, load, events)
     except LastgoodError as error:
+        where = f"in the answer to Load(since={load.since}): " if load.since else ""
         place = "".join(f"{note}: " for note in getattr(error, "__notes__", ()))
-        return Step(Finding.UNREADABLE, memory, f"{place}{error}")
-    return attrs.evolve(memory, registry=registry)
+        return Step(Finding.UNREADABLE, memory, f"{where}{place}{error}")
+    is_new = memory.joined is None and registry.revision > len(events)
+    joined = load.since if is_new and _is_whole(events) else None
+    memory = attrs.evolve(memory, registry=registry, joined=joined)
+    return memory if joined is None else Step(Finding.JOINED, memory)
 
 
 def is_on_record(pending: Append, registry: VersionRegistry) -> bool:
@@ -71,19 +78,32 @@ def _events(answer: Iterable[object]) -> Iterable[Event]:
         yield event if isinstance(event, Event) else read_event(event, f"events[{place}]")
 
 
-def _registry(known: VersionRegistry, load: Load, events: list[Event]) -> VersionRegistry:
+def _registry(memory: Memory, load: Load, events: list[Event]) -> VersionRegistry:
     """Return the record, of which all events were read, or those after the known ones.
 
     All of them begin with the first event that is known, if they are of the same record. News never
-    do: the same version would be registered twice, which no command records.
+    do: the same version would be registered twice, which no command records. All events of another
+    record begin with a registration, as may news. Those that were joined to the known ones are that
+    record if they are answered again.
     """
-    if load.since == 0 or (events and events[0] == known.events[0]):
+    known, begins = memory.registry, {0, memory.joined or 0}
+    if load.since == 0 or (events and any(events[0] == known.events[n] for n in begins)):
         return VersionRegistry.replay(events)
     try:
         return known.extend(events)
     except LastgoodError:
+        if events[0].kind != "registered":
+            raise
         # Another record has taken the place of the known one.
         return VersionRegistry.replay(events)
+
+
+def _is_whole(events: list[Event]) -> bool:
+    """Whether these events can be all events of a record."""
+    try:
+        return VersionRegistry.replay(events).revision > 0
+    except LastgoodError:
+        return False
 
 
 def flag(answer: object, request: str) -> bool | None:

@@ -9,7 +9,7 @@ import attrs
 from lastgood._basics.errors import LastgoodError
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import shown
-from lastgood._basics.numbers import at_least
+from lastgood._basics.numbers import GREATEST, at_least
 from lastgood._basics.texts import fingerprint
 from lastgood._values.event import Event
 from lastgood._values.plan import RollbackPlan
@@ -30,7 +30,19 @@ def _version(value: str | None) -> str | None:
 
 
 def _events(values: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(values)
+    if not isinstance(values, Iterable):
+        raise TypeError(f"events must be events, not {shown(values)}")
+    events = tuple(values)
+    for place, event in enumerate(events):
+        if not isinstance(event, Event):
+            raise TypeError(f"events[{place}] must be an Event, not {shown(event)}")
+    return events
+
+
+def _plan(value: RollbackPlan | None) -> RollbackPlan | None:
+    if value is None or isinstance(value, RollbackPlan):
+        return value
+    raise TypeError(f"plan must be a RollbackPlan or None, not {shown(value)}")
 
 
 @named("lastgood.control")
@@ -74,6 +86,9 @@ class Load:
     with the `InvalidData` of a record that cannot be read, also if events are known and the record
     is empty. Answer with `None` if there was no answer.
 
+    It may be wanted twice in a row: if what was read can be news, or all of another record, the
+    second answer tells.
+
     Args:
         since: How many events are known.
         fingerprint: The fingerprint of those events.
@@ -92,7 +107,8 @@ class Append:
     """Record these events, all or none, if the record ends at ``before`` with the fingerprint.
 
     Answer `True` if they are recorded, `False` if the record ends elsewhere, and `None` if it is
-    not known which: after a lost answer, for example.
+    not known which: after a lost answer, for example. An `InvalidData` is taken for `None`: the
+    record is read, and what is wrong with it is reported then.
 
     Args:
         before: How many events the record has before.
@@ -108,7 +124,7 @@ class Append:
     #: What to record.
     events: tuple[Event, ...] = attrs.field(converter=_events)
     #: The rollback among them, or `None`.
-    plan: RollbackPlan | None = None
+    plan: RollbackPlan | None = attrs.field(default=None, converter=_plan)
 
 
 @named("lastgood.control")
@@ -127,7 +143,7 @@ class Serve:
     Answer `True` if the world took the request. Answer `False` if it was asked before for a later
     revision, or for another version at this revision. A world that cannot compare takes every
     request. Answer `None` if it is not known whether it took the request. The same request may come
-    twice, and then changes nothing.
+    twice, and then changes nothing. If something else was put there since, it is put back.
 
     Args:
         version: The label of the version, or `None` if nothing must serve.
@@ -141,10 +157,14 @@ class Serve:
     #: The revision of the event that made it current.
     revision: int = attrs.field(converter=_revision)
     #: The rollback that made the version current, or `None`.
-    plan: RollbackPlan | None = None
+    plan: RollbackPlan | None = attrs.field(default=None, converter=_plan)
 
 
 def _seconds(value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"seconds must be a number, not {shown(value)}")
+    if not 0 <= value <= GREATEST:  # which no NaN is
+        raise ValueError(f"seconds must be from 0 to {GREATEST}, not {shown(value)}")
     return float(value)
 
 
@@ -162,6 +182,18 @@ class Wait:
     seconds: float = attrs.field(converter=_seconds)
 
 
+def _outcome(value: Outcome) -> Outcome:
+    if isinstance(value, Outcome):
+        return value
+    raise TypeError(f"outcome must be an Outcome, not {shown(value)}: write Outcome.SETTLED")
+
+
+def _detail(value: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise TypeError(f"detail must be a str, not {shown(value)}")
+
+
 @named("lastgood.control")
 @final
 @attrs.frozen
@@ -174,9 +206,9 @@ class Done:
     """
 
     #: How it ended.
-    outcome: Outcome
+    outcome: Outcome = attrs.field(converter=_outcome)
     #: Why, for a person.
-    detail: str = ""
+    detail: str = attrs.field(default="", converter=_detail)
 
 
 @named("lastgood.control")
@@ -187,8 +219,9 @@ class Seen:
 
     Args:
         version: The label of the version that serves, or `None` if nothing does.
-        revision: The revision of the request that the world follows now. `None` if the world
-            cannot tell, or if the latest request had no revision, because a hand made it.
+        revision: The revision of the request that the world follows now. 0 if it was never asked
+            with a revision. `None` if the world cannot tell, or if the latest change had no
+            revision, because a hand made it.
 
     >>> from lastgood.control import Seen
     >>> Seen("v1.0", 3)

@@ -10,7 +10,7 @@ from lastgood._registry.registry import VersionRegistry
 from lastgood._values.review import NoRollbackTarget
 from lastgood.control._changes import Change
 from lastgood.control._memory import Memory, Step, to_append
-from lastgood.control._requests import Seen
+from lastgood.control._requests import Append, Seen
 from lastgood.control._transitions import Finding
 from lastgood.control._world import Duty, by_hand, duty_of, further, is_by_hand, serves, unserved
 from lastgood.strategies.base import RollbackStrategy
@@ -35,6 +35,10 @@ class Recording:
         if after.revision == memory.registry.revision:
             return Step(Finding.ON_RECORD, memory, "there was nothing to record")
         return Step(Finding.TO_DO, to_append(memory, after))
+
+    def rests_on_a_look(self, append: Append) -> bool:  # noqa: ARG002  # as below
+        """Whether the events say what the world showed, which may be otherwise now."""
+        return False
 
     def recorded(self, memory: Memory, now: datetime) -> Step:  # noqa: ARG002  # as below
         """Return the step after it became known that the change is on record."""
@@ -70,6 +74,10 @@ class Keeping:
         except NoRollbackTarget as error:
             return Step(Finding.NO_TARGET, memory, str(error))
 
+    def rests_on_a_look(self, append: Append) -> bool:
+        """Whether the events say what the world showed, which may be otherwise now."""
+        return append.events[0].kind != "rolled_back"
+
     def recorded(self, memory: Memory, now: datetime) -> Step:
         """Return the step after it became known that the events are on record."""
         return self.decide(memory, now)
@@ -101,7 +109,7 @@ class Keeping:
         duty = duty_of(memory.registry)
         if not answer:
             return further(memory, duty)
-        return Step(Finding.TAKEN, attrs.evolve(memory, taken=duty.move, looks=0))
+        return Step(Finding.TAKEN, attrs.evolve(memory, taken=duty.move, looks=0, evidence=0))
 
     def _rolled_back(self, memory: Memory, registry: VersionRegistry, now: datetime) -> Memory:
         """Return the memory in which a rollback of this registry is to be appended.

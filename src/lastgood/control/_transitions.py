@@ -5,7 +5,8 @@ The rules of this module:
 1. What a conversation wants is its state. An answer is read as one finding, and the table says for
    each state and finding what is wanted next, or how the conversation ends.
 2. A finding in `RETRIES` uses up an attempt. Without attempts left, the conversation ends with
-   `Outcome.GAVE_UP`. So each conversation ends. After a finding in `WAITS` the caller waits.
+   `Outcome.GAVE_UP`. `JOINED` does not come twice in a row. So each conversation ends.
+   After a finding in `WAITS` the caller waits.
 3. The diagram in the documentation is checked against the table.
 """
 
@@ -24,6 +25,7 @@ class Finding(StrEnum):
     NO_ANSWER = "no answer"
     # Of the record
     UNREADABLE = "cannot be read"
+    JOINED = "may be another record"
     CLOCK_AHEAD = "clock ahead"
     TO_DO = "something to record"
     NO_TARGET = "no target"
@@ -54,6 +56,7 @@ State: TypeAlias = type[Load | Append | Look | Serve]
 TABLE: Final[Mapping[State, Mapping[Finding, State | Outcome]]] = {
     Load: {
         Finding.NO_ANSWER: Load,
+        Finding.JOINED: Load,
         Finding.UNREADABLE: Outcome.UNREADABLE,
         Finding.CLOCK_AHEAD: Outcome.CLOCK_AHEAD,
         Finding.NOT_YET: Append,

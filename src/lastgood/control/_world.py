@@ -7,7 +7,9 @@ The rules of this module:
 2. A look counts against a version only if the world took the request for this very revision in this
    conversation, and follows no other.
 3. A look is evidence against an update only. A rollback target that does not come up, and a version
-   that proved good since it was deployed, say more about the world than about themselves.
+   that ever proved good, say more about the world than about themselves.
+4. While an update comes up, the world shows what served before, what served when it was asked, or
+   nothing. It shows anything else because somebody put it there.
 """
 
 from bisect import bisect_left
@@ -15,6 +17,7 @@ from bisect import bisect_left
 import attrs
 
 from lastgood._basics.messages import shown
+from lastgood._basics.status import Status
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.plan import RollbackPlan
 from lastgood.control._memory import Memory, Move, Step
@@ -29,24 +32,26 @@ class Duty:
     Args:
         version: The label of the version that must serve; `None` if nothing must.
         revision: The revision of the event that says so; 0 if nothing was ever deployed.
+        fingerprint: The fingerprint of the record there.
         before: What had to serve before that event.
     """
 
     version: str | None
     revision: int
+    fingerprint: str
     before: str | None
 
     @property
     def move(self) -> Move:
         """What is asked of the world."""
-        return self.version, self.revision
+        return self.version, self.revision, self.fingerprint
 
 
 def duty_of(registry: VersionRegistry) -> Duty:
     """Return what the record wants of the world."""
     revision = _revision(registry)
     before = registry.at_revision(revision - 1).current if revision else None
-    return Duty(registry.current, revision, before)
+    return Duty(registry.current, revision, registry.at_revision(revision).fingerprint, before)
 
 
 def _revision(registry: VersionRegistry) -> int:
@@ -121,15 +126,16 @@ def serves(memory: Memory, duty: Duty, seen: Seen, *, follow: bool) -> Step | No
 
 def further(memory: Memory, duty: Duty) -> Step:
     """Return the step after the world was found further than the record."""
+    if memory.beyond != duty.move:
+        memory = attrs.evolve(memory, beyond=duty.move)
+        return Step(Finding.FURTHER, memory, "the world is further than what was read")
     detail = (
         f"the world was asked for a later move than that of {_named(duty.version)} at revision "
-        f"{duty.revision}, which is the latest on record: was the record restored? "
-        "Nothing was moved. Record what serves, registry = registry.observe(...), and remove the "
-        "revision from the world: the next request sets it again"
+        f"{duty.revision}, which is the latest on record: was the record restored? Nothing was "
+        "moved. First record what serves, with Observe, or that nothing does, with Undeploy. Only "
+        "when that is on record, set the revision in the world to 0: the next request sets it again"
     )
-    if memory.beyond == duty.move:
-        return Step(Finding.STILL_FURTHER, memory, detail)
-    return Step(Finding.FURTHER, attrs.evolve(memory, beyond=duty.move), detail)
+    return Step(Finding.STILL_FURTHER, memory, detail)
 
 
 def is_by_hand(memory: Memory, duty: Duty, seen: Seen) -> bool:
@@ -169,33 +175,46 @@ def _ever_served(registry: VersionRegistry, version: str | None) -> bool:
 
 def unserved(memory: Memory, duty: Duty, seen: Seen, *, looks: int) -> Step:
     """Return the step after a look at a world that serves something else."""
+    asked = attrs.evolve(memory, left=seen.version)
     if memory.taken != duty.move:
-        return Step(Finding.ELSEWHERE, memory)
+        return Step(Finding.ELSEWHERE, asked)
     if seen.revision is not None and seen.revision < duty.revision:
         detail = (
             f"the world took the request for revision {duty.revision}, and follows an older one"
         )
-        return Step(Finding.NOT_FOLLOWED, memory, detail)
-    memory = attrs.evolve(memory, looks=memory.looks + 1)
+        return Step(Finding.NOT_FOLLOWED, asked, detail)
+    is_anothers = _is_anothers(memory, duty, seen)
+    counts = seen.revision is not None and not is_anothers
+    memory = attrs.evolve(memory, looks=memory.looks + 1, evidence=memory.evidence + counts)
+    # A verdict takes as many looks that are evidence; a report, as many of any kind.
+    count = memory.evidence if counts else memory.looks
     detail = (
-        f"{_expected(duty.version)}: at {memory.looks} "
-        f"{'look' if memory.looks == 1 else 'looks'}, {_named(seen.version)} served"
+        f"{_expected(duty.version)}: at {count} {'look' if count == 1 else 'looks'}, "
+        f"{_named(seen.version)} served"
     )
-    if memory.looks < looks:
+    if count < looks:
         return Step(Finding.NOT_UP, memory, detail)
-    if seen.revision is None and seen.version not in {duty.before, None}:
+    if is_anothers:
         return Step(Finding.OVERRULED, memory, f"{detail}: a hand put it there")
-    if seen.revision is not None and _is_unproven_update(memory.registry, duty):
+    if counts and _is_unproven_update(memory.registry, duty):
         return Step(Finding.FAILED, memory, detail)
     return Step(Finding.DOWN, memory, f"{detail}. No verdict was recorded")
 
 
-def _is_unproven_update(registry: VersionRegistry, duty: Duty) -> bool:
-    """Whether the version was deployed, and nothing recorded since then says that it came up."""
-    if registry.events[duty.revision - 1].kind != "deployed":
+def _is_anothers(memory: Memory, duty: Duty, seen: Seen) -> bool:
+    """Whether what serves can be neither what the move left nor what it brings."""
+    if seen.version in {duty.before, None}:
         return False
-    since = registry.events[duty.revision :]
-    return not any(e.kind == "marked_stable" and e.version == duty.version for e in since)
+    if seen.revision is None or seen.version != memory.left:
+        return True
+    # Before a first deployment, anything may have served.
+    return duty.before is not None and not _ever_served(memory.registry, seen.version)
+
+
+def _is_unproven_update(registry: VersionRegistry, duty: Duty) -> bool:
+    """Whether the version was deployed, and never proved good."""
+    event = registry.events[duty.revision - 1]
+    return event.kind == "deployed" and registry[event.version].status is Status.UNPROVEN
 
 
 def _named(version: str | None) -> str:

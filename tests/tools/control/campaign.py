@@ -50,7 +50,9 @@ def crowded(scene: Scene, chance: random.Random) -> Scene:
         few = tuple(job for job in few if not isinstance(job, MarkFailed))
     restores = chance.randrange(2) if scene.trouble.restores else 0
     hands = chance.randrange(3) if scene.trouble.hands else 0
-    trouble = Trouble(chance.randrange(6), chance.randrange(4), restores, hands, 3)
+    trouble = Trouble(
+        chance.randrange(6), chance.randrange(4), restores, hands, 3, scene.trouble.repairs
+    )
     return attrs.evolve(
         scene,
         keepers=chance.randrange(1, 6),

@@ -6,7 +6,8 @@ The rules of this module:
    controller, while it sleeps, are the steps of the others.
 2. A lost answer leaves the request on its way: it may arrive at any later time, or never. So may
    the last request of a controller that crashed.
-3. Values that were met before are known by a number, since most of them are met often.
+3. What is broken comes up while nobody is about to append: whoever looked just before cannot know.
+4. Values that were met before are known by a number, since most of them are met often.
 """
 
 from collections.abc import Hashable, Iterator
@@ -145,11 +146,21 @@ class Interleavings:
                 yield f"the record is restored to {revision}", restored
         if trouble.hands:
             left = _less(state, hands=trouble.hands - 1)
-            moved = state.world.by_hand(self.scene.hand)
+            moved = state.world.by_hand(self.scene.hand, keeps=self.scene.keeps)
             yield f"a hand puts {self.scene.hand} in service", attrs.evolve(left, world=moved)
+        if trouble.repairs and not self._is_asked_to_append(state):
+            left = _less(state, repairs=trouble.repairs - 1)
+            repaired = attrs.evolve(state.world, broken=frozenset(), late=0)
+            left = attrs.evolve(left, world=repaired, flight=frozenset())
+            yield "what was broken comes up, and what was on its way is lost", left
         if trouble.notes and "v0" in record:
             left = _less(state, notes=trouble.notes - 1)
             yield "a note", self._recorded(left, record.annotate("v0", {"note": trouble.notes}))
+
+    def _is_asked_to_append(self, state: State) -> bool:
+        """Whether somebody is about to append what was decided before."""
+        wants = (self.talks.values[number].wants for _, number in state.actors)
+        return any(isinstance(each, Append) for each in wants)
 
     def _performed(self, state: State, request: Request) -> tuple[object, State]:
         record = self.records.values[state.record]

@@ -20,6 +20,7 @@ class Trouble:
     restores: int = 0
     hands: int = 0
     notes: int = 0
+    repairs: int = 0
 
 
 @attrs.frozen
@@ -34,6 +35,7 @@ class Scene:
         trouble: What may go wrong.
         failing: The versions that may be marked failed, or that failed: each is left once.
         hand: The version that a hand may put in service.
+        keeps: Whether the hand keeps the revision, as if it had been asked for that version.
         follow: Whether the record follows a hand.
         looks: How many looks count against a version.
         crowd: How many steps less a search goes, since there are more of them at each.
@@ -46,6 +48,7 @@ class Scene:
     trouble: Trouble = Trouble()
     failing: frozenset[str] = frozenset()
     hand: str = "v0"
+    keeps: bool = False
     follow: bool = False
     looks: int = 2
     crowd: int = 0
@@ -64,6 +67,12 @@ def _world(serves: str, revision: int, *, compares: bool = True, broken: str = "
     told = revision if compares else None
     fence = (revision, serves) if compares else (0, None)
     return World(serves, serves, told, fence, 0, compares, compares, named)
+
+
+def _new(serves: str, *, compares: bool = True) -> World:
+    """Return a world that was never asked for anything with a revision."""
+    told = 0 if compares else None
+    return World(serves, serves, told, (0, None), 0, compares, compares)
 
 
 def _stable() -> VersionRegistry:
@@ -146,6 +155,35 @@ SCENES: Final[Mapping[str, Callable[[bool], Scene]]] = {
         trouble=Trouble(lost=1, hands=1, crashes=1),
         failing=_V3,
         follow=True,
+    ),
+    "a hand that keeps the revision": lambda compares: Scene(
+        _updated(),
+        _world("v2", 8, compares=compares),
+        trouble=Trouble(lost=1, hands=1, crashes=1),
+        hand="hotfix",
+        keeps=True,
+    ),
+    "a world that was never asked": lambda compares: Scene(
+        _updated(),
+        _new("v2", compares=compares),
+        trouble=Trouble(lost=1, crashes=1),
+    ),
+    "a world that was never asked, and the record follows": lambda _: Scene(
+        _updated(),
+        _new("v2"),
+        trouble=Trouble(lost=1, crashes=1),
+        follow=True,
+    ),
+    "a stable version that is deployed again": lambda compares: Scene(
+        _updated().deploy("v1"),
+        _world("v3", 11, compares=compares, broken="v1"),
+        trouble=Trouble(lost=1, crashes=1),
+    ),
+    "an update that comes up late": lambda compares: Scene(
+        _updated(),
+        _world("v2", 8, compares=compares, broken="v3"),
+        trouble=Trouble(lost=2, repairs=1),
+        failing=_V3,
     ),
     "a restored record": lambda compares: Scene(
         _failed().register("v4"),

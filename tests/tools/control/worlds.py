@@ -31,7 +31,7 @@ class World:
     Args:
         serves: The version that serves.
         asked: The version of the latest request.
-        revision: Its revision; `None` if a hand made it.
+        revision: Its revision; 0 if there was none yet, `None` if a hand made it.
         fence: The greatest revision that was ever taken, and its version.
         late: How many looks it takes until the version comes up.
         compares: Whether it compares revisions, and tells them.
@@ -57,9 +57,10 @@ class World:
         late = self.late if again else int(version != self.serves)
         return True, attrs.evolve(self, asked=version, revision=revision, fence=fence, late=late)
 
-    def by_hand(self, version: str) -> "World":
-        """Let a hand put a version in service, past all requests."""
-        return attrs.evolve(self, serves=version, asked=version, revision=None, late=0)
+    def by_hand(self, version: str, *, keeps: bool = False) -> "World":
+        """Let a hand put a version in service, past all requests; it may keep the revision."""
+        revision = self.revision if keeps else None
+        return attrs.evolve(self, serves=version, asked=version, revision=revision, late=0)
 
     def look(self) -> "tuple[Seen, World]":
         """Look at it; time goes on meanwhile."""
