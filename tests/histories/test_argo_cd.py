@@ -80,7 +80,7 @@ def test_entries_in_any_order_with_gaps() -> None:
 
 def test_nothing() -> None:
     """An application that was never synced is an empty registry."""
-    assert argo_cd.read({}) == VersionRegistry()
+    assert argo_cd.read({"status": {}}) == VersionRegistry()
     assert known(argo_cd.read(application())) == {}
 
 
@@ -92,6 +92,8 @@ def test_nothing() -> None:
         (application(entry(1, "a" * 300)), "status.history[0]: "),
         (application(entry(1, "a", revisions=[1])), "status.history[0].revisions: "),
         ([], "data: must be an object, not list"),
+        ({}, "status: is missing"),
+        ({"kind": "List", "items": []}, "status: is missing"),
         ({"status": {"history": {}}}, "status.history: must be a list, not dict"),
     ],
 )

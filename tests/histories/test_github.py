@@ -1,6 +1,7 @@
 """The deployments of a GitHub repository become a registry."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from docs.examples.histories import github
 from lastgood import InvalidData, LastStable, VersionRegistry
 from lastgood.backtest import backtest
 from tests.histories.printed import known, printed, served, statuses
+from tests.registry.making import untyped
 
 
 def read(**options: Any) -> VersionRegistry:
@@ -19,15 +21,20 @@ def read(**options: Any) -> VersionRegistry:
 
 
 def told(*states: tuple[str, str]) -> VersionRegistry:
-    """Return the registry of these states of commits, one after the other, an hour apart."""
+    """Return the registry of these states of commits, each of a deployment of its own."""
+    return of([sha for sha, _ in states], *enumerate(state for _, state in states))
+
+
+def of(commits: Sequence[str], *states: tuple[int, str]) -> VersionRegistry:
+    """Return the registry of deployments of these commits, with states one hour after another."""
     deployments = [
         {"id": number, "sha": sha, "created_at": "2026-03-01T00:00:00Z"}
-        for number, (sha, _) in enumerate(states)
+        for number, sha in enumerate(commits)
     ]
-    found = {
-        number: [{"id": number, "state": state, "created_at": f"2026-03-01T{number + 1:02}:00:00Z"}]
-        for number, (_, state) in enumerate(states)
-    }
+    found: dict[int, list[object]] = {}
+    for hour, (number, state) in enumerate(states, 1):
+        at = f"2026-03-01T{hour:02}:00:00Z"
+        found.setdefault(number, []).append({"id": hour, "state": state, "created_at": at})
     return github.read(deployments, found)
 
 
@@ -88,9 +95,26 @@ def test_what_is_no_news(state: str) -> None:
 
 
 def test_inactive() -> None:
-    """It counts only for the commit that serves."""
-    assert told(("a", "success"), ("b", "success"), ("a", "inactive")).current == "b"
-    assert told(("a", "success"), ("a", "inactive")).current is None
+    """It counts only for the deployment that serves."""
+    moved = [(0, "success"), (1, "success")]
+    assert of("ab", *moved, (0, "inactive")).current == "b"
+    assert of("ab", *moved, (0, "inactive"), (1, "inactive")).current is None
+    assert of("a", (0, "success"), (0, "inactive"), (0, "inactive")).current is None
+    assert of("a", (0, "success"), (0, "inactive"), (0, "success")).current == "a"
+
+
+def test_the_same_commit_again() -> None:
+    """GitHub makes the deployment before inactive, and the commit serves all the same."""
+    assert of("aa", (0, "success"), (1, "success"), (0, "inactive")).current == "a"
+
+
+def test_a_key_of_text() -> None:
+    """JSON has only keys of text: they are an error, and not a history without statuses."""
+    data = printed("github")
+    with pytest.raises(InvalidData, match=r"^statuses\['1004'\]: the key must be a whole number"):
+        _ = github.read(data["deployments"], data["statuses"])
+    with pytest.raises(InvalidData, match=r"^statuses: must be an object, not list"):
+        _ = github.read(data["deployments"], untyped([]))
 
 
 def test_a_deployment_without_a_status() -> None:

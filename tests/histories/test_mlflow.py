@@ -99,6 +99,16 @@ def test_an_alias_that_was_deleted_or_moved_since() -> None:
     assert "undeployed" not in [each.kind for each in read(nothing).events]
 
 
+def test_an_alias_that_is_not_there_any_more() -> None:
+    """The last webhook set it, and MLflow does not have it: nothing serves at the end."""
+    model = printed("mlflow_model")
+    model["registered_model"]["aliases"] = []
+    registry = mlflow.read(printed("mlflow"), model, printed("mlflow_webhooks"))
+    assert registry.current is None
+    undeployed = [each for each in registry.events if each.kind == "undeployed"]
+    assert [(each.version, each.reason) for each in undeployed] == [("2", "no alias in MLflow")]
+
+
 def test_what_is_left_out() -> None:
     """Other models, other aliases, other tags and other events say nothing."""
     others = [
@@ -107,6 +117,8 @@ def test_what_is_left_out() -> None:
         webhook("model_version_tag", "set", version="1", key="team", value="risk"),
         webhook("model_version_tag", "set", version="9", key="status", value="failed"),
         webhook("registered_model", "created"),
+        webhook("registered_model", "created", name=""),
+        {"entity": "prompt", "action": "created"},
     ]
     assert read(others).events == read().events
 
@@ -119,13 +131,47 @@ def test_a_version_that_was_deleted() -> None:
     assert dict(registry["9"].metadata) == {}
 
 
-def test_a_good_word_about_a_bad_version() -> None:
-    """A tag does not clear what failed."""
-    log = [
-        webhook("model_version_tag", "set", version="2", key="status", value="failed"),
-        webhook("model_version_tag", "set", version="2", key="status", value="stable"),
-    ]
-    assert read(log)["2"].status.value == "failed"
+def tagged(value: str | None, version: str = "2") -> dict[str, Any]:
+    """Return the payload about the tag of a version, after all others; `None` if deleted."""
+    data = {"version": version, "key": "status"}
+    if value is None:
+        return webhook("model_version_tag", "deleted", **data)
+    return webhook("model_version_tag", "set", **data, value=value)
+
+
+def recorded(*webhooks: object) -> list[str]:
+    """Return the kinds of the events about version 2."""
+    return [event.kind for event in read(webhooks).events if event.version == "2"]
+
+
+def test_a_verdict_that_was_taken_back() -> None:
+    """A good one, no tag any more, or an empty one gives what failed another chance."""
+    assert read([tagged("failed"), tagged("stable")])["2"].status.value == "stable"
+    assert recorded(tagged("failed"), tagged(None))[1:3] == ["marked_failed", "reinstated"]
+    assert recorded(tagged("failed"), tagged(""))[1:3] == ["marked_failed", "reinstated"]
+    assert recorded(tagged("failed"), tagged("odd"))[1:3] == ["marked_failed", "observed"]
+
+
+def test_a_verdict_that_is_not_there_any_more() -> None:
+    """What MLflow says now counts at the end: no tag takes back a bad verdict, and not a good one.
+
+    Another value of the tag says nothing.
+    """
+    assert known(read([tagged("failed")]))["2"] == "unproven: its verdict was taken back"
+    assert known(read([tagged("stable")]))["2"] == "stable"
+    assert known(read([tagged("stable"), tagged(None)]))["2"] == "stable"
+    versions = printed("mlflow")
+    versions["model_versions"][1]["tags"] = [{"key": "status", "value": "odd"}]
+    registry = mlflow.read(versions, printed("mlflow_model"), [tagged("failed")])
+    assert known(registry)["2"] == "failed"
+
+
+def test_a_good_verdict_about_what_was_left() -> None:
+    """It does not put back what was rolled back."""
+    log = [each for each in printed("mlflow_webhooks") if each["entity"] == "model_version_alias"]
+    assert known(read([*log, tagged("stable", "3")]))["3"] == "failed: p99 latency 900 ms"
+    kinds = [event.kind for event in read([*log, tagged("stable", "3")]).events]
+    assert kinds.count("marked_stable") == 1
 
 
 def test_metadata_and_times() -> None:
@@ -150,10 +196,12 @@ EMPTY: Any = {}
 @pytest.mark.parametrize(
     ("found", "model", "webhooks", "message"),
     [
-        (versions("1", "01"), EMPTY, (), "model_versions[1].version: 01 stands in"),
-        (versions("one"), EMPTY, (), "model_versions[0].version: must be a whole number in quotes"),
+        (versions("1", "01"), MODEL, (), "model_versions[1].version: 01 stands in"),
+        (versions("one"), MODEL, (), "model_versions[0].version: must be a whole number in quotes"),
+        (versions("9" * 5000), MODEL, (), "model_versions[0].version: must be a whole number"),
         (versions(), (), (), "data: must be an object, not tuple"),
-        (versions(), NAMELESS, [EMPTY], "webhooks[0].data.name: must be a text"),
+        (MODEL, versions("1"), (), "registered_model.name: must be a text"),
+        (versions(), NAMELESS, [EMPTY], "registered_model.name: must be a text"),
         (versions(), MODEL, [UNTIMED], "webhooks[0].timestamp: is missing"),
     ],
 )

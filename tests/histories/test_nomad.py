@@ -13,9 +13,10 @@ from tests.histories.printed import known, printed, served
 FAILED = "Failed due to unhealthy allocations - rolling back to job version 1"
 
 
-def version(number: int, image: str, **more: Any) -> dict[str, Any]:
+def version(number: int, image: str, count: int = 3, **more: Any) -> dict[str, Any]:
     """Return one version of a job."""
-    return {"ID": "churn", "Version": number, "Stable": False, "TaskGroups": [image]} | more
+    group = {"Name": "model", "Count": count, "Tasks": [{"Config": {"image": image}}]}
+    return {"ID": "churn", "Version": number, "Stable": False, "TaskGroups": [group]} | more
 
 
 def deployment(number: int, status: str, index: int, **more: Any) -> dict[str, Any]:
@@ -89,6 +90,13 @@ def test_stopped_and_started() -> None:
     registry = nomad.read([*stopped, version(3, "b")])
     assert registry.current == "1"
     assert [each.label for each in registry.lineage()] == ["0"]
+
+
+def test_scaling() -> None:
+    """Another number of allocations, or another submitter, is the same version."""
+    scaled = [version(0, "a"), version(1, "a", 5), version(2, "a", 5, NomadTokenID="ana")]
+    assert served(nomad.read(scaled)) == [("0", "deployed")]
+    assert not backtest(nomad.read([*scaled, version(3, "a")]), LastStable())
 
 
 def test_nothing() -> None:

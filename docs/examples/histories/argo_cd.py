@@ -33,6 +33,8 @@ def read(application: object, *, soak: timedelta | None = None) -> VersionRegist
     * The same revision with another source, such as another value of a parameter, is a version of
       its own: its label ends with the ``id`` of its first entry.
     * The same revision again, right after itself, is no news.
+    * Without an entry the registry is empty. An object without ``status`` is an error: it is not an
+      application.
     * An entry without a revision is an error. Times that go back are kept; what they leave in
       doubt, lastgood does not know.
 
@@ -43,7 +45,7 @@ def read(application: object, *, soak: timedelta | None = None) -> VersionRegist
     Raises:
         InvalidData: An entry cannot be read; the message begins with the place.
     """
-    entries = row(application, "").part("status").parts("history")
+    entries = row(row(application, "").required("status"), "status").parts("history")
     registry, labels = VersionRegistry(), dict[tuple[str, str], str]()
     for entry in by_number(entries, "id"):
         with placed(entry):

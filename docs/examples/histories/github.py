@@ -9,7 +9,7 @@ What GitHub does not record:
 * **Whether a commit was good.** ``success`` says that the deployment is done. It stays unproven
   unless you say how long a commit must have served.
 * **What serves.** That is whatever reached ``success`` last. ``inactive`` is added to older
-  deployments, and not in every environment, so it only counts for the one that serves.
+  deployments, and not in every environment, so it only counts for the deployment that serves.
 * **That it was a rollback.** A commit that is deployed again is observed, and if it was in the
   lineage, somebody went back. ``git revert`` makes a new commit.
 * **An alarm.** ``failure`` is what a job wrote; monitoring writes it only if you let it.
@@ -19,10 +19,10 @@ Checked in GitHub's description of its REST API.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from docs.examples.histories.reading import Row, placed, rows, serves, soaked
-from lastgood import VersionRegistry
+from lastgood import InvalidData, VersionRegistry
 
 #: Statuses that change nothing here: on the way, or trouble that is not a verdict on the commit.
 NO_NEWS: Final = {"pending", "queued", "in_progress", "waiting", "error"}
@@ -41,33 +41,53 @@ def read(
     * ``failure`` before ``success`` fails a commit that never served, which is not an incident.
       ``failure`` after ``success`` fails the commit that serves.
     * ``success`` after ``failure``, of the same commit, gives it another chance.
+    * ``inactive`` of the deployment that serves: nothing serves then. Of another deployment it says
+      nothing, even if that one is of the same commit.
     * ``error`` is trouble around the deployment, and not a verdict on the commit.
     * A status before its deployment, an unknown state, and deployments of two environments are
       errors.
 
     Args:
         deployments: The deployments, parsed.
-        statuses: For the ``id`` of each deployment its statuses, parsed.
+        statuses: For the ``id`` of each deployment, a whole number, its statuses, parsed.
         soak: A commit that served this long before something else happened is marked stable.
 
     Raises:
         InvalidData: A deployment or a status cannot be read; the message begins with the place.
     """
-    moments = list[tuple[Row, Row]]()
+    known, moments = _by_id(statuses), list[tuple[Row, Row]]()
     for deployment in rows(deployments, "deployments"):
         number = deployment.whole("id")
-        found = rows(statuses.get(number, ()), f"statuses[{number}]")
+        found = rows(known.get(number, ()), f"statuses[{number}]")
         moments += [(deployment, each) for each in (deployment, *found)]
     _check_environments([deployment for deployment, _ in moments])
-    registry = VersionRegistry()
+    registry, serving = VersionRegistry(), None
     for deployment, each in sorted(moments, key=_moment):
         with placed(each):
             if deployment is each:
                 registry = _registered(registry, deployment)
-            else:
-                registry = soaked(registry, soak, each.time("created_at"))
+                continue
+            registry = soaked(registry, soak, each.time("created_at"))
+            number, state = deployment.whole("id"), each.text("state")
+            if state != "inactive" or number == serving:
                 registry = _told(registry, deployment, each)
+            if state == "success":
+                serving = number
+            elif state == "inactive" and number == serving:
+                serving = None
     return registry
+
+
+def _by_id(statuses: object) -> Mapping[object, object]:
+    """Return the statuses by the number of their deployment; JSON has only keys of text."""
+    if not isinstance(statuses, Mapping):
+        raise InvalidData("statuses", f"must be an object, not {type(statuses).__name__}")
+    known = cast("Mapping[object, object]", statuses)
+    for key in known:
+        if not isinstance(key, int):
+            problem = "the key must be a whole number: the id of the deployment"
+            raise InvalidData(f"statuses[{key!r}]", problem)
+    return known
 
 
 def _moment(moment: tuple[Row, Row]) -> tuple[datetime, bool, int]:
@@ -106,8 +126,7 @@ def _told(registry: VersionRegistry, deployment: Row, status: Row) -> VersionReg
     if state == "failure":
         return registry.mark_failed(sha, at=at, by=by, reason=reason)
     if state == "inactive":
-        is_serving = registry.current == sha
-        return registry.undeploy(sha, at=at, by=by, reason=reason) if is_serving else registry
+        return registry.undeploy(sha, at=at, by=by, reason=reason)
     if state not in NO_NEWS:
         raise status.wrong("state", f"unknown state {state!r}")
     return registry

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from docs.examples.histories.reading import Row, placed, row, rows, serves
-from lastgood import VersionRegistry
+from docs.examples.histories.reading import Row, placed, row, rows, serves, whole_in
+from lastgood import Status, VersionRegistry
 
 #: The tag that holds a verdict, and what its values mean; `docs/examples/mlflow_rollback.py` writes
 #: it. Change both to what you use.
@@ -42,12 +42,15 @@ def read(
     Odd rows:
 
     * Versions come in any order; their numbers count. The same number twice is an error.
-    * A version that is not ``READY`` is registered only, and so is one that no alias ever named.
+    * A version that the alias never named is registered only.
     * A webhook about another model or another alias is left out. One about a version that is not
       there any more registers it, without its metadata. One before the creation of its version is
       an error.
     * An alias that was deleted: nothing serves.
-    * The alias points elsewhere than the last webhook says: that is observed, at the end.
+    * The alias points elsewhere than the last webhook says: that is observed, at the end. It is not
+      there any more: nothing serves, at the end.
+    * A bad verdict that was deleted, or followed by a good one, was taken back. A good one that was
+      deleted stays: to take it back, there must be a bad one.
     * A tag with another value than ``GOOD`` and ``BAD`` says nothing.
     * Webhooks are in the order in which they arrived, and are sorted by ``timestamp``.
 
@@ -62,21 +65,24 @@ def read(
         InvalidData: A version or a payload cannot be read; the message begins with the place.
     """
     registered = row(model, "").part("registered_model")
+    name = registered.text("name")
     found = row(versions, "").parts("model_versions")
-    logged = [each for each in rows(webhooks, "webhooks") if _is_about(each, registered)]
+    logged = [each for each in rows(webhooks, "webhooks") if _is_about(each, name)]
     moments = [(_created(each), False, each) for each in _by_version(found)]
     moments += [(_at(each), True, each) for each in logged]
     registry = VersionRegistry()
     for _, is_logged, each in sorted(moments, key=lambda moment: moment[:2]):
         with placed(each):
             registry = _told(registry, each, alias) if is_logged else _registered(registry, each)
-    for each in registered.parts("aliases"):
-        if each.text("alias") == alias:
-            with placed(each):
-                registry = _pointed(registry, _label(each))
+    aliases = {each.text("alias"): each for each in registered.parts("aliases")}
+    if alias in aliases:
+        with placed(aliases[alias]):
+            registry = _pointed(registry, _label(aliases[alias]))
+    else:
+        registry = _points_nowhere(registry, reason="no alias in MLflow")
     for version in found:
         with placed(version):
-            registry = _judged(registry, version.text("version"), dict(_tags(version)))
+            registry = _judged(registry, _label(version), {VERDICT: ""} | dict(_tags(version)))
     return registry
 
 
@@ -84,12 +90,12 @@ def _by_version(found: list[Row]) -> list[Row]:
     numbered = dict[int, Row]()
     for each in found:
         text = _label(each)
-        if not (text.isascii() and text.isdigit()):
+        number = whole_in(text)
+        if number is None:
             raise each.wrong("version", f"must be a whole number in quotes, not {text!r}")
-        if int(text) in numbered:
-            place = numbered[int(text)].place
-            raise each.wrong("version", f"{text} stands in {place} already")
-        numbered[int(text)] = each
+        if number in numbered:
+            raise each.wrong("version", f"{text} stands in {numbered[number].place} already")
+        numbered[number] = each
     return [numbered[number] for number in sorted(numbered)]
 
 
@@ -111,8 +117,8 @@ def _label(each: Row) -> str:
     return each.text("version")
 
 
-def _is_about(webhook: Row, model: Row) -> bool:
-    return webhook.part("data").text("name") == model.text("name")
+def _is_about(webhook: Row, name: str) -> bool:
+    return webhook.part("data").text_or_none("name") == name
 
 
 def _at(webhook: Row) -> datetime:
@@ -129,10 +135,11 @@ def _told(registry: VersionRegistry, webhook: Row, alias: str) -> VersionRegistr
     if what[0] == "model_version_alias" and data.text("alias") == alias:
         if what[1] == "created":
             return _pointed(registry, _label(data), webhook)
-        last = registry.current
-        return registry if last is None else registry.undeploy(last, at=at)
-    if what == ("model_version_tag", "set"):
-        return _judged(registry, _label(data), {data.text("key"): data.text("value")}, webhook)
+        return _points_nowhere(registry, at=at)
+    if what[0] == "model_version_tag" and what[1] in {"set", "deleted"}:
+        # A tag that was deleted is reported without its value.
+        value = data.text_or_none("value") if what[1] == "set" else None
+        return _judged(registry, _label(data), {data.text("key"): value or ""}, webhook)
     return registry
 
 
@@ -145,6 +152,13 @@ def _pointed(registry: VersionRegistry, label: str, webhook: Row | None = None) 
     return serves(registry, label, at=at, reason=reason)
 
 
+def _points_nowhere(
+    registry: VersionRegistry, *, at: datetime | None = None, reason: str = ""
+) -> VersionRegistry:
+    last = registry.current
+    return registry if last is None else registry.undeploy(last, at=at, reason=reason)
+
+
 def _tags(version: Row) -> Iterator[tuple[str, str]]:
     for tag in version.parts("tags"):
         yield tag.text("key"), tag.text_or_none("value") or ""
@@ -153,13 +167,19 @@ def _tags(version: Row) -> Iterator[tuple[str, str]]:
 def _judged(
     registry: VersionRegistry, label: str, tags: dict[str, str], webhook: Row | None = None
 ) -> VersionRegistry:
-    """Return the registry with the verdict that the tags of a version hold."""
+    """Return the registry with the verdict in the tags of a version.
+
+    Without a verdict, or with a good one, a bad one is taken back.
+    """
     at = None if webhook is None else webhook.time("timestamp")
-    verdict, reason = tags.get(VERDICT, ""), tags.get("reason", "")
-    known = registry.get(label)
-    if known is None or verdict not in GOOD | BAD:
+    verdict, reason = tags.get(VERDICT), tags.get("reason", "")
+    if label not in registry or verdict not in GOOD | BAD | {""}:
         return registry
+    has_failed = registry[label].status is Status.FAILED
     if verdict in BAD:
-        is_known = known.status.value == "failed"
-        return registry if is_known else registry.mark_failed(label, at=at, reason=reason)
-    return registry if known.status.is_bad else registry.mark_stable(label, at=at, reason=reason)
+        return registry if has_failed else registry.mark_failed(label, at=at, reason=reason)
+    if has_failed:
+        registry = registry.reinstate(label, at=at, reason="its verdict was taken back")
+    if not verdict or registry[label].status.is_bad:
+        return registry
+    return registry.mark_stable(label, at=at, reason=reason)

@@ -6,8 +6,9 @@ specification; its label is the number that Nomad gave it first.
 What Nomad does not record:
 
 * **That it was a rollback.** A revert, by hand or by ``auto_revert``, makes a new number with the
-  old specification. So the specifications are compared, as Nomad itself compares them: a number
-  whose specification was there before is the version of then.
+  old specification. So the specifications are compared: a number whose specification was there
+  before is the version of then. Scaling makes a new number: counts are left out, and so is who
+  submitted it.
 * **When a version became stable or failed.** ``Stable`` is a flag without a time. It is recorded
   right after the version was submitted; a flag that somebody set by hand later is taken back in
   time by that.
@@ -28,7 +29,7 @@ from lastgood import VersionRegistry
 #: What differs between two versions of the same specification.
 UNSPECIFIED: Final = {
     *("Status", "StatusDescription", "Stable", "Version", "VersionTag", "SubmitTime", "Stop"),
-    *("CreateIndex", "ModifyIndex", "JobModifyIndex"),
+    *("CreateIndex", "ModifyIndex", "JobModifyIndex", "NomadTokenID"),
 }
 
 
@@ -72,7 +73,12 @@ def read(versions: object, deployments: object = ()) -> VersionRegistry:
 
 def _specification(version: Row) -> str:
     known = {key: value for key, value in version.values.items() if key not in UNSPECIFIED}
-    return json.dumps(known, sort_keys=True, default=repr)
+    """Return the specification as text, without what scaling changes."""
+    groups = [
+        {key: value for key, value in group.values.items() if key != "Count"}
+        for group in version.parts("TaskGroups")
+    ]
+    return json.dumps(known | {"TaskGroups": groups}, sort_keys=True, default=repr)
 
 
 def _failed(deployments: list[Row]) -> dict[int, str]:

@@ -24,6 +24,12 @@ class Row:
         """Return the error that says what is wrong with the value of a key."""
         return InvalidData(f"{self.place}.{key}".lstrip("."), problem)
 
+    def required(self, key: str) -> object:
+        """Return a value that must be there, whatever it is."""
+        if key not in self.values:
+            raise self.wrong(key, "is missing")
+        return self.values[key]
+
     def text(self, key: str) -> str:
         """Return a text that must be there."""
         value = self.values.get(key)
@@ -108,6 +114,12 @@ def rows(value: object, place: str = "") -> list[Row]:
         raise InvalidData(place or "data", f"must be a list, not {type(value).__name__}")
     items = cast("Sequence[object]", value)
     return [row(item, f"{place}[{number}]") for number, item in enumerate(items)]
+
+
+def whole_in(text: str) -> int | None:
+    """Return the whole number that a text is; `None` if it is not one, or has over 18 digits."""
+    is_whole = text.isascii() and text.isdigit() and len(text) <= 18
+    return int(text) if is_whole else None
 
 
 def by_number(found: list[Row], key: str) -> list[Row]:
