@@ -16,9 +16,12 @@ from lastgood import (
     VersionRegistry,
 )
 
-#: An incident: the version, the revision, the verdict, the revision of what ended it, and for each
-#: strategy how its choice compares with the record, the target, and whether that failed later.
-Answer: TypeAlias = tuple[str, int, Event | None, int | None, list[tuple[str, str | None, bool]]]
+#: What one strategy chooses: how that compares with the record, the target, and whether the target
+#: failed later.
+Chosen: TypeAlias = tuple[str, str | None, bool]
+#: An incident: the version, the revision, the verdict, the revision of what ended it, whether what
+#: took the place had failed before and whether it failed later, and the choices.
+Answer: TypeAlias = tuple[str, int, Event | None, int | None, tuple[bool, bool], list[Chosen]]
 
 
 class Line:
@@ -59,13 +62,14 @@ def answers(registry: VersionRegistry, *strategies: RollbackStrategy) -> Iterato
         if line.last != served:
             if served is not None and (went_back or verdict is not None):
                 said = _choices(prefixes, revision - 1, served, line.last, strategies)
-                yield served, revision - 1, verdict, revision, said
+                failed = _failed(prefixes, revision - 1, event.version)
+                yield served, revision - 1, verdict, revision, failed, said
             verdict = None
         elif served is not None and _became_bad(prefixes, revision, served):
             verdict = event
     if line.last is not None and verdict is not None:
         said = _choices(prefixes, len(events), line.last, None, strategies)
-        yield line.last, len(events), verdict, None, said
+        yield line.last, len(events), verdict, None, (False, False), said
 
 
 def _became_bad(prefixes: list[VersionRegistry], revision: int, label: str) -> bool:
@@ -79,8 +83,8 @@ def _choices(
     leaving: str,
     taken: str | None,
     strategies: tuple[RollbackStrategy, ...],
-) -> list[tuple[str, str | None, bool]]:
-    said: list[tuple[str, str | None, bool]] = []
+) -> list[Chosen]:
+    said: list[Chosen] = []
     for strategy in strategies:
         answer = _asked(strategy, prefixes[revision], leaving)
         if isinstance(answer, RollbackPlan):
@@ -100,6 +104,11 @@ def _asked(
         return "no_target"
     except ZeroDivisionError:
         return "raised"
+
+
+def _failed(prefixes: list[VersionRegistry], revision: int, taken: str) -> tuple[bool, bool]:
+    before = _stands_failed(prefixes[revision], taken)
+    return before, _stands_failed(prefixes[-1], taken) and not before
 
 
 def _stands_failed(registry: VersionRegistry, label: str) -> bool:

@@ -245,6 +245,32 @@ def test_what_was_done_is_followed_too() -> None:
     assert (last.later, last.failed_later) == ("", False)
 
 
+def test_what_had_failed_before() -> None:
+    """A version that took the place though it stood as failed did not fail later."""
+
+    def failed(registry: VersionRegistry) -> tuple[bool, bool]:
+        incident = only(registry)
+        return incident.failed_before, incident.failed_later
+
+    left = deployed("1", "2").mark_failed("2")
+    bad = left.mark_failed("1").observe("1")
+    assert failed(left) == (False, False)
+    fixed = left.register("3").deploy("3").register("4").deploy("4")
+    assert failed(fixed) == (False, False)
+    assert failed(fixed.mark_failed("3")) == (False, True)
+    assert failed(bad) == failed(bad.reinstate("1")) == (True, False)
+    assert failed(left.mark_failed("1").reinstate("1").observe("1")) == (False, False)
+
+
+def test_contents_that_had_failed_before() -> None:
+    """It is the same if its contents stood as failed under another label."""
+    registry = VersionRegistry().register("1", digest="sha256:a").deploy("1")
+    registry = registry.register("2").deploy("2").mark_failed("2")
+    registry = registry.register("0", digest="sha256:a").mark_failed("0").observe("1")
+    incident = only(registry)
+    assert (incident.failed_before, incident.failed_later) == (True, False)
+
+
 def test_when_it_was() -> None:
     """An incident was when the version was left, or else when rules would think that it is."""
 

@@ -47,7 +47,8 @@ def found(registry: VersionRegistry) -> Iterator[Answer]:
     for incident in backtest(registry, *STRATEGIES):
         ended = None if incident.action is None else incident.action.revision
         said = [(each.kind, each.target, each.failed_later) for each in incident.choices]
-        yield incident.version, incident.revision, incident.verdict, ended, [*said]
+        failed = incident.failed_before, incident.failed_later
+        yield incident.version, incident.revision, incident.verdict, ended, failed, [*said]
 
 
 def test_on_all_small_registries() -> None:

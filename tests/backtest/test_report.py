@@ -5,11 +5,22 @@ import json
 import pickle
 import re
 import unicodedata
+from collections.abc import Iterator
 
+import attrs
 import pytest
 from hypothesis import given
+from typing_extensions import override
 
-from lastgood import LastStable, Pinned, Previous, VersionRegistry
+from lastgood import (
+    BestBy,
+    Candidate,
+    LastStable,
+    Pinned,
+    Previous,
+    RollbackStrategy,
+    VersionRegistry,
+)
 from lastgood.backtest import Backtest, Counts, backtest
 from tests.backtest.stories import auc, back_by_hand, month
 from tests.registry.making import deployed, hour
@@ -117,6 +128,51 @@ def test_news_of_a_choice_in_words() -> None:
     assert "  =  S1  1   unproven; later failed: slow\n" in failed.explain()
 
 
+def test_no_news_of_a_choice() -> None:
+    """A reason that says something else than the status does not make the status news."""
+    registry = deployed("1").mark_stable("1").annotate("1", {"score": 9})
+    registry = registry.register("2", metadata={"score": 1}).deploy("2").mark_failed("2")
+    assert "now" not in backtest(registry, BestBy("score")).explain().split()
+    later = registry.register("3").deploy("3").retire("1", reason="old")
+    assert "; now retired: old\n" in backtest(later, BestBy("score")).explain()
+
+
+@attrs.frozen
+class Silent(RollbackStrategy):
+    """Gives no reason."""
+
+    @override
+    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+        return (Candidate.accept(version.label, "") for version in registry.lineage())
+
+
+def test_a_choice_without_a_reason() -> None:
+    """Only the news is said, if there is any."""
+    registry = deployed("1", "2").mark_failed("2")
+    assert "  >  S1  1\n" in backtest(registry, Silent()).explain()
+    later = registry.register("3").deploy("3").mark_stable("1")
+    assert "  >  S1  1   now stable\n" in backtest(later, Silent()).explain()
+
+
+def test_what_had_failed_already_did_not_fail_later() -> None:
+    """The words about what was done tell a version that failed later from one that had before."""
+    failed = deployed("1", "2").mark_failed("1", reason="slow").mark_failed("2").observe("1")
+    text = backtest(failed, LastStable()).explain()
+    assert "1 was observed to serve; it had failed already\n" in text
+    assert text.endswith("record                                                        0")
+
+
+def test_a_time_that_was_not_recorded() -> None:
+    """It was after the last time that is known, where what was done has no time of its own."""
+    failed = deployed("1", "2").mark_failed("2", at=hour(1))
+    assert (
+        "\n  after 2024-05-01 13:00, revision 5: "
+        in backtest(failed.observe("1"), LastStable()).explain()
+    )
+    assert "after" not in backtest(failed.observe("1", at=hour(2)), LastStable()).explain().split()
+    assert "after" not in backtest(failed, LastStable()).explain().split()
+
+
 def test_a_long_label() -> None:
     """What is said of a label that leaves no room begins below it."""
     label = "model-" + "9f86d081" * 6
@@ -186,6 +242,7 @@ def test_plain_data() -> None:
     assert first["clock"] == "2024-05-05T06:00:00+00:00"
     assert first["verdict"]["kind"] == "marked_failed"
     assert first["action"]["kind"] == "rolled_back"
+    assert (first["failed_later"], first["failed_before"]) == (True, False)
     assert (last["action"], last["later"], last["status"]) == (None, "", "failed")
     assert first["choices"][1] == {
         "strategy": "Previous()",
@@ -194,6 +251,7 @@ def test_plain_data() -> None:
         "reason": "unproven",
         "looked_at": 1,
         "rejected": [],
+        "status_text": "unproven",
         "later": "failed: tokenizer mismatch",
         "failed_later": True,
     }

@@ -13,7 +13,7 @@ from tests.histories.printed import printed, statuses
 
 #: What may stand where something else is expected.
 ODD: tuple[Any, ...] = (
-    *(None, True, 0, -1, 10**30, 1.5, float("nan"), "", "x", "\ud800", "a" * 300),
+    *(None, True, 0, -1, 10**30, 1.5, float("nan"), "", "x", "\ud800", "a" * 300, "9" * 5000),
     *([], [1], [[]], {}, {"x": 1}, "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"),
 )
 

@@ -81,10 +81,62 @@ def test_a_report_about_another_generation_is_ignored() -> None:
     assert not kubernetes.read(printed("kubernetes"), deployment).needs_rollback
 
 
+def test_a_deployment_of_another_moment_is_ignored() -> None:
+    """Its number says which rollout its verdict is about: one of the two files may be older."""
+    older = printed("kubernetes")
+    del older["items"][3]
+    registry = kubernetes.read(older, printed("kubernetes_deployment"))
+    assert (registry.current, registry.needs_rollback) == (FIRST, False)
+    deployment = printed("kubernetes_deployment")
+    deployment["metadata"]["annotations"] = {}
+    assert not kubernetes.read(printed("kubernetes"), deployment).needs_rollback
+
+
+def owned(name: str, kind: str = "Deployment", *, controller: bool = True) -> list[dict[str, Any]]:
+    """Return the references of an item to its owner."""
+    return [{"kind": kind, "name": name, "controller": controller}]
+
+
+def test_two_deployments() -> None:
+    """A label may select the ReplicaSets of two: they are no history of one."""
+    data = printed("kubernetes")
+    data["items"][3]["metadata"]["ownerReferences"] = owned("churn-worker", controller=False)
+    assert kubernetes.read(data, printed("kubernetes_deployment")).needs_rollback
+    data["items"][3]["metadata"]["ownerReferences"] = owned("churn-worker")
+    message = (
+        "items[3].metadata.ownerReferences[0].name: there are several owners: "
+        "Deployment churn, Deployment churn-worker"
+    )
+    with pytest.raises(InvalidData, match=f"^{re.escape(message)}"):
+        _ = kubernetes.read(data)
+
+
+def test_another_deployment() -> None:
+    """The Deployment has to be the one that owns the ReplicaSets."""
+    deployment = printed("kubernetes_deployment")
+    deployment["metadata"]["name"] = "churn-worker"
+    message = "deployment.metadata.name: the ReplicaSets are of Deployment churn, not of "
+    with pytest.raises(InvalidData, match=f"^{re.escape(message)}Deployment churn-worker"):
+        _ = kubernetes.read(printed("kubernetes"), deployment)
+    ownerless = printed("kubernetes")
+    del ownerless["items"][0]["metadata"]["ownerReferences"]
+    assert kubernetes.read(ownerless, deployment).needs_rollback
+
+
+def test_the_wrong_file() -> None:
+    """What is not a list of items is an error, and not a history without incidents."""
+    for read in (kubernetes.read, kubernetes.read_controller_revisions):
+        with pytest.raises(InvalidData, match=r"^items: is missing"):
+            _ = read(printed("kubernetes_deployment"))
+
+
 def test_a_deployment_without_trouble() -> None:
     """Other conditions are no verdicts, and without a rollout there is nothing to judge."""
     deployment = printed("kubernetes_deployment")
     assert kubernetes.read({"items": []}, deployment).current is None
+    deployment["metadata"]["annotations"]["deployment.kubernetes.io/revision"] = ""
+    assert kubernetes.read({"items": []}, deployment).current is None
+    deployment = printed("kubernetes_deployment")
     del deployment["status"]["conditions"][1]
     assert not kubernetes.read(printed("kubernetes"), deployment).needs_rollback
 
@@ -115,11 +167,12 @@ def test_the_same_number_of_two() -> None:
         _ = kubernetes.read(annotated(1, revision="5"))
 
 
-def test_a_number_that_is_none() -> None:
+@pytest.mark.parametrize("number", ["two", "-2", "9" * 5000])
+def test_a_number_that_is_none(number: str) -> None:
     """The message begins with the place of the annotation."""
     place = "items[1].metadata.annotations.deployment.kubernetes.io/revision: "
     with pytest.raises(InvalidData, match=f"^{re.escape(place)}"):
-        _ = kubernetes.read(annotated(1, revision="two"))
+        _ = kubernetes.read(annotated(1, revision=number))
 
 
 def revisions(*numbers: int) -> Any:
@@ -142,6 +195,15 @@ def test_controller_revisions() -> None:
     assert [label for label, _ in served(registry)] == ["churn-1", "churn-2", "churn-0"]
     assert registry["churn-0"].metadata["images"] == "registry.example/churn:1.4.0"
     assert not backtest(registry, Previous())
+
+
+def test_controller_revisions_of_two() -> None:
+    """A StatefulSet and a DaemonSet with one name and one label are two."""
+    data = revisions(1, 2)
+    for item, kind in zip(data["items"], ("StatefulSet", "DaemonSet"), strict=True):
+        item["metadata"]["ownerReferences"] = owned("churn", kind)
+    with pytest.raises(InvalidData, match="several owners: DaemonSet churn, StatefulSet churn"):
+        _ = kubernetes.read_controller_revisions(data)
 
 
 def test_the_same_number_of_two_controller_revisions() -> None:

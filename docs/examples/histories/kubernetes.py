@@ -23,7 +23,7 @@ Checked in the sources of Kubernetes (``pkg/controller/deployment/util``,
 
 from typing import Final
 
-from docs.examples.histories.reading import Row, placed, row, serves
+from docs.examples.histories.reading import Row, placed, row, rows, serves, whole_in
 from lastgood import MetadataValue, VersionRegistry
 
 REVISION: Final = "deployment.kubernetes.io/revision"
@@ -39,11 +39,15 @@ def read(replica_sets: object, deployment: object = None) -> VersionRegistry:
 
     Odd rows:
 
-    * ReplicaSets come in any order, and numbers may be missing. A number of two ReplicaSets, or of
-      the items of two Deployments, is an error: select the ReplicaSets of one Deployment.
+    * ReplicaSets come in any order, and numbers may be missing. A number of two ReplicaSets is an
+      error.
+    * ReplicaSets of two Deployments are an error, and so is a Deployment that does not own them:
+      select the ReplicaSets of one Deployment. A ReplicaSet without an owner may be of any.
     * A ReplicaSet without a number was never rolled out: it is registered only.
     * A number that a ReplicaSet has twice counts once; old releases of Kubernetes wrote such.
-    * Only the first rollout of a ReplicaSet has a time, and only if its first number is known.
+    * Only the first rollout of a ReplicaSet has a time.
+    * The Deployment is judged only if its number is that of the last rollout: one of the two may be
+      older than the other.
 
     Args:
         replica_sets: The list of ReplicaSets, parsed.
@@ -53,7 +57,8 @@ def read(replica_sets: object, deployment: object = None) -> VersionRegistry:
         InvalidData: An item cannot be read; the message begins with the place.
     """
     registry, rollouts = VersionRegistry(), dict[int, Row]()
-    items = row(replica_sets, "").parts("items")
+    items = _items(replica_sets)
+    owner = _owner(items)
     for item in items:
         for number in _numbers(item):
             if number in rollouts:
@@ -68,7 +73,10 @@ def read(replica_sets: object, deployment: object = None) -> VersionRegistry:
         if _name(item) not in registry:
             with placed(item):
                 registry = _registered(registry, item)
-    return registry if deployment is None else _judged(registry, row(deployment, "deployment"))
+    if deployment is None:
+        return registry
+    last = str(max(rollouts)) if rollouts else ""
+    return _judged(registry, row(deployment, "deployment"), owner, last)
 
 
 def read_controller_revisions(revisions: object) -> VersionRegistry:
@@ -81,11 +89,13 @@ def read_controller_revisions(revisions: object) -> VersionRegistry:
         revisions: The list of ControllerRevisions, parsed.
 
     Raises:
-        InvalidData: An item cannot be read, or two have one number; the message begins with the
-            place.
+        InvalidData: An item cannot be read, two have one number, or they have several owners; the
+            message begins with the place.
     """
     registry, rollouts = VersionRegistry(), dict[int, Row]()
-    for item in row(revisions, "").parts("items"):
+    items = _items(revisions)
+    _ = _owner(items)
+    for item in items:
         number = item.whole("revision")
         if number in rollouts:
             raise item.wrong("revision", f"{number} stands in {rollouts[number].place} already")
@@ -93,7 +103,7 @@ def read_controller_revisions(revisions: object) -> VersionRegistry:
     for number in sorted(rollouts):
         with placed(rollouts[number]):
             registry = _registered(registry, rollouts[number])
-            registry = serves(registry, _name(rollouts[number]), reason=f"revision {number}")
+            registry = serves(registry, _name(rollouts[number]), reason=f"rollout {number}")
     return registry
 
 
@@ -104,7 +114,24 @@ def _rolled_out(registry: VersionRegistry, item: Row, number: int) -> VersionReg
         if name not in registry:
             registry = _registered(registry, item)
             at = registry[name].registered_at
-        return serves(registry, name, at=at, reason=f"revision {number}")
+        return serves(registry, name, at=at, reason=f"rollout {number}")
+
+
+def _items(found: object) -> list[Row]:
+    return rows(row(found, "").required("items"), "items")
+
+
+def _owner(items: list[Row]) -> str | None:
+    """Return the name of the one workload that owns the items; `None` if no item names it."""
+    owners = dict[str, Row]()
+    for item in items:
+        for each in item.part("metadata").parts("ownerReferences"):
+            if each.flag("controller"):
+                _ = owners.setdefault(f"{each.text_or_none('kind')} {each.text('name')}", each)
+    if len(owners) > 1:
+        several = ", ".join(sorted(owners))
+        raise [*owners.values()][-1].wrong("name", f"there are several owners: {several}")
+    return next(iter(owners), None)
 
 
 def _name(item: Row) -> str:
@@ -133,18 +160,25 @@ def _numbers(item: Row) -> set[int]:
     before = (annotations.text_or_none(REVISIONS_BEFORE) or "").split(",")
     now = annotations.text_or_none(REVISION) or ""
     written = {each.strip() for each in (*before, now)} - {""}
-    for each in written:
-        if not (each.isascii() and each.isdigit()):
+    numbers = {each: whole_in(each) for each in written}
+    for each, number in numbers.items():
+        if number is None:
             raise annotations.wrong(REVISION, f"must be whole numbers, not {each!r}")
-    return {int(each) for each in written} - {0}
+    return {number for number in numbers.values() if number}
 
 
-def _judged(registry: VersionRegistry, deployment: Row) -> VersionRegistry:
+def _judged(
+    registry: VersionRegistry, deployment: Row, owner: str | None, last: str
+) -> VersionRegistry:
     """Return the registry with the verdict of the Deployment on what it rolls out now."""
-    status = deployment.part("status")
+    status, metadata = deployment.part("status"), deployment.part("metadata")
     seen = status.values.get("observedGeneration")
     conditions = status.parts("conditions")
-    if registry.current is None or seen != deployment.part("metadata").values.get("generation"):
+    name = f"{deployment.text_or_none('kind')} {_name(deployment)}"
+    if owner not in {None, name}:
+        raise metadata.wrong("name", f"the ReplicaSets are of {owner}, not of {name}")
+    is_last = metadata.part("annotations").text_or_none(REVISION) == last
+    if not is_last or seen != metadata.values.get("generation"):
         return registry
     for each in conditions:
         if each.text_or_none("reason") == "ProgressDeadlineExceeded":

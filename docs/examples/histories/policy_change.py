@@ -7,22 +7,26 @@ is 0 if there is none, 1 if there are some, and 2 if something cannot be read.
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from lastgood import InvalidData, VersionRegistry, strategy_from_dict
-from lastgood.backtest import Backtest, backtest
+from lastgood import VersionRegistry, strategy_from_dict
+from lastgood.backtest import backtest
+
+T = TypeVar("T")
 
 SAME, DIFFERENT, UNREADABLE = range(3)
 
 _FENCE: Final = "```"
 
 
-def compared(record: object, old: object, new: object) -> Backtest:
-    """Return the incidents in which two policies differ, all three given as plain data."""
-    registry = VersionRegistry.from_dict(record)
-    return backtest(registry, strategy_from_dict(old), strategy_from_dict(new)).differing()
+def read(name: str, parse: Callable[[object], T]) -> T:
+    """Return what a file holds; `ValueError` with the name of the file if it cannot be read."""
+    try:
+        return parse(json.loads(Path(name).read_text("utf-8")))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,15 +35,17 @@ def main(arguments: Sequence[str]) -> int:
         print("usage: policy_change.py RECORD OLD NEW", file=sys.stderr)
         return UNREADABLE
     try:
-        files = [json.loads(Path(name).read_text("utf-8")) for name in arguments]
-        result = compared(*files)
-    except (InvalidData, OSError, ValueError) as error:
+        registry = read(arguments[0], VersionRegistry.from_dict)
+        old, new = (read(name, strategy_from_dict) for name in arguments[1:])
+    except ValueError as error:
         print(error, file=sys.stderr)
         return UNREADABLE
-    if not result:
-        print("The new policy changes nothing in the incidents on record.")
+    result = backtest(registry, old, new)
+    differing = result.differing()
+    print(f"The policies differ in {len(differing)} of {len(result)} incidents.")
+    if not differing:
         return SAME
-    print(f"{_FENCE}text\n{result.explain()}\n{_FENCE}")
+    print(f"\n{_FENCE}text\n{differing.explain()}\n{_FENCE}")
     return DIFFERENT
 
 

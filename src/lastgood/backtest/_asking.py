@@ -76,6 +76,7 @@ def _incident(
     then, action = registry.at_revision(stay.revision), stay.action
     left = then[stay.version]
     later, failed_later = ("", False) if action is None else _later(registry, action.version)
+    failed_before = action is not None and _later(then, action.version)[1]
     choices = (_choice(strategy, by, registry, stay) for strategy, by in strategies)
     return Incident(
         stay.version,
@@ -87,7 +88,8 @@ def _incident(
         action,
         then.current is None,
         later,
-        failed_later,
+        failed_later and not failed_before,
+        failed_before,
         tuple(choices),
     )
 
@@ -107,7 +109,8 @@ def _choice(strategy: RollbackStrategy, by: str, registry: VersionRegistry, stay
     is_as_recorded = stay.action is not None and stay.action.version == target
     kind: ChoiceKind = "as_recorded" if is_as_recorded else "otherwise"
     later, failed_later = _later(registry, target)
-    return Choice(by, kind, target, reason, len(considered), rejected, later, failed_later)
+    known = asked[target].status_text
+    return Choice(by, kind, target, reason, len(considered), rejected, known, later, failed_later)
 
 
 def _why_none(considered: Sequence[Candidate], asked: VersionRegistry) -> str:

@@ -47,6 +47,9 @@ class Choice(Output):
     looked_at: int = 0
     #: The first candidates that were rejected, at most three.
     rejected: tuple[Candidate, ...] = ()
+    #: What was known of the target when the strategy was asked: its status with the reason. ``""``
+    #: without one.
+    status_text: str = ""
     #: What the whole record says of the target: its status with the reason. ``""`` without one.
     later: str = ""
     #: Whether the target, or its contents under another label, failed after the incident and was
@@ -62,6 +65,7 @@ class Choice(Output):
             "reason": self.reason,
             "looked_at": self.looked_at,
             "rejected": [candidate.to_dict() for candidate in self.rejected],
+            "status_text": self.status_text,
             "later": self.later,
             "failed_later": self.failed_later,
         }
@@ -105,14 +109,21 @@ class Incident(Output):
     is_undeployed: bool
     #: What the whole record says of the version that took its place; ``""`` without one.
     later: str
-    #: Whether that version, or its contents, failed afterwards and was not reinstated since.
+    #: Whether that version, or its contents, failed afterwards and was not reinstated since. False
+    #: if it had failed before.
     failed_later: bool
+    #: Whether that version, or its contents, stood as failed before it took the place.
+    failed_before: bool
     #: What each strategy would have done, in the order in which they were given.
     choices: tuple[Choice, ...]
 
     @property
     def at(self) -> datetime | None:
-        """When it ended, if that was recorded; otherwise the clock that rules saw."""
+        """When it ended, if that was recorded; otherwise the clock that rules saw.
+
+        If it ended and ``action.at`` is `None`, it ended at that clock or later: texts and tables
+        show that time with the word "after".
+        """
         ended = None if self.action is None else self.action.at
         return self.clock if ended is None else ended
 
@@ -134,6 +145,7 @@ class Incident(Output):
             "is_undeployed": self.is_undeployed,
             "later": self.later,
             "failed_later": self.failed_later,
+            "failed_before": self.failed_before,
             "choices": [choice.to_dict() for choice in self.choices],
         }
 

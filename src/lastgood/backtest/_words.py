@@ -45,13 +45,21 @@ def done(incident: Incident) -> str:
         return f"{begin}nothing took its place so far"
     ended = _ENDED[action.kind].format(action.version)
     words = said(f"{begin}{ended}", action.by, action.reason, _LONGEST)
+    if incident.failed_before:
+        return f"{words}; it had failed already"
     return f"{words}; later {_short(incident.later)}" if incident.failed_later else words
 
 
 def when(incident: Incident) -> str:
-    """Return when it was, to the minute if that is known, and the revision to ask about."""
-    at = "" if incident.at is None else f"{minute(incident.at)}, "
-    return f"{at}revision {incident.revision}"
+    """Return when it was, to the minute if that is known, and the revision to ask about.
+
+    It is after a time if only that of an earlier event was recorded.
+    """
+    at, action = incident.at, incident.action
+    if at is None:
+        return f"revision {incident.revision}"
+    about = "after " if action is not None and action.at is None else ""
+    return f"{about}{minute(at)}, revision {incident.revision}"
 
 
 def chosen(choice: Choice) -> str:
@@ -76,10 +84,11 @@ def numbers(counts: Counts) -> Mapping[str, int]:
 
 
 def _because(choice: Choice) -> Iterator[str]:
-    yield _short(choice.reason)
+    if choice.reason:
+        yield _short(choice.reason)
     if choice.failed_later:
         yield f"later {_short(choice.later)}"
-    elif choice.later not in {"", choice.reason}:
+    elif choice.later != choice.status_text:
         yield f"now {_short(choice.later)}"
 
 
