@@ -245,6 +245,7 @@ def test_what_always_raises(strategy: RollbackStrategy, labels: Sequence[str]) -
 
 
 @each(
+    deterministic.ReusesItsList,
     *(
         deterministic.Random,
         deterministic.RandomReason,
@@ -267,7 +268,6 @@ def test_what_always_raises(strategy: RollbackStrategy, labels: Sequence[str]) -
     ),
     deterministic.OneIterator,
     deterministic.ComparesWithTheLast,
-    deterministic.ReusesItsList,
 )
 def test_what_depends_on_more_than_the_registry(made: Make) -> None:
     """Chance, places in memory, calls, and memories of other registries must not matter."""
@@ -444,6 +444,7 @@ def test_what_bad_news_of_a_third_turns(made: Make) -> None:
 
 
 @each(
+    partial(survives_copy.EqualWhateverItsSteps, 2),
     *(
         partial(survives_copy.LosesItsSteps, 2),
         survives_copy.HoldsALock,
@@ -459,7 +460,6 @@ def test_what_bad_news_of_a_third_turns(made: Make) -> None:
     survives_copy.HashById,
     survives_copy.RaisesWhenCompared,
     survives_copy.ReadsWhatStrangersLack,
-    partial(survives_copy.EqualWhateverItsSteps, 2),
     survives_copy.CannotBeCopiedOnceAsked,
     survives_copy.made_in_a_function,
     partial(survives_copy.HoldsAList, ["1.9.0"]),

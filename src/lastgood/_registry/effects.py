@@ -36,24 +36,19 @@ _GOES_BACK: Final[Notes] = ((Ledger.goes_back, None),)
 _ENDS: Final[Notes] = ((Ledger.ends, None),)
 
 
-def effect(ledger: Ledger, revision: int, version: Record | None, row: Row) -> Change:
-    """Return what an event does to the registry of the first ``revision`` events of the ledger.
+def first_effect(ledger: Ledger, revision: int, row: Row) -> Change:
+    """Return what an event does whose version is not registered; `EFFECTS` has all others.
 
     Args:
         ledger: The ledger.
         revision: How many of its events there are.
-        version: The version of the event; `None` before its registration.
         row: The event.
 
     Raises:
-        DuplicateVersion: The version is registered with other metadata or another digest.
-        UnknownVersion: The version is not registered.
-        IllegalTransition: Its status or its contents forbid it.
+        UnknownVersion: The event is not its registration.
         NotCurrent: What the event leaves is not what serves.
     """
     kind, label, _, _, _ = row
-    if version is not None:
-        return EFFECTS[kind](ledger, revision, version, row)
     if kind == "registered":
         return _IS_KNOWN
     if kind == "rolled_back":

@@ -7,7 +7,7 @@ from lastgood._basics import texts
 from lastgood._basics.frozen import Frozen, setters
 from lastgood._basics.kinds import KINDS, EventKind
 from lastgood._basics.times import later, utc
-from lastgood._registry.effects import EFFECTS, effect
+from lastgood._registry.effects import EFFECTS, first_effect
 from lastgood._registry.ledger import NO_NEWS, Change, Ledger
 from lastgood._registry.recording import Recording
 from lastgood._values.metadata import NO_METADATA, Metadata
@@ -75,11 +75,11 @@ class Handle(Frozen):
         return kind, version, at, reason, details_of(by, metadata, digest, source, strategy)
 
     def _effect(self, row: Row) -> Change:
-        """Return what an event does. Raises the same errors as `effect`."""
+        """Return what an event does. Raises the same errors as its command."""
         ledger, revision = self._ledger, self._revision
         version = ledger.records.get(row[1])
         if version is None or version.registered > revision:
-            return effect(ledger, revision, None, row)
+            return first_effect(ledger, revision, row)
         return EFFECTS[row[0]](ledger, revision, version, row)
 
     def _append(self, row: Row, change: Change) -> Self:

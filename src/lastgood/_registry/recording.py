@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from lastgood._basics.errors import LastgoodError
 from lastgood._basics.kinds import KINDS
 from lastgood._basics.times import later
-from lastgood._registry.effects import EFFECTS, effect
+from lastgood._registry.effects import EFFECTS, first_effect
 from lastgood._registry.ledger import Ledger
 from lastgood._registry.record import Record
 from lastgood._values.row import Columns
@@ -40,7 +40,7 @@ class Recording:
         self.has_moved = self._is_own = False
 
     def add(self, columns: Columns) -> None:
-        """Record events. Raises the same errors as `effect`; then none of them is recorded."""
+        """Record events. Raises the errors of their commands; then none of them is recorded."""
         ledger, revision = self.ledger, self.revision
         records, is_own, about = ledger.records, self._is_own, list[Record]()
         for row in zip(*columns, strict=True):
@@ -49,7 +49,7 @@ class Recording:
                 version = None
             try:
                 if version is None:
-                    change = effect(ledger, revision, None, row)
+                    change = first_effect(ledger, revision, row)
                 else:
                     change = EFFECTS[row[0]](ledger, revision, version, row)
             except LastgoodError:
