@@ -118,7 +118,9 @@ def test_a_failed_update_is_rolled_back_once(lost: int) -> None:
             return await rolled_back(environment.client, world)
 
     record = asyncio.run(main())
-    assert [event.kind for event in record.events].count("rolled_back") == 1
-    assert record.events[-1].by.startswith("workflow ")
+    back = [place for place, event in enumerate(record.events) if event.kind == "rolled_back"]
+    assert len(back) == 1
+    assert record.events[back[0]].by.startswith("workflow ")
     assert world.moves == ["v2", "v1"]
-    assert (world.version, world.revision) == ("v1", record.revision)
+    # The verdict that came twice may be on record after the rollback, and changes nothing.
+    assert (world.version, world.revision) == ("v1", back[0] + 1)
