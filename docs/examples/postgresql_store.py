@@ -37,7 +37,7 @@ TIMEOUTS: Final = (
 
 
 def connect(address: str) -> Connection:
-    """Return a connection that waits for nothing for ever."""
+    """Return a connection whose every wait has a limit."""
     return psycopg.connect(
         address, autocommit=True, connect_timeout=5, tcp_user_timeout=15_000, options=TIMEOUTS
     )

@@ -2,7 +2,7 @@
 
 ``python policy_change.py RECORD OLD NEW`` reads a registry and two policies, all of them JSON, and
 prints the incidents in which the policies differ, as Markdown for a pull request. The exit status
-is 0 if there is none, 1 if there are some, and 2 if something cannot be read.
+is 0 if no incident differs, 1 if some do, and 2 if something cannot be read.
 """
 
 import json

@@ -38,7 +38,7 @@ class Row:
         return value
 
     def text_or_none(self, key: str) -> str | None:
-        """Return a text; `None` where there is none, or an empty one."""
+        """Return a text; `None` if it is missing or empty."""
         value = self.values.get(key)
         return None if value is None or value == "" else self.text(key)
 

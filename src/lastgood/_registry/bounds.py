@@ -3,7 +3,7 @@
 The rules of this module:
 
 1. An event happened no earlier than the latest time recorded up to it, and no later than the
-   earliest time recorded by it or after it. Without a later time, nobody knows until when.
+   earliest time recorded by it or after it. Without a later time, the end is not known.
 2. Where the two bounds cross, a clock was wrong, and nothing between them is known.
 3. A verdict bounds nothing: it may come late, with the time of the alarm.
 """

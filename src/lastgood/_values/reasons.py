@@ -141,7 +141,7 @@ def ended_too_long_ago(ago: timedelta, longest: timedelta, clock: datetime) -> s
 
 
 def end_unknown(label: str) -> str:
-    """Return why a version is rejected of which nobody knows when it last served."""
+    """Return why a version is rejected if it is not known when it last served."""
     return (
         f"it is not known when {shown(label)} last served, "
         "because what ended its deployment has no certain time; pass at= to every command"
@@ -155,7 +155,7 @@ def served_too_short(served: timedelta, shortest: timedelta, clock: datetime | N
 
 
 def served_unknown(label: str) -> str:
-    """Return why a version is rejected of which nobody knows how long it served."""
+    """Return why a version is rejected if it is not known how long it served."""
     return (
         f"it is not known how long {shown(label)} served, "
         "because its deployments have no certain start and end; pass at= to every command"
