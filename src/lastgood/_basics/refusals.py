@@ -8,7 +8,7 @@ from lastgood._basics.errors import LastgoodError
 from lastgood._basics.frozen import named
 from lastgood._basics.kinds import COMMANDS
 from lastgood._basics.messages import brief, listed, remedy_for_label, shown
-from lastgood._basics.status import Status
+from lastgood._basics.status import Status, is_said_by
 
 #: How many labels, the latest registered, are searched for ones that look like a missing label.
 MOST_LABELS: Final = 500
@@ -245,6 +245,6 @@ class RollbackNotNeeded(LastgoodError, RuntimeError):
 
 def _in_words(status: Status, reason: str) -> str:
     """Return a status with its recorded reason, where there is one."""
-    if status is Status.ROLLED_BACK and reason.startswith(status.words):
-        return brief(reason)  # A hold without a reason of its own repeats the words.
+    if is_said_by(status, reason):
+        return brief(reason)
     return f"{status.words} ({brief(reason)})" if reason else status.words

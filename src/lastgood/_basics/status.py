@@ -35,3 +35,8 @@ class Status(enum.StrEnum):
     def __init__(self, word: str) -> None:
         self.words = word.replace("_", " ")
         self.is_bad = word in {"failed", "rolled_back", "retired"}
+
+
+def is_said_by(status: Status, reason: str) -> bool:
+    """Whether a reason says the status itself, as it does for a hold that was given no reason."""
+    return status is Status.ROLLED_BACK and reason.startswith("rolled back to ")

@@ -11,7 +11,7 @@ from typing import Final
 
 from lastgood._basics.durations import duration_text
 from lastgood._basics.messages import brief, shown
-from lastgood._basics.status import Status
+from lastgood._basics.status import Status, is_said_by
 from lastgood._values.metadata import MetadataValue
 
 NOT_REGISTERED: Final = "not registered"
@@ -29,8 +29,8 @@ NO_CLOCK: Final = "the time now is not known: call strategy.plan(registry.with_c
 def status(known: Status, reason: str) -> str:
     """Return a status in words, with its reason."""
     words = known.words
-    if known is Status.ROLLED_BACK and reason.startswith(rolled_back_to("")):
-        return reason  # A hold without a reason of its own repeats the words.
+    if is_said_by(known, reason):
+        return reason
     return f"{words}: {reason}" if reason else words
 
 
