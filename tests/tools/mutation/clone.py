@@ -30,6 +30,8 @@ TESTS: Final = (
     "tests/policies",
     "tests/retention",
     "tests/render",
+    "tests/control",
+    "tests/backtest",
 )
 #: The tests that fail for most mutants of properties, defaults and numbers; few, so that they are
 #: collected quickly.
