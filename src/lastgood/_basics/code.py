@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 from types import FunctionType
-from typing import cast
+from typing import Any, cast
 
-import attrs
 from typing_extensions import override
 
 from lastgood._basics.durations import duration_text
@@ -23,7 +22,8 @@ class Coded(Value):
     @override
     def __repr__(self) -> str:
         arguments: list[str] = []
-        for field in attrs.fields(type(self)):  # type: ignore[arg-type]  # only attrs classes
+        kind: Any = type(self)
+        for field in kind.__attrs_attrs__:  # `attrs.fields` looks twice at what kind of class it is
             value = getattr(self, field.name)
             if isinstance(value, tuple):
                 arguments += map(code_of, cast("tuple[object, ...]", value))

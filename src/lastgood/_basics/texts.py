@@ -19,7 +19,13 @@ def label(value: str) -> str:
         InvalidLabel: It is empty, longer than 256 characters, has control characters, white space
             at an end, or a lone surrogate.
     """
-    if is_usual_label(value):
+    if (
+        type(value) is str
+        and value.isascii()
+        and value.isprintable()
+        and 0 < len(value) <= LONGEST_LABEL
+        and value[0] != " " != value[-1]
+    ):
         return value
     if not isinstance(value, str):
         raise TypeError(f"a label must be a str, not {shown(value)}: {remedy_for_label(value)}")
@@ -28,17 +34,6 @@ def label(value: str) -> str:
     if problem is not None:
         raise InvalidLabel(exact, problem)
     return exact
-
-
-def is_usual_label(value: object) -> bool:
-    """Whether the value is a label as nearly all are: an exact `str` of printable ASCII."""
-    return (
-        type(value) is str
-        and value.isascii()
-        and value.isprintable()
-        and 0 < len(value) <= LONGEST_LABEL
-        and value[0] != " " != value[-1]
-    )
 
 
 def check_labels(values: Collection[str]) -> None:

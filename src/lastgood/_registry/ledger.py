@@ -18,7 +18,7 @@ from lastgood._registry.bounds import Bounds
 from lastgood._registry.contents import Contents
 from lastgood._registry.history import History
 from lastgood._registry.lineage import Lineage
-from lastgood._registry.precedence import PrecedenceOrder
+from lastgood._registry.precedence import Below, PrecedenceOrder
 from lastgood._registry.record import Failure, Record, Standing
 from lastgood._values.event import Event, event_of
 from lastgood._values.fingerprint import Checksums
@@ -153,12 +153,13 @@ class Ledger:
         record = self.records.get(label)
         if record is None or record.registered > revision:
             return None
-        return self._version(record, revision)
+        return self.known(record, revision)
 
-    def _version(self, record: Record, revision: int) -> Version:
-        made = record.made(revision)
-        if made is not None:
-            return made
+    def known(self, record: Record, revision: int) -> Version:
+        """Return what was known of a version that was registered."""
+        made = record.made
+        if made is not None and made[0] == record.changed <= revision:
+            return made[1]
         since, tip = record.changed, self.lineage.tip(revision)
         status, reason = record.standing(revision)
         times = record.deployments(tip)
@@ -174,7 +175,7 @@ class Ledger:
             times,
         )
         if since <= revision:
-            record.keep(version, since)
+            record.made = since, version
         return version
 
     def failure(self, label: str, revision: int) -> Failure | None:
@@ -196,18 +197,13 @@ class Ledger:
         places = self.lineage.tip(revision) + 1
         return self._barriers.latest(key, places, revision, is_one)
 
-    def below(self, precedence: str, revision: int) -> Iterator[list[Version]]:
-        """Return the versions of lower precedence, the highest first, equal ones together.
+    def below(self, precedence: str, revision: int) -> Iterator[Record]:
+        """Return the versions of lower precedence, the highest first.
 
         Of equal ones the most recently deployed comes first, then the most recently registered.
         """
-        count = self.count(revision)
-        order = self._precedence_order(count)
-        for places in order.groups_below(precedence):
-            known = [place for place in places if place < count]
-            if len(known) > 1:
-                known.sort(key=lambda place: self._recency(place, revision), reverse=True)
-            yield [self._version(self.order[place], revision) for place in known]
+        tip, count = self.lineage.tip(revision), self.count(revision)
+        return Below(self.order, self._precedence_order(count), precedence, count, tip)
 
     def _precedence_order(self, count: int) -> PrecedenceOrder:
         """Return an order with at least the first ``count`` labels."""
@@ -217,9 +213,6 @@ class Ledger:
             return PrecedenceOrder.of(self.order, count)
         self._order = order = order.caught_up(self.order, count)
         return order
-
-    def _recency(self, place: int, revision: int) -> tuple[int, int]:
-        return self.order[place].last_deployment(self.lineage.tip(revision)), place
 
     # Growing
 

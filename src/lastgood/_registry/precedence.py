@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, Self, TypeAlias
 
+from typing_extensions import override
+
 from lastgood._registry.record import Record
 from lastgood._values.semver import SemVer
 
@@ -57,22 +59,66 @@ class PrecedenceOrder:
         # Sorting two sorted lists merges them.
         return PrecedenceOrder(sorted(self._sorted + later), [], count)
 
-    def groups_below(self, precedence: str) -> Iterator[list[int]]:
-        """Return the places of lower precedence, the highest first, equal ones together."""
+    def below(self, precedence: str) -> tuple[str, list[int]] | None:
+        """Return the next lower precedence, and the places that have it; `None` at the end."""
         bound = (precedence, -1)
         one, other = bisect_left(self._sorted, bound), bisect_left(self._later, bound)
-        while one or other:
-            key = max(
-                self._sorted[one - 1][0] if one else "", self._later[other - 1][0] if other else ""
-            )
-            group: list[int] = []
-            while other and self._later[other - 1][0] == key:
-                other -= 1
-                group.append(self._later[other][1])
-            while one and self._sorted[one - 1][0] == key:
-                one -= 1
-                group.append(self._sorted[one][1])
-            yield group
+        if not one and not other:
+            return None
+        key = max(
+            self._sorted[one - 1][0] if one else "", self._later[other - 1][0] if other else ""
+        )
+        bound = (key, -1)
+        entries = self._sorted[bisect_left(self._sorted, bound, 0, one) : one]
+        entries += self._later[bisect_left(self._later, bound, 0, other) : other]
+        return key, [place for _, place in entries]
+
+
+class Below(Iterator[Record]):
+    """The versions of lower precedence than one, the highest first.
+
+    Of equal ones the most recently deployed comes first, then the most recently registered.
+    """
+
+    __slots__ = ("_count", "_equal", "_in_order", "_precedence", "_tip", "_versions")
+
+    _in_order: PrecedenceOrder
+    #: The versions in the order of registration, and how many of them are looked at.
+    _versions: Sequence[Record]
+    _count: int
+    #: The place of the latest deployment that is looked at.
+    _tip: int
+    #: The precedence of the version before, and those that are equal to it, the next one last.
+    _precedence: str
+    _equal: list[Record]
+
+    def __init__(
+        self,
+        versions: Sequence[Record],
+        in_order: PrecedenceOrder,
+        precedence: str,
+        count: int,
+        tip: int,
+    ) -> None:
+        self._versions, self._in_order, self._precedence = versions, in_order, precedence
+        self._count, self._tip, self._equal = count, tip, []
+
+    @override
+    def __next__(self) -> Record:
+        while not self._equal:
+            below = self._in_order.below(self._precedence)
+            if below is None:
+                raise StopIteration
+            self._precedence, places = below
+            self._equal = self._latest_last(places)
+        return self._equal.pop()
+
+    def _latest_last(self, places: list[int]) -> list[Record]:
+        versions, tip = self._versions, self._tip
+        if len(places) == 1:
+            return [versions[place] for place in places if place < self._count]
+        known = sorted(place for place in places if place < self._count)
+        return sorted(map(versions.__getitem__, known), key=lambda each: each.last_deployment(tip))
 
 
 def _entries(order: Sequence[Record], start: int, stop: int) -> Iterator[Entry]:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, repeat
 from typing import TypeVar, cast, overload
 
 from typing_extensions import override
@@ -195,12 +195,8 @@ class Questions(Handle, Ordered):
         >>> [version.label for version in registry.lineage()]
         ['2', '1']
         """
-        seen = {self._ledger.lineage.served_last(self._revision)}
-        for place in self._ledger.lineage.back(self._revision):
-            served = self._ledger.lineage.version(place)
-            if served is not None and served not in seen:
-                seen.add(served)
-                yield self[served]
+        ledger, revision = self._ledger, self._revision
+        return map(ledger.known, ledger.lineage.earlier(revision), repeat(revision))
 
     def below_in_semver(self, version: str) -> Iterator[Version]:
         """Return the versions of strictly lower SemVer precedence, highest first.
@@ -219,11 +215,10 @@ class Questions(Handle, Ordered):
         >>> [version.label for version in registry.below_in_semver("v1.10")]
         ['v1.9']
         """
-        semver = self[version].semver
-        groups = (
-            iter(()) if semver is None else self._ledger.below(semver.precedence, self._revision)
-        )
-        return (below for group in groups for below in group)
+        ledger, revision, semver = self._ledger, self._revision, self[version].semver
+        if semver is None:
+            return iter(())
+        return map(ledger.known, ledger.below(semver.precedence, revision), repeat(revision))
 
     def current_at(self, when: datetime) -> str | None:
         """Return the label that was current at a time, or `None` if nothing served then.

@@ -39,7 +39,6 @@ class Record:
 
     __slots__ = (
         "_later",
-        "_made",
         "_standing",
         "annotated",
         "changed",
@@ -47,6 +46,7 @@ class Record:
         "failed",
         "first",
         "label",
+        "made",
         "metadata",
         "registered",
     )
@@ -65,11 +65,11 @@ class Record:
     changed: int
     #: The place of its first deployment; 0 if it was never deployed.
     first: int
+    #: The latest `Version` that was made of it, and the revision of the change it was made after.
+    made: tuple[int, Version] | None
     _standing: History[Standing]
     #: The places of its other deployments, oldest first; most versions have none.
     _later: list[int] | None
-    #: The latest `Version` that was made of it, and the revision of the change it was made after.
-    _made: tuple[int, Version] | None
 
     def __init__(self, label: str, registered: int, metadata: Metadata, digest: str | None) -> None:
         self.label = label
@@ -77,7 +77,7 @@ class Record:
         self.metadata = metadata
         self.digest = digest
         self._standing = _BEGUN
-        self.annotated = self.failed = self._later = self._made = None
+        self.annotated = self.failed = self._later = self.made = None
         self.first = 0
 
     # Reading
@@ -122,15 +122,6 @@ class Record:
         times = self.deployments(tip)
         return self.deployment(times - 1) if times else 0
 
-    def made(self, revision: int) -> Version | None:
-        """Return the `Version` that was made of it, if it still holds at the revision."""
-        made = self._made
-        return made[1] if made is not None and made[0] == self.changed <= revision else None
-
-    def keep(self, version: Version, since: int) -> None:
-        """Keep a version that was made of it as it was after the change at ``since``."""
-        self._made = since, version
-
     # Changing
 
     def stands(self, revision: int, standing: Standing) -> None:
@@ -165,7 +156,7 @@ class Record:
             copy.first = self.first
         if times > 1 and self._later is not None:
             copy._later = self._later[: times - 1]
-        made = self._made
+        made = self.made
         if made is not None and made[0] == copy.changed:
-            copy._made = made
+            copy.made = made
         return copy

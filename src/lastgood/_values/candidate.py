@@ -1,6 +1,6 @@
 """Candidates: what a strategy or a rule says of one version."""
 
-from typing import Any, Self, final, overload
+from typing import Any, final, overload
 
 import attrs
 
@@ -9,6 +9,7 @@ from lastgood._basics.frozen import Value, named, setters
 from lastgood._basics.messages import shown
 from lastgood._basics.numbers import flag
 from lastgood._basics.pydantic import Output
+from lastgood._values import reasons
 from lastgood._values.version import Version
 
 
@@ -46,12 +47,12 @@ class Candidate(Value, Output):
 
     @overload
     @classmethod
-    def accept(cls, version: Version, reason: str = ...) -> Self: ...
+    def accept(cls, version: Version, reason: str = ...) -> "Candidate": ...
     @overload
     @classmethod
-    def accept(cls, version: str, reason: str) -> Self: ...
+    def accept(cls, version: str, reason: str) -> "Candidate": ...
     @classmethod
-    def accept(cls, version: Version | str, reason: str | None = None) -> Self:
+    def accept(cls, version: Version | str, reason: str | None = None) -> "Candidate":
         """Return a candidate to go back to.
 
         Args:
@@ -67,33 +68,23 @@ class Candidate(Value, Output):
         >>> Candidate.accept(Version("v1.0", Status.STABLE)).reason
         'stable'
         """
-        return cls._made(version, reason, accepted=True)
+        return _made(version, reason, accepted=True)
 
     @overload
     @classmethod
-    def reject(cls, version: Version, reason: str = ...) -> Self: ...
+    def reject(cls, version: Version, reason: str = ...) -> "Candidate": ...
     @overload
     @classmethod
-    def reject(cls, version: str, reason: str) -> Self: ...
+    def reject(cls, version: str, reason: str) -> "Candidate": ...
     @classmethod
-    def reject(cls, version: Version | str, reason: str | None = None) -> Self:
+    def reject(cls, version: Version | str, reason: str | None = None) -> "Candidate":
         """Return a rejected candidate. Same arguments and errors as `accept`.
 
         >>> from lastgood import Candidate, Status, Version
         >>> Candidate.reject(Version("v1.1", Status.FAILED, "tokenizer mismatch")).reason
         'failed: tokenizer mismatch'
         """
-        return cls._made(version, reason, accepted=False)
-
-    @classmethod
-    def _made(cls, version: Version | str, reason: str | None, *, accepted: bool) -> Self:
-        if isinstance(version, Version):
-            return cls(version.label, accepted, version.status_text if reason is None else reason)
-        if reason is None:
-            name = "accept" if accepted else "reject"
-            known = shown(texts.label(version))
-            raise TypeError(f"the reason is missing: write Candidate.{name}({known}, reason)")
-        return cls(version, accepted, reason)
+        return _made(version, reason, accepted=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the candidate as plain JSON types, with every key.
@@ -114,10 +105,28 @@ _set_version, _set_accepted, _set_reason, _set_by = setters(Candidate)
 
 
 def signed(candidate: Candidate, by: str) -> Candidate:
-    """Return a copy of the candidate with ``by`` set, which is the text of a `repr`."""
-    copy = Candidate.__new__(Candidate)  # All but the signature was checked before.
-    _set_version(copy, candidate.version)
-    _set_accepted(copy, candidate.accepted)
-    _set_reason(copy, candidate.reason)
-    _set_by(copy, signature(by))
-    return copy
+    """Return a copy of the candidate with ``by`` set, which is a `signature`."""
+    return _checked(candidate.version, candidate.reason, by, accepted=candidate.accepted)
+
+
+def _made(version: Version | str, reason: str | None, *, accepted: bool) -> Candidate:
+    if isinstance(version, Version):
+        label = version.label
+        reason = reasons.status(version.status, version.reason) if reason is None else reason
+    elif reason is None:
+        name = "accept" if accepted else "reject"
+        known = shown(texts.label(version))
+        raise TypeError(f"the reason is missing: write Candidate.{name}({known}, reason)")
+    else:
+        label = version
+    return _checked(texts.label(label), texts.text(reason, "reason"), "", accepted=accepted)
+
+
+def _checked(version: str, reason: str, by: str, *, accepted: bool) -> Candidate:
+    """Return a candidate of what was checked."""
+    made = Candidate.__new__(Candidate)
+    _set_version(made, version)
+    _set_accepted(made, accepted)
+    _set_reason(made, reason)
+    _set_by(made, by)
+    return made

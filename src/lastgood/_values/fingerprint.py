@@ -31,10 +31,11 @@ class Checksums:
 
     __slots__ = ("_known",)
 
-    _known: dict[int, int]
+    #: Fingerprints, by the number of their events.
+    _known: dict[int, str]
 
     def __init__(self) -> None:
-        self._known = {0: 0}
+        self._known = {0: NOTHING}
 
     def fingerprint(self, rows: Callable[[int, int], Iterable[Row]], revision: int) -> str:
         """Return the fingerprint of the first ``revision`` events.
@@ -47,26 +48,31 @@ class Checksums:
         start = revision
         while start not in known:
             start = max(start - (1 if start % _STRIDE else _STRIDE), 0)
-        checksum = known[start]
+        fingerprint = known[start]
         while start < revision:
             end = min(start - start % _STRIDE + _STRIDE, revision)
-            checksum = crc32("".join(map(text_of, rows(start, end))).encode(), checksum)
-            known[end] = checksum
+            known[end] = fingerprint = _continued(fingerprint, end, map(text_of, rows(start, end)))
             start = end
-        return f"{revision}-{checksum:08x}"
+        return fingerprint
 
     def until(self, revision: int) -> "Checksums":
         """Return a copy of those that are known up to the revision."""
         copy = Checksums.__new__(Checksums)
         known = self._known.copy()  # At once, since a reader may add to it meanwhile.
-        copy._known = {at: checksum for at, checksum in known.items() if at <= revision}
+        copy._known = {at: fingerprint for at, fingerprint in known.items() if at <= revision}
         return copy
 
 
 def continued(fingerprint: str, event: Event) -> str:
     """Return the fingerprint of the events that this fingerprint is of, and of one more."""
-    revision, _, checksum = fingerprint.partition("-")
-    return f"{int(revision) + 1}-{crc32(text_of(row_of(event)).encode(), int(checksum, 16)):08x}"
+    revision, _, _ = fingerprint.partition("-")
+    return _continued(fingerprint, int(revision) + 1, [text_of(row_of(event))])
+
+
+def _continued(fingerprint: str, revision: int, texts: Iterable[str]) -> str:
+    """Return the fingerprint up to the revision, by the texts of the events since."""
+    _, _, checksum = fingerprint.partition("-")
+    return f"{revision}-{crc32(''.join(texts).encode(), int(checksum, 16)):08x}"
 
 
 def text_of(row: Row) -> str:

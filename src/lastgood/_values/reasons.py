@@ -28,10 +28,9 @@ NO_CLOCK: Final = "the time now is not known: call strategy.plan(registry.with_c
 
 def status(known: Status, reason: str) -> str:
     """Return a status in words, with its reason."""
-    words = known.words
-    if is_said_by(known, reason):
-        return reason
-    return f"{words}: {reason}" if reason else words
+    if not reason:
+        return known.words
+    return reason if is_said_by(known, reason) else f"{known.words}: {reason}"
 
 
 def rolled_back_to(target: str) -> str:

@@ -30,6 +30,9 @@ _Parts: TypeAlias = tuple[list[str], str, str]
 # below the release. A word ends with a character below all that a word can have in it.
 _END, _NUMERIC, _WORD, _RELEASE = "\0", "\1", "\2", "\3"
 
+#: A zero, as a number that stands in the string.
+_ZERO: Final = "\0010"
+
 #: Numbers of this many digits or more have their length written as a number itself.
 _LONG: Final = 0xD000
 #: `int` refuses to read more digits than 4300 at once, so longer numbers are read in pieces.
@@ -137,7 +140,8 @@ class SemVer(Frozen):
     @property
     def prerelease(self) -> tuple[str, ...]:
         """The identifiers after the hyphen; empty for a release."""
-        _, prerelease, _ = _parts(self._text)
+        version, _, _ = self._text.partition("+")
+        _, _, prerelease = version.partition("-")
         return _identifiers(prerelease)
 
     @property
@@ -149,11 +153,11 @@ class SemVer(Frozen):
     @property
     def precedence(self) -> str:
         """A string that sorts among others of its kind as the versions do (clause 11)."""
-        key: str | None = getattr(self, "_key", None)
-        if key is None:
-            key = _precedence(self._text)
-            _set_key(self, key)
-        return key
+        try:
+            return self._key
+        except AttributeError:
+            _set_key(self, _precedence(self._text))
+            return self._key
 
     @override
     def __str__(self) -> str:
@@ -234,7 +238,7 @@ def _identifiers(dotted: str) -> tuple[str, ...]:
 
 def _precedence(text: str) -> str:
     numbers, prerelease, _ = _parts(text)
-    core = "".join(map(_ranked, numbers)) + _ranked("0") * (3 - len(numbers))
+    core = "".join(map(_ranked, numbers)) + _ZERO * (3 - len(numbers))
     if not prerelease:
         return core + _RELEASE
     return core + "".join(map(_identifier, prerelease.split("."))) + _END

@@ -17,7 +17,7 @@ from lastgood.strategies.base import (
     RollbackStrategy,
     checked_registry,
     checked_strategy,
-    considered_by,
+    considered_to_target,
 )
 
 #: A choice keeps at most this many of the candidates that were rejected.
@@ -98,7 +98,7 @@ def _choice(strategy: RollbackStrategy, by: str, registry: VersionRegistry, stay
     """Return what a strategy chooses: what its plan would be, without advice."""
     asked = serving_again(registry.at_revision(stay.revision))
     try:
-        considered = considered_by(strategy, asked, by, to_target=True)
+        considered = considered_to_target(strategy, asked, by)
     except Exception as error:  # noqa: BLE001  # it would have raised then: that is the answer
         return Choice(by, "raised", None, f"{type(error).__name__}: {brief(str(error))}")
     rejected = tuple(each for each in considered[:_MOST_REJECTED] if not each.accepted)

@@ -9,14 +9,17 @@ The rules of this module:
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
+from types import GeneratorType
 from typing import Final, TypeAlias, cast
+
+from typing_extensions import override
 
 from lastgood._basics.messages import shown
 from lastgood._basics.refusals import MOST_LABELS, UnknownVersion
 from lastgood._basics.status import Status
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
-from lastgood._values.candidate import Candidate, signed
+from lastgood._values.candidate import Candidate, signature, signed
 from lastgood._values.review import WaysOut
 from lastgood._values.version import Version
 from lastgood.rules.base import Rule, Veto, answer, name_of, noted
@@ -25,37 +28,54 @@ from lastgood.rules.safe import Safe, failed_contents, why_unsafe
 #: Who signs what the safety check rejects.
 _SAFE: Final = repr(Safe())
 
+#: What can be gone through; nearly all answers are generators, which are known without asking.
+_ITERABLE: Final = (GeneratorType, Iterable)
+
 #: The one method of a strategy.
 _Candidates: TypeAlias = Callable[[VersionRegistry], Iterable[Candidate]]
 
 
-def asked(candidates: _Candidates, registry: VersionRegistry, by: str) -> Iterator[Candidate]:
-    """Yield what the strategy with the `repr` ``by`` says, signed."""
-    try:
-        for said in _checked(candidates(registry), by):
-            yield _signed(said, by)
-    except StopIteration as error:  # A generator would turn it into an error that blames nobody.
-        stopped = RuntimeError(f"{by} raised StopIteration")
-        raise noted(stopped, "while it was asked for candidates") from error
-    except Exception as error:
-        _ = noted(error, f"while {by} was asked for candidates")
-        raise
+class Asked(Iterator[Candidate]):
+    """What the strategy with the `repr` ``by`` says, signed.
 
+    Unlike a generator, it costs nothing to leave it after the first candidate that will do.
+    """
 
-def _checked(answer: object, by: str) -> Iterable[object]:
-    """Return what a strategy answered; raise TypeError if it cannot be gone through."""
-    if not isinstance(answer, Iterable):
-        raise TypeError(f"candidates() of {by} must yield candidates, not return {shown(answer)}")
-    return cast("Iterable[object]", answer)
+    __slots__ = ("_by", "_said")
 
+    def __init__(self, candidates: _Candidates, registry: VersionRegistry, by: str) -> None:
+        try:
+            self._by = signature(by)
+            self._said = _begun(candidates(registry), by)
+        except StopIteration as error:  # It would end the candidates without a word.
+            stopped = RuntimeError(f"{by} raised StopIteration")
+            raise noted(stopped, "while it was asked for candidates") from error
+        except Exception as error:
+            _ = noted(error, f"while {by} was asked for candidates")
+            raise
 
-def _signed(said: object, by: str) -> Candidate:
-    """Return a candidate with its signature; raise TypeError for anything else."""
-    if not isinstance(said, Candidate):
+    @override
+    def __next__(self) -> Candidate:
+        by = self._by
+        try:
+            said = next(self._said)
+        except StopIteration:
+            raise
+        except Exception as error:
+            _ = noted(error, f"while {by} was asked for candidates")
+            raise
+        if isinstance(said, Candidate):
+            return said if said.by else signed(said, by)
         raise TypeError(
             f"{by} must yield candidates, not {shown(said)}: write yield Candidate.accept(version)"
         )
-    return said if said.by else signed(said, by)
+
+
+def _begun(answer: object, by: str) -> Iterator[object]:
+    """Return what a strategy answered, to be gone through; raise TypeError if it cannot be."""
+    if not isinstance(answer, _ITERABLE):
+        raise TypeError(f"candidates() of {by} must yield candidates, not return {shown(answer)}")
+    return iter(cast("Iterable[object]", answer))
 
 
 def vetted(
@@ -64,22 +84,26 @@ def vetted(
     """Return what a strategy says after the safety check; ``to_target``: no further than that."""
     considered: list[Candidate] = []
     for candidate in said:
-        unsafe = candidate.accepted and why_unsafe(registry.get(candidate.version), registry)
-        if unsafe:
-            considered.append(signed(Candidate.reject(candidate.version, unsafe), _SAFE))
-        else:
-            considered.append(candidate)
-            if candidate.accepted and to_target:
-                break
+        if candidate.accepted:
+            unsafe = why_unsafe(registry.get(candidate.version), registry)
+            if unsafe is not None:
+                candidate = signed(Candidate.reject(candidate.version, unsafe), _SAFE)  # noqa: PLW2901
+            elif to_target:
+                return [*considered, candidate]
+        considered.append(candidate)
     return considered
 
 
-def ruled(candidate: Candidate, version: Version, vetoes: Iterable[tuple[Rule, Veto]]) -> Candidate:
+def ruled(
+    registry: VersionRegistry, vetoes: Iterable[tuple[Rule, Veto]], candidate: Candidate
+) -> Candidate:
     """Return the candidate, rejected if a rule rejects its version."""
-    for rule, veto in vetoes:
-        reason = answer(rule, veto, version)
-        if reason is not None:
-            return signed(Candidate.reject(version, reason), name_of(rule))
+    version = registry.get(candidate.version) if candidate.accepted else None
+    if version is not None:  # What is not registered is left to the safety check, which says so.
+        for rule, veto in vetoes:
+            reason = answer(rule, veto, version)
+            if reason is not None:
+                return signed(Candidate.reject(version, reason), signature(name_of(rule)))
     return candidate
 
 
@@ -97,7 +121,7 @@ def never_mentioned(
         by: The `repr` of the strategy.
         mentioned: The labels that it mentioned.
     """
-    left_out = {*mentioned, registry.current}
+    left_out, by = {*mentioned, registry.current}, signature(by)
     for version in registry.values():
         if version.label not in left_out:
             unsafe = why_unsafe(version, registry)

@@ -9,6 +9,8 @@ The rules of this module:
 import abc
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from operator import itemgetter
 from typing import Any, ClassVar, NoReturn, final
 
@@ -22,13 +24,13 @@ from lastgood._basics.refusals import NotCurrent, NothingDeployed, RollbackNotNe
 from lastgood._basics.texts import by as by_of
 from lastgood._basics.texts import label
 from lastgood._basics.times import utc
-from lastgood._registry.registry import VersionRegistry, served_last, serving_again
+from lastgood._registry.registry import VersionRegistry, serving_again
 from lastgood._values.candidate import Candidate
 from lastgood._values.plan import RollbackPlan, plan_of
 from lastgood._values.review import NoRollbackTarget, Review
 from lastgood._values.version import Version
 from lastgood.rules.base import Rule, answer, checked, is_async, name_of, over
-from lastgood.strategies.asking import asked, never_mentioned, ruled, vetted, ways_out
+from lastgood.strategies.asking import Asked, never_mentioned, ruled, vetted, ways_out
 
 
 @named("lastgood")
@@ -90,8 +92,8 @@ class RollbackStrategy(abc.ABC):
         """
 
     def _said(self, registry: VersionRegistry, by: str, /) -> Iterable[Candidate]:
-        """Yield what the strategy, whose `repr` is ``by``, says, signed by who said it."""
-        return asked(self.candidates, registry, by)
+        """Return what the strategy, whose `repr` is ``by``, says, signed by who said it."""
+        return Asked(self.candidates, registry, by)
 
     def _why_not_mentioned(self, version: Version, registry: VersionRegistry, /) -> str | None:
         """Return why the order of the strategy does not reach a version, if it is known."""
@@ -128,9 +130,9 @@ class RollbackStrategy(abc.ABC):
         >>> LastStable().plan(registry).target
         '1'
         """
-        source = _to_leave(registry, leaving)
-        serving, by = serving_again(registry), repr(self)
-        considered = considered_by(self, serving, by, to_target=True)
+        serving = serving_again(checked_registry(registry))
+        source, by = _to_leave(registry, serving.current, leaving), repr(self)
+        considered = vetted(self._said(serving, by), serving, to_target=True)
         if considered and considered[-1].accepted:
             return plan_of(source, by, registry.revision, registry.fingerprint, considered)
         mentioned = [candidate.version for candidate in considered]
@@ -161,11 +163,11 @@ class RollbackStrategy(abc.ABC):
         1 True stable
         4 False never deployed
         """
-        source = served_last(checked_registry(registry))
+        serving = serving_again(checked_registry(registry))
+        source, by = serving.current, repr(self)
         if source is None:
             raise NothingDeployed
-        serving, by = serving_again(registry), repr(self)
-        considered = considered_by(self, serving, by, to_target=False)
+        considered = vetted(self._said(serving, by), serving, to_target=False)
         places: dict[str, tuple[int, Candidate]] = {}
         for place, candidate in enumerate(considered):
             held = places.get(candidate.version)
@@ -274,19 +276,19 @@ class RollbackStrategy(abc.ABC):
         )
 
 
-def considered_by(
-    strategy: RollbackStrategy, serving: VersionRegistry, by: str, *, to_target: bool
+def considered_to_target(
+    strategy: RollbackStrategy, serving: VersionRegistry, by: str
 ) -> list[Candidate]:
-    """Return what a strategy says after the safety check, signed by who said it.
+    """Return what a plan of the strategy, whose `repr` is ``by``, would consider."""
+    return vetted(_said(serving, strategy, by), serving, to_target=True)
 
-    Args:
-        strategy: The strategy.
-        serving: The registry, in which something serves.
-        by: The `repr` of the strategy.
-        to_target: Whether to ask no further than the first candidate that is accepted and safe.
-    """
-    said = strategy._said(serving, by)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return vetted(said, serving, to_target=to_target)
+
+def _said(
+    registry: VersionRegistry, strategy: RollbackStrategy, by: str | None = None
+) -> Iterable[Candidate]:
+    """Return what a strategy says, signed by who said it."""
+    by = repr(strategy) if by is None else by
+    return strategy._said(registry, by)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 @named("lastgood")
@@ -317,8 +319,7 @@ class FirstOf(RollbackStrategy, Coded):
 
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
-        for strategy in self.strategies:
-            yield from strategy._said(registry, repr(strategy))  # noqa: SLF001
+        return chain.from_iterable(map(partial(_said, registry), self.strategies))
 
     @override
     def _said(self, registry: VersionRegistry, by: str, /) -> Iterable[Candidate]:
@@ -361,10 +362,7 @@ class Where(RollbackStrategy, Coded):
     @override
     def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
         vetoes = [(rule, over(rule, registry)) for rule in self.rules]
-        for candidate in self.strategy._said(registry, repr(self.strategy)):  # noqa: SLF001
-            version = registry.get(candidate.version) if candidate.accepted else None
-            # What is not registered is left to the safety check, which says so.
-            yield candidate if version is None else ruled(candidate, version, vetoes)
+        return map(partial(ruled, registry, vetoes), _said(registry, self.strategy))
 
     @override
     def _said(self, registry: VersionRegistry, by: str, /) -> Iterable[Candidate]:
@@ -425,9 +423,14 @@ def checked_registry(registry: VersionRegistry) -> VersionRegistry:
     return registry
 
 
-def _to_leave(registry: VersionRegistry, leaving: str | None) -> str:
-    """Return the label of the version that a plan leaves; refuse what nobody needs or asked for."""
-    last = served_last(checked_registry(registry))
+def _to_leave(registry: VersionRegistry, last: str | None, leaving: str | None) -> str:
+    """Return the label of the version that a plan leaves; refuse what nobody needs or asked for.
+
+    Args:
+        registry: The registry.
+        last: The label of what serves in it, or else served last.
+        leaving: The label of the version to leave in any case.
+    """
     if last is None:
         raise NothingDeployed
     if leaving is not None:
