@@ -208,10 +208,10 @@ class Ledger:
     def _precedence_order(self, count: int) -> PrecedenceOrder:
         """Return an order with at least the first ``count`` labels."""
         # Read once: another reader may put another order there, which may lack some of the labels.
-        order = self._order or PrecedenceOrder.of(self.order, count)
-        if order.is_far_beyond(count):  # An old registry need not wade through it all.
-            return PrecedenceOrder.of(self.order, count)
-        self._order = order = order.caught_up(self.order, count)
+        known = self._order or PrecedenceOrder.of(self.order, count)
+        order = known.caught_up(self.order, count)
+        if order.count >= known.count:
+            self._order = order
         return order
 
     # Growing
@@ -256,11 +256,12 @@ class Ledger:
 
     def stands(self, revision: int, record: Record, standing: Standing) -> None:
         """Note the status of the version, and the reason for it."""
-        record.stands(revision, standing)
+        record.stood = History(revision, standing, record.stood)
+        record.changed = revision
 
     def leaves(self, revision: int, _: Record, standing: Standing) -> None:
         """Note the status of what served last, which is left for the version."""
-        self.records[str(self.lineage.served_last(revision))].stands(revision, standing)
+        self.stands(revision, self.records[str(self.lineage.served_last(revision))], standing)
 
     def goes_on(self, revision: int, record: Record, is_fresh: bool) -> None:  # noqa: FBT001  # a fact
         """Note that the version serves, after what served last."""

@@ -14,7 +14,7 @@ from typing import Final, Self, TypeAlias
 from typing_extensions import override
 
 from lastgood._registry.record import Record
-from lastgood._values.semver import SemVer
+from lastgood._values.semver import precedence_of
 
 #: The precedence of a version as one string, and its place in the order of registration.
 Entry: TypeAlias = tuple[str, int]
@@ -28,32 +28,31 @@ _FAR: Final = 16
 class PrecedenceOrder:
     """The places of those labels that are SemVer, sorted by precedence."""
 
-    __slots__ = ("_count", "_later", "_sorted")
+    __slots__ = ("_later", "_sorted", "count")
 
     _sorted: list[Entry]
     _later: list[Entry]
     #: How many labels it covers.
-    _count: int
+    count: int
 
     def __init__(self, entries: list[Entry], later: list[Entry], count: int) -> None:
         self._sorted = entries
         self._later = later
-        self._count = count
+        self.count = count
 
     @classmethod
     def of(cls, order: Sequence[Record], count: int) -> Self:
         """Return the order of the first ``count`` labels."""
         return cls(sorted(_entries(order, 0, count)), [], count)
 
-    def is_far_beyond(self, count: int) -> bool:
-        """Whether sorting the first ``count`` labels is less work than leaving out the others."""
-        return count * _FAR < self._count
-
     def caught_up(self, order: Sequence[Record], count: int) -> "PrecedenceOrder":
-        """Return an order with at least the first ``count`` labels."""
-        if count <= self._count:
-            return self
-        later = sorted([*self._later, *_entries(order, self._count, count)])
+        """Return an order with at least the first ``count`` labels.
+
+        One of few labels is made anew: that is less work than leaving out all the others.
+        """
+        if count <= self.count:
+            return self if count * _FAR >= self.count else PrecedenceOrder.of(order, count)
+        later = sorted([*self._later, *_entries(order, self.count, count)])
         if len(later) ** 2 <= max(_FEW**2, len(self._sorted)):
             return PrecedenceOrder(self._sorted, later, count)
         # Sorting two sorted lists merges them.
@@ -110,19 +109,17 @@ class Below(Iterator[Record]):
             if below is None:
                 raise StopIteration
             self._precedence, places = below
-            self._equal = self._latest_last(places)
+            self._equal = [self._versions[place] for place in places if place < self._count]
+            if len(places) > 1:
+                self._equal.sort(key=self._recency)
         return self._equal.pop()
 
-    def _latest_last(self, places: list[int]) -> list[Record]:
-        versions, tip = self._versions, self._tip
-        if len(places) == 1:
-            return [versions[place] for place in places if place < self._count]
-        known = sorted(place for place in places if place < self._count)
-        return sorted(map(versions.__getitem__, known), key=lambda each: each.last_deployment(tip))
+    def _recency(self, version: Record) -> tuple[int, int]:
+        return version.last_deployment(self._tip), version.registered
 
 
 def _entries(order: Sequence[Record], start: int, stop: int) -> Iterator[Entry]:
     for place in range(start, stop):
-        semver = SemVer.from_label(order[place].label)
-        if semver is not None:
-            yield semver.precedence, place
+        precedence = precedence_of(order[place].label)
+        if precedence is not None:
+            yield precedence, place

@@ -18,6 +18,7 @@ from lastgood._registry.record import Record
 from lastgood._registry.sequences import Lazy
 from lastgood._registry.views import Ordered
 from lastgood._values.event import Event
+from lastgood._values.semver import precedence_of
 from lastgood._values.version import Deployment, DeploymentKind, Version
 
 D = TypeVar("D")
@@ -83,10 +84,10 @@ class Questions(Handle, Ordered):
         Raises:
             NothingDeployed: Nothing was ever deployed, or what served was undeployed.
         """
-        current = self._current
+        current, ledger, revision = self._current, self._ledger, self._revision
         if current is None:
-            raise NothingDeployed(self._ledger.lineage.served_last(self._revision))
-        return self[current]
+            raise NothingDeployed(ledger.lineage.served_last(revision))
+        return ledger.known(ledger.records[current], revision)
 
     @property
     def needs_rollback(self) -> bool:
@@ -215,10 +216,10 @@ class Questions(Handle, Ordered):
         >>> [version.label for version in registry.below_in_semver("v1.10")]
         ['v1.9']
         """
-        ledger, revision, semver = self._ledger, self._revision, self[version].semver
-        if semver is None:
+        ledger, revision, than = self._ledger, self._revision, precedence_of(self[version].label)
+        if than is None:
             return iter(())
-        return map(ledger.known, ledger.below(semver.precedence, revision), repeat(revision))
+        return map(ledger.known, ledger.below(than, revision), repeat(revision))
 
     def current_at(self, when: datetime) -> str | None:
         """Return the label that was current at a time, or `None` if nothing served then.

@@ -39,7 +39,6 @@ class Record:
 
     __slots__ = (
         "_later",
-        "_standing",
         "annotated",
         "changed",
         "digest",
@@ -49,6 +48,7 @@ class Record:
         "made",
         "metadata",
         "registered",
+        "stood",
     )
 
     label: str
@@ -65,9 +65,10 @@ class Record:
     changed: int
     #: The place of its first deployment; 0 if it was never deployed.
     first: int
+    #: Its statuses, and the reasons for them.
+    stood: History[Standing]
     #: The latest `Version` that was made of it, and the revision of the change it was made after.
     made: tuple[int, Version] | None
-    _standing: History[Standing]
     #: The places of its other deployments, oldest first; most versions have none.
     _later: list[int] | None
 
@@ -76,7 +77,7 @@ class Record:
         self.registered = self.changed = registered
         self.metadata = metadata
         self.digest = digest
-        self._standing = _BEGUN
+        self.stood = _BEGUN
         self.annotated = self.failed = self._later = self.made = None
         self.first = 0
 
@@ -84,14 +85,14 @@ class Record:
 
     def standing(self, revision: int) -> Standing:
         """Return its status and the reason for it."""
-        standing = self._standing
+        standing = self.stood
         if standing.revision > revision:
             return (standing.at(revision) or _BEGUN).value
         return standing.value
 
     def before_hold(self, revision: int) -> Standing:
         """Return the status and the reason that it had before it was left, if it is held."""
-        known = self._standing.at(revision)
+        known = self.stood.at(revision)
         while known is not None and known.value[0] is Status.ROLLED_BACK:
             known = known.before
         return (known or _BEGUN).value
@@ -124,11 +125,6 @@ class Record:
 
     # Changing
 
-    def stands(self, revision: int, standing: Standing) -> None:
-        """Note a status and the reason for it."""
-        self._standing = History(revision, standing, self._standing)
-        self.changed = revision
-
     def is_annotated(self, revision: int, metadata: Metadata) -> None:
         """Note all its metadata."""
         self.annotated = History(revision, metadata, self.annotated)
@@ -146,7 +142,7 @@ class Record:
         """Return a copy of it as it was at the revision, at which the latest place was ``tip``."""
         copy = Record(self.label, self.registered, self.metadata, self.digest)
         copy.changed = min(self.changed, revision)
-        copy._standing = self._standing.at(revision) or _BEGUN
+        copy.stood = self.stood.at(revision) or _BEGUN
         if self.annotated is not None:
             copy.annotated = self.annotated.at(revision)
         if self.failed is not None:

@@ -104,9 +104,14 @@ class Candidate(Value, Output):
 _set_version, _set_accepted, _set_reason, _set_by = setters(Candidate)
 
 
-def signed(candidate: Candidate, by: str) -> Candidate:
-    """Return a copy of the candidate with ``by`` set, which is a `signature`."""
-    return _checked(candidate.version, candidate.reason, by, accepted=candidate.accepted)
+def candidate_of(version: str, reason: str, by: str, *, accepted: bool) -> Candidate:
+    """Return a candidate of texts that were checked."""
+    made = Candidate.__new__(Candidate)
+    _set_version(made, version)
+    _set_accepted(made, accepted)
+    _set_reason(made, reason)
+    _set_by(made, by)
+    return made
 
 
 def _made(version: Version | str, reason: str | None, *, accepted: bool) -> Candidate:
@@ -119,14 +124,4 @@ def _made(version: Version | str, reason: str | None, *, accepted: bool) -> Cand
         raise TypeError(f"the reason is missing: write Candidate.{name}({known}, reason)")
     else:
         label = version
-    return _checked(texts.label(label), texts.text(reason, "reason"), "", accepted=accepted)
-
-
-def _checked(version: str, reason: str, by: str, *, accepted: bool) -> Candidate:
-    """Return a candidate of what was checked."""
-    made = Candidate.__new__(Candidate)
-    _set_version(made, version)
-    _set_accepted(made, accepted)
-    _set_reason(made, reason)
-    _set_by(made, by)
-    return made
+    return candidate_of(texts.label(label), texts.text(reason, "reason"), "", accepted=accepted)

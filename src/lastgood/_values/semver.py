@@ -221,6 +221,12 @@ class SemVer(Frozen):
 _set_key, _set_text = setters(SemVer)
 
 
+def precedence_of(label: str) -> str | None:
+    """Return the `precedence` of the `SemVer` that a label is read as, or `None`."""
+    match = compiled(_LENIENT).fullmatch(label)
+    return None if match is None else _precedence(label)
+
+
 def _no_text(value: object) -> TypeError:
     return TypeError(f"text must be a str, not {shown(value)}: write str(version)")
 

@@ -10,16 +10,17 @@ The rules of this module:
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from types import GeneratorType
-from typing import Final, TypeAlias, cast
+from typing import Final, NoReturn, TypeAlias
 
 from typing_extensions import override
 
 from lastgood._basics.messages import shown
 from lastgood._basics.refusals import MOST_LABELS, UnknownVersion
 from lastgood._basics.status import Status
+from lastgood._basics.texts import text
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
-from lastgood._values.candidate import Candidate, signature, signed
+from lastgood._values.candidate import Candidate, candidate_of
 from lastgood._values.review import WaysOut
 from lastgood._values.version import Version
 from lastgood.rules.base import Rule, Veto, answer, name_of, noted
@@ -28,8 +29,8 @@ from lastgood.rules.safe import Safe, failed_contents, why_unsafe
 #: Who signs what the safety check rejects.
 _SAFE: Final = repr(Safe())
 
-#: What can be gone through; nearly all answers are generators, which are known without asking.
-_ITERABLE: Final = (GeneratorType, Iterable)
+#: What can be gone through; those that come first are known without asking what they can do.
+_ITERABLE: Final = (GeneratorType, tuple, list, Iterable)
 
 #: The one method of a strategy.
 _Candidates: TypeAlias = Callable[[VersionRegistry], Iterable[Candidate]]
@@ -44,9 +45,12 @@ class Asked(Iterator[Candidate]):
     __slots__ = ("_by", "_said")
 
     def __init__(self, candidates: _Candidates, registry: VersionRegistry, by: str) -> None:
+        self._by = text(by, "signature")
         try:
-            self._by = signature(by)
-            self._said = _begun(candidates(registry), by)
+            answer: object = candidates(registry)
+            self._said = (
+                iter(answer) if isinstance(answer, _ITERABLE) else _wrong_answer(answer, by)
+            )
         except StopIteration as error:  # It would end the candidates without a word.
             stopped = RuntimeError(f"{by} raised StopIteration")
             raise noted(stopped, "while it was asked for candidates") from error
@@ -65,17 +69,16 @@ class Asked(Iterator[Candidate]):
             _ = noted(error, f"while {by} was asked for candidates")
             raise
         if isinstance(said, Candidate):
-            return said if said.by else signed(said, by)
+            if said.by:
+                return said
+            return candidate_of(said.version, said.reason, by, accepted=said.accepted)
         raise TypeError(
             f"{by} must yield candidates, not {shown(said)}: write yield Candidate.accept(version)"
         )
 
 
-def _begun(answer: object, by: str) -> Iterator[object]:
-    """Return what a strategy answered, to be gone through; raise TypeError if it cannot be."""
-    if not isinstance(answer, _ITERABLE):
-        raise TypeError(f"candidates() of {by} must yield candidates, not return {shown(answer)}")
-    return iter(cast("Iterable[object]", answer))
+def _wrong_answer(answer: object, by: str) -> NoReturn:
+    raise TypeError(f"candidates() of {by} must yield candidates, not return {shown(answer)}")
 
 
 def vetted(
@@ -87,7 +90,7 @@ def vetted(
         if candidate.accepted:
             unsafe = why_unsafe(registry.get(candidate.version), registry)
             if unsafe is not None:
-                candidate = signed(Candidate.reject(candidate.version, unsafe), _SAFE)  # noqa: PLW2901
+                candidate = _rejected(candidate.version, unsafe, _SAFE)  # noqa: PLW2901
             elif to_target:
                 return [*considered, candidate]
         considered.append(candidate)
@@ -103,8 +106,12 @@ def ruled(
         for rule, veto in vetoes:
             reason = answer(rule, veto, version)
             if reason is not None:
-                return signed(Candidate.reject(version, reason), signature(name_of(rule)))
+                return _rejected(version.label, reason, text(name_of(rule), "signature"))
     return candidate
+
+
+def _rejected(version: str, reason: str, by: str) -> Candidate:
+    return candidate_of(version, reason, by, accepted=False)
 
 
 def never_mentioned(
@@ -121,7 +128,7 @@ def never_mentioned(
         by: The `repr` of the strategy.
         mentioned: The labels that it mentioned.
     """
-    left_out, by = {*mentioned, registry.current}, signature(by)
+    left_out, strategy = {*mentioned, registry.current}, text(by, "signature")
     for version in registry.values():
         if version.label not in left_out:
             unsafe = why_unsafe(version, registry)
@@ -131,8 +138,8 @@ def never_mentioned(
                 facts.append(out_of_order)
             elif version.times_deployed and unsafe is None:
                 facts.append(reasons.not_proposed(by))
-            said = Candidate.reject(version, "; ".join(facts))
-            yield signed(said, by if unsafe is None else _SAFE)
+            signer = strategy if unsafe is None else _SAFE
+            yield _rejected(version.label, "; ".join(facts), signer)
 
 
 def _against(version: Version, unsafe: str | None) -> Iterator[str]:

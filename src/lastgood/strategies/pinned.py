@@ -1,6 +1,5 @@
 """A strategy that goes back to one version, chosen by hand."""
 
-from collections.abc import Iterator
 from typing import final
 
 import attrs
@@ -41,11 +40,8 @@ class Pinned(RollbackStrategy, Coded):
     version: str = attrs.field(converter=label)
 
     @override
-    def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+    def candidates(self, registry: VersionRegistry, /) -> tuple[Candidate]:
         version = registry.get(self.version)
         if version is None:
-            yield Candidate.reject(self.version, reasons.NOT_REGISTERED)
-        elif version.status.is_bad:
-            yield Candidate.reject(version)
-        else:
-            yield Candidate.accept(version)
+            return (Candidate.reject(self.version, reasons.NOT_REGISTERED),)
+        return (Candidate.reject(version) if version.status.is_bad else Candidate.accept(version),)

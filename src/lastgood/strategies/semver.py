@@ -64,7 +64,9 @@ class PreviousBySemver(RollbackStrategy, Coded):
         unproven = self.unproven and version.status is Status.UNPROVEN
         if version.status is not Status.STABLE and not unproven:
             return Candidate.reject(version)
-        semver = None if self.prereleases else version.semver
+        if self.prereleases or "-" not in version.label:  # Most need not be read again.
+            return Candidate.accept(version)
+        semver = version.semver
         if semver is not None and semver.prerelease:
             return Candidate.reject(version, reasons.prerelease(version.status_text))
         return Candidate.accept(version)
