@@ -2,7 +2,7 @@
 
 Add to `NOT_KNOWN` what your client raises when it does not know whether something was done:
 ``psycopg.OperationalError``, ``redis.RedisError``, ``HTTPException``. Never catch more, so that a
-mistake in your own code ends the loop.
+mistake in your own code ends the loop. A `LastgoodError` of the store or of the world is an answer.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from lastgood import Event, InvalidData
+from lastgood import Event, LastgoodError
 from lastgood.control import Answer, Append, Conversation, Done, Load, Look, Seen, Serve, Wait
 
 #: After these errors it is not known whether something was done.
@@ -72,7 +72,7 @@ def run(
                     answer = None if world is None else world.serve(version, revision)
                 case Wait(seconds):
                     sleep(seconds)
-        except InvalidData as error:
+        except LastgoodError as error:
             answer = error
         except not_known:
             answer = None
@@ -135,7 +135,7 @@ async def run_async(
                     answer = None if world is None else await world.serve(version, revision)
                 case Wait(seconds):
                     await asyncio.sleep(seconds)
-        except InvalidData as error:
+        except LastgoodError as error:
             answer = error
         except not_known:
             answer = None

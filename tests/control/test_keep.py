@@ -713,6 +713,45 @@ def test_a_record_that_cannot_be_read_for_an_append_is_read_again() -> None:
     assert talk.wants == Done(Outcome.UNREADABLE, "events: truncated")
 
 
+ERROR = InvalidData("note", "'v2@x' is not a version and a revision")
+
+
+def test_a_world_that_raises_an_error_of_lastgood_gave_no_answer() -> None:
+    """A note that cannot be read is no evidence: the world is looked at again, then it is told."""
+    talk = told(keep(LastStable(), updated("v1", "v2"), attempts=2), (), ERROR)
+    assert isinstance(talk.wants, Wait)
+    assert (
+        told(talk, None, Seen("v2", 5)).wants
+        == told(keep(LastStable(), updated("v1", "v2")), (), Seen("v2", 5)).wants
+    )
+    talk = told(talk, None, ERROR)
+    assert talk.wants == Done(
+        Outcome.GAVE_UP,
+        "the world was not seen: it gave no answer: note: 'v2@x' is not a version and a revision",
+    )
+
+
+def test_a_request_that_ends_in_an_error_of_lastgood_may_have_been_taken() -> None:
+    """The world is looked at, as after a lost answer; what went wrong is in the detail."""
+    begun = told(keep(LastStable(), updated("v1", "v2"), attempts=1), (), Seen("v1", 2))
+    assert isinstance(begun.wants, Serve)
+    assert told(begun, ERROR).wants == Done(
+        Outcome.GAVE_UP,
+        "the world was asked to move, without an answer: "
+        "note: 'v2@x' is not a version and a revision",
+    )
+    begun = told(keep(LastStable(), updated("v1", "v2")), (), Seen("v1", 2))
+    assert told(begun, ERROR, None).wants == Look()
+
+
+def test_an_append_that_ends_in_an_error_says_which() -> None:
+    """The record could be read each time, so the error of the append is what is reported."""
+    talk = told(keep(LastStable(), failed(), attempts=1), (), InvalidData("disk", "is full"))
+    assert talk.wants == Done(
+        Outcome.GAVE_UP, "it is not known whether the events are on record: disk: is full"
+    )
+
+
 def test_a_record_that_is_never_free_is_given_up() -> None:
     """Somebody else was quicker each time."""
     talk = keep(LastStable(), failed(), attempts=3)

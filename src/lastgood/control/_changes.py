@@ -5,7 +5,7 @@ may be another one than a moment ago: it is refused, or there is nothing left to
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypedDict, final
 
@@ -253,3 +253,19 @@ class Observe(Change):
     @override
     def apply(self, registry: VersionRegistry, /, *, at: datetime | None = None) -> VersionRegistry:
         return registry.observe(self.version, **self._common(at))
+
+
+def changes_in(value: Change | Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes, of which there is at least one."""
+    if isinstance(value, Change | str) or not isinstance(value, Iterable):
+        return (_change(value),)
+    changes = tuple(map(_change, value))
+    if not changes:
+        raise ValueError("there is nothing to record: write record(Deploy('v2'), registry)")
+    return changes
+
+
+def _change(value: object) -> Change:
+    if isinstance(value, Change):
+        return value
+    raise TypeError(f"expected a change, not {shown(value)}: write Deploy('v2')")

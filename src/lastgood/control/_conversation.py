@@ -7,17 +7,16 @@ from typing import Any, Final, Self, final
 import attrs
 
 from lastgood._basics.durations import duration
-from lastgood._basics.errors import LastgoodError
 from lastgood._basics.frozen import fill, named
-from lastgood._basics.messages import shown
 from lastgood._basics.numbers import at_least
 from lastgood._basics.numbers import flag as checked_flag
 from lastgood._basics.texts import by as by_of
 from lastgood._basics.times import utc
 from lastgood._registry.registry import VersionRegistry
-from lastgood.control._changes import Change
+from lastgood.control._answers import flag_in, unanswered
+from lastgood.control._changes import Change, changes_in
 from lastgood.control._memory import Memory, Step
-from lastgood.control._record import appended, flag, is_on_record, read
+from lastgood.control._record import appended, is_on_record, read
 from lastgood.control._requests import (
     Answer,
     Append,
@@ -26,21 +25,14 @@ from lastgood.control._requests import (
     Look,
     Outcome,
     Request,
-    Seen,
     Serve,
     Wait,
 )
 from lastgood.control._tasks import Keeping, Recording, Task
-from lastgood.control._transitions import RETRIES, TABLE, WAITS, Finding, State
+from lastgood.control._transitions import RETRIES, TABLE, WAITS, Finding, State, wait_after
 from lastgood.control._world import move
 from lastgood.strategies.base import RollbackStrategy, checked_registry, checked_strategy
 
-#: The first wait after an attempt, and the first one between two looks, in seconds. A version takes
-#: longer to come up than a store to answer.
-_FIRST_WAIT: Final = 1.0
-_FIRST_LOOK: Final = 30.0
-#: No wait is longer, so that a controller that is left alone is never far behind.
-_LONGEST_WAIT: Final = 60.0
 #: The attempts of a conversation if the caller names none: about four minutes of waiting.
 _ATTEMPTS: Final = 10
 
@@ -133,8 +125,8 @@ class Conversation:
         task = self._task
         assert isinstance(task, Keeping)  # noqa: S101  # a change needs no world
         if isinstance(wants, Look):
-            return task.look(self._memory, _seen(answer), now)
-        return task.serve(self._memory, flag(answer, "Serve"))
+            return task.look(self._memory, answer, now)
+        return task.serve(self._memory, answer)
 
     def _read(self, load: Load, answer: object, now: datetime) -> Step:
         memory = read(self._memory, load, answer)
@@ -150,13 +142,10 @@ class Conversation:
         return self._task.decide(attrs.evolve(memory, pending=None), now)
 
     def _appended(self, append: Append, answer: object, now: datetime) -> Step:
-        # A record that cannot be read is read again, and reported then.
-        answer = None if isinstance(answer, LastgoodError) else answer
-        recorded, memory = flag(answer, "Append"), self._memory
+        recorded, memory = flag_in(answer, "Append"), self._memory
         if recorded is None:
-            return Step(
-                Finding.NO_ANSWER, memory, "it is not known whether the events are on record"
-            )
+            detail = unanswered("it is not known whether the events are on record", answer)
+            return Step(Finding.NO_ANSWER, memory, detail)
         if not recorded:
             return Step(Finding.CONFLICT, memory, "somebody else was quicker each time")
         return self._task.recorded(appended(memory, append), now)
@@ -171,9 +160,9 @@ class Conversation:
         if isinstance(to, Outcome):
             return attrs.evolve(self, wants=Done(to, step.detail), memory=memory)
         wants = _REQUESTS[to](memory)
-        wait = _wait(step.finding, memory)
-        if wait is None:
+        if step.finding not in WAITS:
             return attrs.evolve(self, wants=wants, memory=memory)
+        wait = wait_after(step.finding, attempts=memory.attempts, looks=memory.looks)
         return attrs.evolve(self, wants=wait, memory=memory, then=wants)
 
 
@@ -254,27 +243,12 @@ def record(
     >>> record(Deploy("v2", replacing="v1"), VersionRegistry()).wants
     Load(since=0, fingerprint='0-00000000')
     """
-    return _begun(Recording(_changes(change), at_least(attempts, 1, "attempts")), registry)
+    return _begun(Recording(changes_in(change), at_least(attempts, 1, "attempts")), registry)
 
 
 def _begun(task: Task, registry: VersionRegistry) -> Conversation:
     memory = Memory(checked_registry(registry))
     return Conversation(_load(memory), task, memory)
-
-
-def _changes(change: Change | Iterable[Change]) -> tuple[Change, ...]:
-    if isinstance(change, Change | str) or not isinstance(change, Iterable):
-        return (_change(change),)
-    changes = tuple(map(_change, change))
-    if not changes:
-        raise ValueError("there is nothing to record: write record(Deploy('v2'), registry)")
-    return changes
-
-
-def _change(value: object) -> Change:
-    if isinstance(value, Change):
-        return value
-    raise TypeError(f"expected a change, not {shown(value)}: write Deploy('v2')")
 
 
 def _load(memory: Memory) -> Load:
@@ -298,22 +272,3 @@ _REQUESTS: Final[Mapping[State, Callable[[Memory], Request]]] = {
     Look: _look,
     Serve: move,
 }
-
-
-def _seen(answer: object) -> Seen | None:
-    if answer is None or isinstance(answer, Seen):
-        return answer
-    raise TypeError(
-        f"the answer to Look must be a Seen or None, not {shown(answer)}: "
-        "write Seen('v2', revision)"
-    )
-
-
-def _wait(finding: Finding, memory: Memory) -> Wait | None:
-    """Return how long to wait after a finding, or `None` if there is nothing to wait for."""
-    if finding not in WAITS:
-        return None
-    is_look = finding is Finding.NOT_UP
-    first, before = (_FIRST_LOOK, memory.looks) if is_look else (_FIRST_WAIT, memory.attempts)
-    # The longest wait is reached long before; without a bound, the power would not fit in a float.
-    return Wait(min(_LONGEST_WAIT, first * 2 ** min(before - 1, 10)))

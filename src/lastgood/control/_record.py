@@ -10,21 +10,17 @@ The rules of this module:
    news, and the store is asked once more: it compares the fingerprint, and knows.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from collections.abc import Iterable
 
 import attrs
 
 from lastgood._basics.errors import LastgoodError
-from lastgood._basics.messages import shown
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.event import Event, read_event
+from lastgood.control._answers import events_in
 from lastgood.control._memory import Memory, Step
-from lastgood.control._requests import Append, Load, Seen
+from lastgood.control._requests import Append, Load
 from lastgood.control._transitions import Finding
-
-#: What can be iterated over, and is not a list of events.
-_NO_LISTS: Final = (str, bytes, Mapping)
 
 
 def read(memory: Memory, load: Load, answer: object) -> Step | Memory:
@@ -33,7 +29,7 @@ def read(memory: Memory, load: Load, answer: object) -> Step | Memory:
         return Step(Finding.NO_ANSWER, memory, "the record was not read: the store gave no answer")
     if isinstance(answer, LastgoodError):
         return Step(Finding.UNREADABLE, memory, str(answer))
-    listed = _listed(answer)
+    listed = events_in(answer)
     try:
         events = [*_events(listed)]
         registry = _registry(memory, load, events)
@@ -64,13 +60,6 @@ def appended(memory: Memory, pending: Append) -> Memory:
         registry = registry.extend(pending.events)
     plan = memory.plan if pending.plan is None else pending.plan
     return attrs.evolve(memory, registry=registry, pending=None, plan=plan)
-
-
-def _listed(answer: object) -> Iterable[object]:
-    given = shown(answer)
-    if not isinstance(answer, Iterable) or isinstance(answer, _NO_LISTS):
-        raise TypeError(f"the answer to Load must be the events after `since`, not {given}")
-    return cast("Iterable[object]", answer)
 
 
 def _events(answer: Iterable[object]) -> Iterable[Event]:
@@ -104,13 +93,3 @@ def _is_whole(events: list[Event]) -> bool:
         return VersionRegistry.replay(events).revision > 0
     except LastgoodError:
         return False
-
-
-def flag(answer: object, request: str) -> bool | None:
-    """Return the answer to a request that is answered with `True`, `False` or `None`."""
-    if answer is None or isinstance(answer, bool):
-        return answer
-    hint = ": look at the world when Look is wanted" if isinstance(answer, Seen) else ""
-    raise TypeError(
-        f"the answer to {request} must be True, False or None, not {shown(answer)}{hint}"
-    )

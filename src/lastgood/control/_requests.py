@@ -131,7 +131,10 @@ class Append:
 @final
 @attrs.frozen
 class Look:
-    """Look at the world. Answer with `Seen`, or `None` if there was no answer."""
+    """Look at the world. Answer with `Seen`, or `None` if there was no answer.
+
+    A `LastgoodError` of the world is taken for `None`, and reported if no other answer comes.
+    """
 
 
 @named("lastgood.control")
@@ -142,7 +145,8 @@ class Serve:
 
     Answer `True` if the world took the request. Answer `False` if it was asked before for a later
     revision, or for another version at this revision. A world that cannot compare takes every
-    request. Answer `None` if it is not known whether it took the request. The same request may come
+    request. Answer `None` if it is not known whether it took the request. A `LastgoodError` of the
+    world is taken for `None`, and reported if no other answer comes. The same request may come
     twice, and then changes nothing. If something else was put there since, it is put back.
 
     Args:

@@ -8,9 +8,10 @@ import attrs
 from lastgood._basics.errors import LastgoodError
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.review import NoRollbackTarget
+from lastgood.control._answers import flag_in, seen_in, unanswered
 from lastgood.control._changes import Change
 from lastgood.control._memory import Memory, Step, to_append
-from lastgood.control._requests import Append, Seen
+from lastgood.control._requests import Append
 from lastgood.control._transitions import Finding
 from lastgood.control._world import Duty, by_hand, duty_of, further, is_by_hand, serves, unserved
 from lastgood.strategies.base import RollbackStrategy
@@ -82,10 +83,12 @@ class Keeping:
         """Return the step after it became known that the events are on record."""
         return self.decide(memory, now)
 
-    def look(self, memory: Memory, seen: Seen | None, now: datetime) -> Step:
+    def look(self, memory: Memory, answer: object, now: datetime) -> Step:
         """Return the step after a look at the world."""
+        seen = seen_in(answer)
         if seen is None:
-            return Step(Finding.NO_ANSWER, memory, "the world was not seen: it gave no answer")
+            detail = unanswered("the world was not seen: it gave no answer", answer)
+            return Step(Finding.NO_ANSWER, memory, detail)
         duty = duty_of(memory.registry)
         if seen.revision is not None and seen.revision > duty.revision:
             return further(memory, duty)
@@ -102,12 +105,14 @@ class Keeping:
         step = unserved(memory, duty, seen, looks=self.looks)
         return self._judged(step, duty, now) if step.finding is Finding.FAILED else step
 
-    def serve(self, memory: Memory, answer: bool | None) -> Step:  # noqa: FBT001  # an answer
+    def serve(self, memory: Memory, answer: object) -> Step:
         """Return the step after the world was asked to move."""
-        if answer is None:
-            return Step(Finding.NO_ANSWER, memory, "the world was asked to move, without an answer")
+        taken = flag_in(answer, "Serve")
+        if taken is None:
+            detail = unanswered("the world was asked to move, without an answer", answer)
+            return Step(Finding.NO_ANSWER, memory, detail)
         duty = duty_of(memory.registry)
-        if not answer:
+        if not taken:
             return further(memory, duty)
         return Step(Finding.TAKEN, attrs.evolve(memory, taken=duty.move, looks=0, evidence=0))
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeAlias, final
 
-from lastgood.control._requests import Append, Load, Look, Outcome, Serve
+from lastgood.control._requests import Append, Load, Look, Outcome, Serve, Wait
 
 
 @final
@@ -110,3 +110,18 @@ RETRIES: Final = frozenset(
 
 #: The findings after which what comes next follows a wait.
 WAITS: Final = RETRIES - {Finding.BY_HAND} | {Finding.NOT_UP}
+
+#: The first wait after an attempt, and the first one between two looks, in seconds. A version takes
+#: longer to come up than a store to answer.
+_FIRST_WAIT: Final = 1.0
+_FIRST_LOOK: Final = 30.0
+#: No wait is longer, so that a controller that is left alone is never far behind.
+_LONGEST_WAIT: Final = 60.0
+
+
+def wait_after(finding: Finding, *, attempts: int, looks: int) -> Wait:
+    """Return how long to wait after one of the findings in `WAITS`."""
+    is_look = finding is Finding.NOT_UP
+    first, before = (_FIRST_LOOK, looks) if is_look else (_FIRST_WAIT, attempts)
+    # The longest wait is reached long before; without a bound, the power would not fit in a float.
+    return Wait(min(_LONGEST_WAIT, first * 2 ** min(before - 1, 10)))
