@@ -141,7 +141,7 @@ def models(seed: int, deployments: int, width: int) -> tuple[Model, ...]:
     """Return what is deployed: so many deployments in all, on so many models side by side."""
     width = min(width, deployments)
     return tuple(
-        _model(Random(f"{seed} model {number}"), number, len(range(number, deployments, width)))
+        _model(Random(f"{seed} model {number}"), number, len(range(number, deployments, width)))  # noqa: S311  # a course, no secret
         for number in range(width)
     )
 
@@ -177,7 +177,7 @@ def faults(seed: int, store: str, seconds: float) -> tuple[Fault, ...]:
 
 
 def _of_kind(seed: int, kind: Kind, seconds: float) -> Iterator[Fault]:
-    chance, often = Random(f"{seed} {kind}"), _OFTEN[kind]
+    chance, often = Random(f"{seed} {kind}"), _OFTEN[kind]  # noqa: S311  # a course, no secret
     at = chance.expovariate(1 / often.every)
     while at < seconds:
         lasts = chance.uniform(often.shortest, often.longest)

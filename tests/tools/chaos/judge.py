@@ -104,7 +104,8 @@ class Case:
             yield f"  record {revision:4} {event.at} {event.kind} {event.version} by {event.by}"
         for move in self.moves:
             moved = "" if move["moved"] else " refused"
-            yield f"  world  {move['at']:.2f} {move['do']} {move['version']}@{move['revision']}{moved}"
+            said = f"{move['do']} {move['version']}@{move['revision']}{moved}"
+            yield f"  world  {move['at']:.2f} {said}"
 
 
 def lines(file: Path) -> list[Line]:
@@ -152,9 +153,7 @@ def _duplicates(case: Case) -> Iterator[str]:
     for source, times in sources.items():
         for _ in range(times - (source is not None and case.is_bad(source))):
             yield f"{source} was rolled back {times} times"
-    said = Counter(
-        (event.kind, event.version, event.by, event.at) for event in case.record.events
-    )
+    said = Counter((event.kind, event.version, event.by, event.at) for event in case.record.events)
     for (kind, version, *_), times in said.items():
         for _ in range(times - 1):
             yield f"{kind} {version} is on record {times} times"

@@ -75,7 +75,7 @@ class Proxy:
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             nonlocal connections
             connections += 1
-            chance = Random(f"{self.seed} route {number} connection {connections}")
+            chance = Random(f"{self.seed} route {number} connection {connections}")  # noqa: S311  # a course, no secret
             with suppress(OSError):
                 await Passage(self, route, chance, reader, writer).run()
 

@@ -17,7 +17,7 @@ import attrs
 
 from lastgood import Status, VersionRegistry
 from tests.tools.chaos import controller, proxy, world
-from tests.tools.chaos.course import Model, faults, models
+from tests.tools.chaos.course import faults, models
 from tests.tools.chaos.jobs import MINUTE, Job
 from tests.tools.chaos.judge import Case, Verdict, judged, lines
 from tests.tools.chaos.ledger import Ledger
@@ -25,7 +25,7 @@ from tests.tools.chaos.stores import Reopened, Service, begun, prepare
 from tests.tools.chaos.trouble import Running, Team, Trouble
 from tests.tools.deployments.kinds.server import PATIENCE, free_port, own_folder
 
-#: The odds of a request through the proxy: it is lost, its answer is lost, it or its answer is late.
+#: The odds of a request through the proxy: it is lost, its answer is, it is late, its answer is.
 _ODDS: Final = (0.02, 0.03, 0.03, 0.03)
 #: A connection to a database has many requests.
 _ODDS_OF_MANY: Final = (0.002, 0.003, 0.003, 0.003)
@@ -112,9 +112,7 @@ def _troubled(trial: Trial, folder: Path, service: Service) -> Result:
 
     over, jobs_over = Flag(), Flag()
     jobs = [
-        Job(
-            model, place, world.Remote(direct, model.name), Ledger(ledger, "jobs"), jobs_over
-        )
+        Job(model, place, world.Remote(direct, model.name), Ledger(ledger, "jobs"), jobs_over)
         for model in course
     ]
     team = Team(start, clocks)
@@ -196,7 +194,7 @@ def _settled(service: Service, jobs: list[Job], ledger: Ledger) -> dict[str, Ver
                 break
             if time.monotonic() > until:
                 ledger.late(name, str(record.current), "the world does not settle in the end")
-                records.setdefault(name, record)
+                _ = records.setdefault(name, record)
                 break
             time.sleep(0.2)
     stores.close()

@@ -4,12 +4,12 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
 import attrs
 
@@ -20,6 +20,8 @@ from tests.tools.chaos.processes import Server, own_disk
 from tests.tools.deployments.kinds.kind import FOLDERS, kind_of
 from tests.tools.deployments.kinds.server import free_port
 from tests.tools.deployments.needs import need_program
+
+T = TypeVar("T")
 
 STORES: Final = ("sqlite", "postgresql", "redis", "etcd")
 #: How long a member of etcd may take to answer, in seconds.
@@ -107,7 +109,7 @@ class Reopened:
         """Record the events if the record ends with this fingerprint; otherwise nothing."""
         return self._with(lambda stores: stores(name).append(before, fingerprint, events))
 
-    def _with(self, work: Callable[[Stores], Any]) -> Any:
+    def _with(self, work: Callable[[Stores], T]) -> T:
         try:
             if self._opened is None:
                 self._opened = self._place.open()
@@ -120,10 +122,8 @@ class Reopened:
         """Close the connection."""
         opened, self._opened = self._opened, None
         if opened is not None:
-            try:
+            with suppress(*self._place.not_known):
                 opened[1]()
-            except self._place.not_known:
-                pass
 
 
 @attrs.define

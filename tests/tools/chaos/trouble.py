@@ -72,7 +72,7 @@ class Trouble:
     world: Running
     hand: Callable[[int], bool]
     counts: Counter[str] = attrs.field(factory=Counter[str])
-    busy: set[object] = attrs.field(factory=set[object])
+    busy: set[str] = attrs.field(factory=set[str])
     undo: list[tuple[float, int, Callable[[], None]]] = attrs.field(
         factory=list[tuple[float, int, Callable[[], None]]]
     )
@@ -120,14 +120,14 @@ class Trouble:
 
     def _controller(self, fault: Fault, now: float, number: int) -> None:
         running = self.team.running[number]
-        if running is None or ("controller", number) in self.busy:
+        if running is None or f"controller {number}" in self.busy:
             return
         if fault.kind is Kind.PAUSE_CONTROLLER:
-            self._paused(fault, now, ("controller", number), [running.pid])
+            self._paused(fault, now, f"controller {number}", [running.pid])
             return
         self.team.running[number] = None
         running.kill()
-        self._later(fault, now, ("controller", number), lambda: self.team.revive(number))
+        self._later(fault, now, f"controller {number}", lambda: self.team.revive(number))
 
     def _server(self, fault: Fault, now: float) -> None:
         number = fault.target % len(self.service.servers)
@@ -136,10 +136,9 @@ class Trouble:
             if leads is None:
                 return
             number = leads
-        server, name = self.service.servers[number], ("server", number)
+        server, name = self.service.servers[number], f"server {number}"
         # Of a cluster, most members must be there, or nothing can be recorded: that is no fault.
-        others = sum(isinstance(each, tuple) and each[0] == "server" for each in self.busy)
-        if name in self.busy or others:
+        if any(each.startswith("server") for each in self.busy):
             return
         if fault.kind is Kind.FILL_DISK:
             if server.disk.fill():
@@ -151,12 +150,12 @@ class Trouble:
             server.kill()
             self._later(fault, now, name, server.start)
 
-    def _paused(self, fault: Fault, now: float, name: object, pids: list[int]) -> None:
+    def _paused(self, fault: Fault, now: float, name: str, pids: list[int]) -> None:
         if name not in self.busy:
             signal_all(pids, signal.SIGSTOP)
             self._later(fault, now, name, lambda: signal_all(pids, signal.SIGCONT))
 
-    def _later(self, fault: Fault, now: float, name: object, undo: Callable[[], None]) -> None:
+    def _later(self, fault: Fault, now: float, name: str, undo: Callable[[], None]) -> None:
         """Count a fault, and undo it after its time."""
         self.counts[fault.kind] += 1
         self.busy.add(name)
