@@ -5,6 +5,7 @@ not zero, it says what happened, and ends with status 1.
 """
 
 import argparse
+import signal
 import sys
 
 from tests.tools.chaos.judge import Bad
@@ -26,6 +27,7 @@ def main() -> None:
     _ = parser.add_argument("--models", type=int, default=20, help="side by side")
     _ = parser.add_argument("--without", choices=["fence", "looks"], help="a fault to be found")
     given = parser.parse_args()
+    _ = signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # and clean up
     trial = Trial(
         given.store,
         given.seed,
@@ -62,6 +64,7 @@ def table(result: Result) -> list[str]:
         **{bad.value: verdict.count(bad) for bad in Bad},
         "": "",
         "moves that the world refused": verdict.refused,
+        "failed versions put back after a hand": verdict.put_back,
         **{f"conversations {name}": n for name, n in sorted(verdict.outcomes.items())},
         " ": "",
         **dict(sorted(result.counts.items())),

@@ -16,7 +16,17 @@ import attrs
 
 from docs.examples.driver import run
 from lastgood import Event, VersionRegistry
-from lastgood.control import Change, Deploy, Done, MarkFailed, MarkStable, Outcome, Register, record
+from lastgood.control import (
+    Change,
+    Deploy,
+    Done,
+    MarkFailed,
+    MarkStable,
+    Outcome,
+    Register,
+    Seen,
+    record,
+)
 from tests.tools.chaos.course import SCALE, Fate, Model, Update
 from tests.tools.chaos.ledger import Ledger
 from tests.tools.chaos.stores import Place, Reopened
@@ -27,6 +37,16 @@ MINUTE: Final = 60.0
 #: The seconds between two looks of a watcher, and between two readings of the record.
 _LOOK: Final = 0.15
 _READ: Final = 1.0
+
+
+def serves(model: Model, registry: VersionRegistry, seen: Seen) -> bool:
+    """Whether the world serves what the record says.
+
+    If a hand put that version there, the world is left alone, unless the record follows it: then it
+    must have been asked, so that it knows the revision.
+    """
+    is_known = seen.revision is not None or not model.follow
+    return seen.version == registry.current and is_known
 
 
 @attrs.frozen
@@ -162,7 +182,7 @@ class Job:
             seen = self.world.look()
         except OSError:
             return False
-        return seen.version == registry.current and seen.revision is not None
+        return serves(self.model, registry, seen)
 
     def _read(self, store: Noted) -> None:
         """Read the news of the record, if they can be read."""

@@ -60,6 +60,8 @@ class Verdict:
         rollbacks: How many rollbacks are on record.
         outcomes: How the conversations of controllers ended.
         refused: How many moves the fence of the world refused.
+        put_back: How many failed versions were put back after a hand, by the decision that the
+            world followed before: it cannot know of a later one that nobody asked it for.
         findings: What must not be.
     """
 
@@ -68,6 +70,7 @@ class Verdict:
     rollbacks: int
     outcomes: Counter[str]
     refused: int
+    put_back: int
     findings: tuple[Finding, ...]
 
     def count(self, bad: Bad) -> int:
@@ -97,6 +100,25 @@ class Case:
     def is_bad(self, label: str) -> bool:
         """Whether a version really fails."""
         return self.model.fate(label).is_bad
+
+    def to_failed(self) -> Iterator[tuple[Line, bool]]:
+        """Yield the moves to versions whose failure was acknowledged before.
+
+        With each stands whether the world had followed this very decision, and was only put back.
+        """
+        failed: dict[str, float] = {}
+        for line in self.ledger:
+            for data in line.get("events", ()):
+                if data["kind"] == "marked_failed":
+                    version = data["version"]
+                    failed[version] = min(line["at"], failed.get(version, line["at"]))
+        before = None
+        for move in self.moves:
+            if move["moved"] and move["do"] != "hand":
+                decision = move["version"], move["revision"]
+                if failed.get(move["version"], float("inf")) < move["at"]:
+                    yield move, decision == before
+                before = decision
 
     def history(self) -> Iterator[str]:
         """Yield what happened, a line each, as the record and the world tell it."""
@@ -135,6 +157,7 @@ def judged(
         rollbacks=sum(event.kind == "rolled_back" for event in events),
         outcomes=Counter(line["outcome"] for line in ledger if "outcome" in line),
         refused=sum(not move["moved"] for move in moves),
+        put_back=sum(is_same for case in cases.values() for _, is_same in case.to_failed()),
         findings=tuple(finding for case in cases.values() for finding in case.findings()),
     )
     return verdict, cases
@@ -193,23 +216,10 @@ def _stale_moves(case: Case) -> Iterator[str]:
 
 
 def _known_bad(case: Case) -> Iterator[str]:
-    """Yield the moves to versions whose failure was acknowledged before.
-
-    What the world followed already, and is only put back after a hand, is the same decision.
-    """
-    failed: dict[str, float] = {}
-    for line in case.ledger:
-        for data in line.get("events", ()):
-            if data["kind"] == "marked_failed":
-                failed[data["version"]] = min(line["at"], failed.get(data["version"], line["at"]))
-    before = None
-    for move in case.moves:
-        if not move["moved"] or move["do"] == "hand":
-            continue
-        decision = move["version"], move["revision"]
-        if decision != before and failed.get(move["version"], float("inf")) < move["at"]:
+    """Yield the moves to versions whose failure was acknowledged before."""
+    for move, is_same in case.to_failed():
+        if not is_same:
             yield f"to {move['version']} of revision {move['revision']}"
-        before = decision
 
 
 def _late(case: Case) -> Iterator[str]:

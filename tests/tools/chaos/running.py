@@ -18,7 +18,7 @@ import attrs
 from lastgood import Status, VersionRegistry
 from tests.tools.chaos import controller, proxy, world
 from tests.tools.chaos.course import faults, models
-from tests.tools.chaos.jobs import MINUTE, Job
+from tests.tools.chaos.jobs import MINUTE, Job, serves
 from tests.tools.chaos.judge import Case, Verdict, judged, lines
 from tests.tools.chaos.ledger import Ledger
 from tests.tools.chaos.stores import Reopened, Service, begun, prepare
@@ -187,8 +187,7 @@ def _settled(service: Service, jobs: list[Job], ledger: Ledger) -> dict[str, Ver
                 records[name], current = record, job.world.look()
             if (
                 current is not None
-                and current.version == record.current
-                and current.revision is not None
+                and serves(job.model, record, current)
                 and not record.needs_rollback
             ):
                 break
