@@ -29,7 +29,9 @@ LONG: Final = {
 #: The other commands, and where they are run.
 ELSEWHERE: Final = {
     "benchmarks": "tests/benchmarks/test_benchmarks.py",
+    "chaos": "tests/deployments/test_chaos.py",
     "deployments.cluster": "tests/deployments/test_commands.py",
+    "deployments.fleet": "tests/deployments/test_fleet.py",
     "deployments.growth": "tests/deployments/test_commands.py",
     "deployments.race": "tests/deployments/test_commands.py",
     "fuzz": "tests/fuzz/test_smoke.py",

@@ -45,7 +45,7 @@ def main() -> None:
     findings = result.verdict.findings
     for finding in findings:
         print(f"{finding.bad}: {finding.model}: {finding.what}")
-    for name in sorted({finding.model for finding in findings})[:_SHOWN]:
+    for name in sorted({finding.model for finding in findings} & {*result.cases})[:_SHOWN]:
         print(name)
         for line in result.cases[name].history():
             print(line)

@@ -158,9 +158,19 @@ def judged(
         outcomes=Counter(line["outcome"] for line in ledger if "outcome" in line),
         refused=sum(not move["moved"] for move in moves),
         put_back=sum(is_same for case in cases.values() for _, is_same in case.to_failed()),
-        findings=tuple(finding for case in cases.values() for finding in case.findings()),
+        findings=(
+            *(finding for case in cases.values() for finding in case.findings()),
+            *_crashes(ledger),
+        ),
     )
     return verdict, cases
+
+
+def _crashes(ledger: Sequence[Line]) -> Iterator[Finding]:
+    """Yield the errors that nobody expects, wherever they come from."""
+    for line in ledger:
+        if "crashed" in line:
+            yield Finding(Bad.CRASHES, line["model"], f"{line['by']}: {line['crashed']}")
 
 
 def _by_model(found: Sequence[Line]) -> defaultdict[str, list[Line]]:
@@ -234,12 +244,6 @@ def _wrong_reports(case: Case) -> Iterator[str]:
             yield f"{line['by']}: {line['outcome']}: {line['detail']}"
 
 
-def _crashes(case: Case) -> Iterator[str]:
-    for line in case.ledger:
-        if "crashed" in line:
-            yield f"{line['by']}: {line['crashed']}"
-
-
 _CHECKS: Final = {
     Bad.DUPLICATES: _duplicates,
     Bad.LOST: _lost,
@@ -248,5 +252,4 @@ _CHECKS: Final = {
     Bad.KNOWN_BAD: _known_bad,
     Bad.LATE: _late,
     Bad.WRONG_REPORTS: _wrong_reports,
-    Bad.CRASHES: _crashes,
 }

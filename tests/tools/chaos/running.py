@@ -132,6 +132,7 @@ def _troubled(trial: Trial, folder: Path, service: Service) -> Result:
                 service,
                 moved,
                 lambda target: _by_hand(jobs[target % len(jobs)], target),
+                Ledger(ledger, "the trouble"),
             )
             troubling = Thread(target=trouble.work, args=[over])
             working = [Thread(target=job.work) for job in jobs]

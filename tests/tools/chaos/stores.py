@@ -147,7 +147,7 @@ class Service:
                     said = json.load(connection.getresponse())
             except (OSError, HTTPException, ValueError):
                 continue
-            if said["leader"] == said["header"]["member_id"]:
+            if said.get("leader") == said["header"]["member_id"]:  # there may be none
                 return number
         return None
 

@@ -7,6 +7,7 @@
 
 import signal
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -18,6 +19,7 @@ from typing import Final
 import attrs
 
 from tests.tools.chaos.course import Fault, Kind
+from tests.tools.chaos.ledger import Ledger
 from tests.tools.chaos.processes import signal_all
 from tests.tools.chaos.stores import Service
 
@@ -37,7 +39,6 @@ class Team:
     start: Callable[[int], "Running"]
     clocks: list[Path]
     running: list["Running | None"] = attrs.field(factory=list["Running | None"])
-    crashes: int = 0
 
     def revive(self, number: int) -> None:
         """Start a controller."""
@@ -64,6 +65,7 @@ class Trouble:
         world: The process of the world.
         hand: Moves the world of a model as a person does; returns whether there was something to
             move to.
+        ledger: Where it notes what nobody expects.
     """
 
     faults: tuple[Fault, ...]
@@ -71,6 +73,7 @@ class Trouble:
     service: Service
     world: Running
     hand: Callable[[int], bool]
+    ledger: Ledger
     counts: Counter[str] = attrs.field(factory=Counter[str])
     busy: set[str] = attrs.field(factory=set[str])
     undo: list[tuple[float, int, Callable[[], None]]] = attrs.field(
@@ -80,6 +83,17 @@ class Trouble:
 
     def work(self, over: Flag) -> None:
         """Carry the faults out, until the time is over; then undo what is left."""
+        try:
+            self._work(over)
+        except Exception:  # noqa: BLE001  # it is the judge who must hear of it
+            self.ledger.crashed("", traceback.format_exc())
+        while self.undo:
+            heappop(self.undo)[2]()
+        for clock in self.team.clocks:
+            _ = clock.write_text("0", "utf-8")
+        self._revive()
+
+    def _work(self, over: Flag) -> None:
         started, coming = time.monotonic(), [*reversed(self.faults)]
         while not over.is_set():
             now = time.monotonic() - started
@@ -89,10 +103,6 @@ class Trouble:
                 self._carry_out(coming.pop(), now)
             self._revive()
             _ = over.wait(_TICK)
-        while self.undo:
-            heappop(self.undo)[2]()
-        for clock in self.team.clocks:
-            _ = clock.write_text("0", "utf-8")
 
     def _revive(self) -> None:
         for server in self.service.servers:
@@ -100,7 +110,7 @@ class Trouble:
                 self.counts["servers that ended by themselves"] += 1
         for number, running in enumerate(self.team.running):
             if running is not None and not running.is_alive():
-                self.team.crashes += 1
+                self.ledger.crashed("", f"controller {number} ended by itself")
                 self.team.revive(number)
 
     def _carry_out(self, fault: Fault, now: float) -> None:
