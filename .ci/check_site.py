@@ -4,6 +4,7 @@
 2. No page loads anything from elsewhere: the site can be read without a network.
 3. Every public name of lastgood, and every public member of one, has a place in the reference.
 4. ``llms.txt`` lists every page.
+5. Every incident of ``tests/cases`` is on the page of its cause, with all its steps and pictures.
 """
 
 import importlib
@@ -21,6 +22,10 @@ from sphinx.util.inventory import InventoryFile
 from typing_extensions import override
 
 import lastgood
+
+sys.path.append(str(Path(__file__).parents[1]))
+from tests.cases.replay import replayed
+from tests.cases.telling import Case, every_case
 
 #: The attributes in which a page names something that a browser loads by itself.
 LOADED = {("link", "href"), ("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src")}
@@ -140,10 +145,38 @@ def unlisted_pages(site: Path) -> Iterator[str]:
             yield f"llms.txt does not list {name}"
 
 
+def missing_incidents(site: Path) -> Iterator[str]:
+    """Yield what the gallery of incidents does not show as it is in the data."""
+    for case in every_case():
+        shown = page(site / "incidents" / f"{case.cause}.html")
+        name = case.name.replace("_", "-")
+        steps = [anchor for anchor in shown.anchors if re.fullmatch(rf"{name}-\d+", anchor)]
+        if name not in shown.anchors or len(steps) != len(case.steps):
+            yield f"incidents/{case.cause}.html shows {len(steps)} steps of {case.name}"
+        elif _pictures(site, shown, name) != _drawn(case):
+            yield f"incidents/{case.cause}.html shows other pictures of {case.name}"
+
+
+def _pictures(site: Path, shown: Page, name: str) -> list[str]:
+    """Return the pictures of an incident that the site has, in order."""
+    files = (file for file in shown.loaded if re.search(rf"/{name}-\d+\.svg$", file))
+    return [(site / "incidents" / file).resolve().read_text("utf-8") for file in files]
+
+
+def _drawn(case: Case) -> list[str]:
+    return [step.picture for step in replayed(case)]
+
+
 def main(folder: str) -> None:
     """Say all that is wrong, or how much was looked at."""
     site = Path(folder).resolve()
-    checks = [broken_links, loaded_from_elsewhere, missing_names, unlisted_pages]
+    checks = [
+        broken_links,
+        loaded_from_elsewhere,
+        missing_names,
+        unlisted_pages,
+        missing_incidents,
+    ]
     if wrong := [problem for check in checks for problem in check(site)]:
         sys.exit("\n".join(wrong))
     pages = sorted(site.rglob("*.html"))

@@ -47,3 +47,40 @@ def test_what_is_wrong_is_said(site: Path, name: str, html: str, said: str) -> N
     (site / "new.html").write_text(html)
     (found,) = CHECKS[name](site)
     assert found.startswith(said)
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Path:
+    """Return a site that has nothing but the incidents."""
+    pages: dict[str, str] = {}
+    (tmp_path / "incidents").mkdir()
+    for case in CHECKS["every_case"]():
+        name = case.name.replace("_", "-")
+        shown = f'<section id="{name}">'
+        for place, step in enumerate(CHECKS["replayed"](case), start=1):
+            (tmp_path / f"{name}-{place}.svg").write_text(step.picture)
+            shown += f'<input id="{name}-{place}"><img src="../{name}-{place}.svg">'
+        pages[case.cause] = pages.get(case.cause, "") + shown
+    for cause, html in pages.items():
+        (tmp_path / "incidents" / f"{cause}.html").write_text(html)
+    return tmp_path
+
+
+def test_a_right_gallery_passes(gallery: Path) -> None:
+    """Nothing is said of a gallery that has every step of every incident."""
+    assert [*CHECKS["missing_incidents"](gallery)] == []
+
+
+def test_a_step_that_is_left_out_is_said(gallery: Path) -> None:
+    """An incident with a step less than the data has is named."""
+    path = gallery / "incidents" / "late.html"
+    path.write_text(path.read_text().replace('id="moby-26421-2"', ""))
+    (found,) = CHECKS["missing_incidents"](gallery)
+    assert "steps of moby_26421" in found
+
+
+def test_another_picture_is_said(gallery: Path) -> None:
+    """A picture that is not what the library draws at that step is named."""
+    _ = (gallery / "moby-26421-2.svg").write_text("<svg></svg>")
+    (found,) = CHECKS["missing_incidents"](gallery)
+    assert "other pictures of moby_26421" in found

@@ -5,6 +5,7 @@ from importlib import metadata
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent / "_extensions"))
+sys.path.append(str(Path(__file__).parents[1]))  # the incidents are data of the tests
 
 project = "lastgood"
 author = "The lastgood maintainers"
@@ -19,6 +20,7 @@ extensions = [
     "sphinx_design",
     "comments",
     "forge",
+    "incidents",
     "llms",
     "names",
     "outside",

@@ -39,7 +39,7 @@ def _lines(app: Sphinx) -> Iterator[str]:
     yield f"# {app.config.project}\n\n> {question}\n\n{summary}"
     for part in _parts(app):
         yield f"\n## {part['caption']}\n"
-        for page in part["includefiles"]:
+        for page in _pages(app, part):
             address = app.builder.get_target_uri(page)
             title, first = app.env.titles[page].astext(), _paragraphs(app, page)[0]
             yield f"- [{title}]({address}): {_begun(first)}"
@@ -47,7 +47,7 @@ def _lines(app: Sphinx) -> Iterator[str]:
 
 
 def _texts(app: Sphinx) -> Iterator[str]:
-    for page in ["index", *(page for part in _parts(app) for page in part["includefiles"])]:
+    for page in ["index", *(page for part in _parts(app) for page in _pages(app, part))]:
         doctree = app.env.get_and_resolve_doctree(page, app.builder)
         _open_tabs(doctree)
         # It takes from the builder what every builder has.
@@ -69,6 +69,14 @@ def _open_tabs(doctree: nodes.document) -> None:
 def _parts(app: Sphinx) -> list[addnodes.toctree]:
     """Return the parts of the navigation, each with its caption and its pages."""
     return list(app.env.get_doctree("index").findall(addnodes.toctree))
+
+
+def _pages(app: Sphinx, part: addnodes.toctree) -> Iterator[str]:
+    """Yield the pages of a part, each followed by the pages below it."""
+    for page in part["includefiles"]:
+        yield page
+        for below in app.env.get_doctree(page).findall(addnodes.toctree):
+            yield from _pages(app, below)
 
 
 def _paragraphs(app: Sphinx, page: str) -> list[str]:

@@ -19,6 +19,21 @@ from tests.tools.model.compare import LIBRARY, MODEL, library_facts, model_facts
 
 FOLDER = Path(__file__).parent
 
+#: Why a rollback goes wrong: the name of each cause, and what a reader calls it.
+CAUSES: Mapping[str, str] = {
+    "numbers": "A number was taken for the history",
+    "before": "What came before was something else",
+    "verdicts": "Good was only a claim",
+    "again": "What had failed came back",
+    "late": "The plan was old, or there were two",
+    "blamed": "The wrong version was blamed",
+    "gone": "There was nothing to go back to",
+    "migrated": "The data had been migrated",
+    "surroundings": "The older version no longer fitted",
+    "withdrawn": "The older version had been withdrawn",
+    "record": "Nobody could say what had happened",
+}
+
 DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
@@ -52,6 +67,7 @@ class Case:
 
     name: str
     title: str
+    cause: str
     what_happened: str
     source: Mapping[str, str]
     answer: str
