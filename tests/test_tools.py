@@ -14,6 +14,7 @@ from tests.package.discovery import PAGES, ROOT
 COMMANDS: Final = {
     "control.campaign --seed 1 --steps 200": r"no breach of a guarantee",
     "control.explore --depth 3": r"[\d,]+ states, [\d,]+ steps, no breach of a guarantee",
+    "diagrams --cases 110 --seed 2": r"110 diagrams, [\d,]+ texts, seed 2: no text was lost",
     "model.campaign --seed 3 --events 20 --stride 5": r"no disagreement: .* of processor time",
     "model.exhaustive --depth 1": r"no disagreement: .* s",
     "model.faults --seed 1 --kind 6 --events 500": r" *not found  0 no fault",

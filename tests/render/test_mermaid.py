@@ -262,6 +262,16 @@ def test_many_tries_are_named_and_counted() -> None:
     assert said in texts(diagram)
 
 
+def test_long_labels_of_tries_are_counted() -> None:
+    """Labels that would fill the picture are counted, all but the first ones."""
+    registry = VersionRegistry().register("good").deploy("good").mark_stable("good")
+    for letter in "abc":
+        label = letter * 60
+        registry = registry.register(label).deploy(label).mark_failed(label)
+        registry = registry.roll_back(LastStable().plan(registry))
+    assert f"3failedtries:{'a' * 60}and2more" in texts(mermaid(registry))
+
+
 def test_the_current_try_stands_alone() -> None:
     """A version that failed and still serves was not left: it is no part of the tries."""
     registry = again_and_again(3).register("v3").deploy("v3").mark_failed("v3")

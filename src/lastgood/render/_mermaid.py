@@ -37,8 +37,9 @@ _STYLES: Final[Mapping[str, str]] = {
 #: At most this many columns in a line of a node or an edge, and characters in a reason.
 _WIDEST: Final = 32
 _REASON: Final = 80
-#: At most this many labels of failed tries.
+#: At most this many labels of failed tries, and characters of them, unless the first is longer.
 _NAMED: Final = 9
+_LABELS: Final = 96
 
 #: What may mean something to Mermaid, to Markdown or to HTML inside of a quoted label. In this
 #: order: everything but letters, digits, spaces and a few marks; those marks where they could begin
@@ -132,7 +133,9 @@ def _folded(picture: Picture, tries: Tries) -> str:
     """Return the node of failed tries on top of one version, with the reason of the latest."""
     stops = [picture.stops[place] for place in tries.places]
     labels = [stop.version.label for stop in stops[:_NAMED]]
-    more = f" and {len(stops) - _NAMED:,} more" if len(stops) > _NAMED else ""
+    while len(labels) > 1 and len(", ".join(labels)) > _LABELS:
+        _ = labels.pop()
+    more = f" and {len(stops) - len(labels):,} more" if len(stops) > len(labels) else ""
     heading = f"{len(stops):,} failed tries: {', '.join(labels)}{more}"
     words = [heading, shortened(one_line(stops[-1].version.reason), _REASON)]
     opening, closing = _SHAPES[Status.FAILED]

@@ -1,0 +1,1 @@
+"""Diagrams with hostile texts, and what Mermaid's own parser makes of them."""
