@@ -1,5 +1,7 @@
 """Values that show themselves as the code that makes them, and are equal where that is the same."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from types import FunctionType
 from typing import Any, cast

@@ -1,5 +1,7 @@
 """Text in lines that are no wider than they may be."""
 
+from __future__ import annotations
+
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeAlias

@@ -1,5 +1,7 @@
 """Reading plain data: objects with known keys, and the place of everything wrong in them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeAlias, cast
 

@@ -7,6 +7,8 @@ The rules of this module:
 3. What is read can be said by a regular expression, so the schema of policies says the same.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
 from itertools import starmap
 from typing import Final

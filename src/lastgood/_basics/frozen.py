@@ -1,5 +1,7 @@
 """The bases of values: of attrs classes, and of what attrs would make slower or less private."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter

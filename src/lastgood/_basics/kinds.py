@@ -7,6 +7,8 @@ The rules of this module:
 3. A new kind is a row here, a method of the registry, and an effect in its room's `effects`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 

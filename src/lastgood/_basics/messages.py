@@ -1,5 +1,7 @@
 """Showing values in messages: short, on one line, and never failing, whatever the value."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from functools import cache

@@ -1,5 +1,7 @@
 """Integers and booleans that come from outside."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 from lastgood._basics.messages import shown

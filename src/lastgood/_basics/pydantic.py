@@ -3,6 +3,8 @@
 Nothing of pydantic is imported except by pydantic itself, when it asks.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 

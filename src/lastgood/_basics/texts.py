@@ -1,5 +1,7 @@
 """Texts that come from outside: what is a label, and what is a text that can be kept."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 
 from lastgood._basics.errors import InvalidLabel, InvalidText

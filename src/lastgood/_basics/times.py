@@ -1,5 +1,7 @@
 """Times as they are kept: time-zone aware, in UTC, exact `datetime` objects."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timezone
 from typing import Any, Final
 

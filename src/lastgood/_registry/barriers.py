@@ -6,6 +6,8 @@ The rules of this module:
 2. It is one as long as the value is truthy. Nothing is ever taken out: readers look again.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
@@ -61,7 +63,7 @@ class Barriers:
         late = self._late.get(key, [])
         return (place for _, place in late[: bisect_left(late, (revision + 1, 0))])
 
-    def until(self, places: int, revision: int) -> "Barriers":
+    def until(self, places: int, revision: int) -> Barriers:
         """Return a copy of it as it was at the revision."""
         copy = Barriers()
         for key, known in self._places.copy().items():

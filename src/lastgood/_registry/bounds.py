@@ -8,6 +8,8 @@ The rules of this module:
 3. A verdict bounds nothing: it may come late, with the time of the alarm.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -18,6 +20,9 @@ from lastgood._registry.history import Series
 
 #: The earliest and the latest time at which an event may have happened; `None` where nothing tells.
 Span: TypeAlias = tuple[datetime | None, datetime | None]
+
+#: The kinds of event that judge a version.
+_VERDICTS: Final = frozenset(kind for kind, row in KINDS.items() if row.is_verdict)
 
 #: The place before the first time.
 _ROOT: Final = 0
@@ -31,7 +36,7 @@ class Bounds:
     #: Those that are not before any recorded earlier.
     _forward: Series[datetime]
     #: The others, if there are any.
-    _back: "_Back | None"
+    _back: _Back | None
     #: Those of verdicts that are after all recorded earlier.
     _verdicts: Series[datetime]
 
@@ -42,17 +47,18 @@ class Bounds:
         self, revision: int, kinds: Iterable[EventKind], times: Iterable[datetime | None]
     ) -> None:
         """Record the times of the events after the revision."""
-        latest, late = self._forward.at(revision), self._verdicts.at(revision)
+        forward, verdicts = self._forward, self._verdicts
+        latest, late = forward.at(revision), verdicts.at(revision)
         for kind, when in zip(kinds, times, strict=True):
             revision += 1
             if when is None:
                 continue
-            if KINDS[kind].is_verdict:
+            if kind in _VERDICTS:
                 if (latest is None or when > latest) and (late is None or when > late):
-                    self._verdicts.add(revision, when)
+                    verdicts.add(revision, when)
                     late = when
             elif latest is None or when >= latest:
-                self._forward.add(revision, when)
+                forward.add(revision, when)
                 latest = when
             else:
                 self._back = self._back or _Back()
@@ -79,7 +85,7 @@ class Bounds:
             return latest, earliest
         return min(latest, earliest), max(latest, earliest)
 
-    def until(self, revision: int) -> "Bounds":
+    def until(self, revision: int) -> Bounds:
         """Return a copy of it as it was at the revision."""
         copy = Bounds()
         copy._forward = self._forward.until(revision)
@@ -133,7 +139,7 @@ class _Back:
             place = jump if self._is_since(jump, event) else self._smaller[place]
         return self._times[place - 1]
 
-    def until(self, revision: int) -> "_Back":
+    def until(self, revision: int) -> _Back:
         """Return a copy of it as it was at the revision."""
         copy, places = _Back(), self._times.count(revision) + 1
         copy._times = self._times.until(revision)

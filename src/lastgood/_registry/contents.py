@@ -6,6 +6,8 @@ The rules of this module:
 2. Of several such versions the one that failed most recently is named.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from lastgood._registry.history import History
@@ -20,7 +22,7 @@ class Culprits:
 
     __slots__ = ("below", "label")
 
-    def __init__(self, label: str, below: "Culprits | None") -> None:
+    def __init__(self, label: str, below: Culprits | None) -> None:
         self.label = label
         self.below = below
 
@@ -60,7 +62,7 @@ class Contents:
             culprits = culprits.below
         self.culprits[digest] = History(revision, culprits, before)
 
-    def until(self, revision: int, records: Mapping[str, Record]) -> "Contents":
+    def until(self, revision: int, records: Mapping[str, Record]) -> Contents:
         """Return a copy of it as it was at the revision, with copies of the versions."""
         copy = Contents(records)
         # Copied at once, since whoever extends the original may add to it meanwhile.

@@ -7,6 +7,8 @@ The rules of this module:
 3. What would be refused is refused first. What is so already changes nothing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -21,7 +23,7 @@ from lastgood._basics.refusals import (
 from lastgood._basics.status import Status
 from lastgood._registry.ledger import NO_NEWS, Change, Ledger, Notes
 from lastgood._registry.lineage import ROOT
-from lastgood._registry.record import Record
+from lastgood._registry.record import Record, Standing
 from lastgood._values import reasons
 from lastgood._values.metadata import same_value
 from lastgood._values.row import NO_DETAILS, Row
@@ -34,6 +36,9 @@ _GOES_ON: Final[Notes] = ((Ledger.goes_on, True),)
 _GOES_ON_AGAIN: Final[Notes] = ((Ledger.goes_on, False),)
 _GOES_BACK: Final[Notes] = ((Ledger.goes_back, None),)
 _ENDS: Final[Notes] = ((Ledger.ends, None),)
+
+#: What versions are that have a status without a reason, as one value for all of them.
+_WITHOUT_REASON: Final[Mapping[Status, Standing]] = {status: (status, "") for status in Status}
 
 
 def first_effect(ledger: Ledger, revision: int, row: Row) -> Change:
@@ -126,7 +131,7 @@ def _judged(_ledger: Ledger, revision: int, version: Record, row: Row) -> Change
     after = transitions[status] or status
     if after is status and (not reason or reason == why):
         return NO_NEWS
-    return ((Ledger.stands, (after, reason)),)
+    return ((Ledger.stands, (after, reason) if reason else _WITHOUT_REASON[after]),)
 
 
 def _reinstated(_ledger: Ledger, revision: int, version: Record, row: Row) -> Change:

@@ -1,5 +1,7 @@
 """A registry as a handle on a ledger: what it sees of it, and how it grows."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import Final, Self
 

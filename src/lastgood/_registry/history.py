@@ -7,6 +7,8 @@ The rules of this module:
    (`Series`).
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from typing import Generic, TypeVar
 
@@ -21,14 +23,14 @@ class History(Generic[T]):
     revision: int
     value: T
     #: What was before it; `None` at the first.
-    before: "History[T] | None"
+    before: History[T] | None
     #: One further back, which makes finding what held at a revision cheap
     #: (Myers, 1983, "An applicative random-access stack").
-    jump: "History[T] | None"
+    jump: History[T] | None
     #: How many there are before it.
     depth: int
 
-    def __init__(self, revision: int, value: T, before: "History[T] | None" = None) -> None:
+    def __init__(self, revision: int, value: T, before: History[T] | None = None) -> None:
         self.revision = revision
         self.value = value
         self.before = self.jump = before
@@ -39,7 +41,7 @@ class History(Generic[T]):
             if far and further and before.depth - far.depth == far.depth - further.depth:
                 self.jump = further
 
-    def at(self, revision: int) -> "History[T] | None":
+    def at(self, revision: int) -> History[T] | None:
         """Return the history up to the revision, which begins with what held then.
 
         It is `None` before the first.
@@ -93,7 +95,7 @@ class Series(Generic[T]):
         """Return the revision since which the value at the place holds."""
         return self._revisions[place]
 
-    def until(self, revision: int) -> "Series[T]":
+    def until(self, revision: int) -> Series[T]:
         """Return a copy of it as it was at the revision."""
         copy: Series[T] = Series()
         count = self.count(revision)

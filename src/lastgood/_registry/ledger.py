@@ -7,6 +7,8 @@ The rules of this module:
 3. The events are kept in columns. Everything else is derived from them, and could be rebuilt.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -216,7 +218,7 @@ class Ledger:
 
     # Growing
 
-    def claim(self, revision: int) -> "Ledger":
+    def claim(self, revision: int) -> Ledger:
         """Return a ledger that ends at the revision and that the caller alone may extend."""
         if not revision:  # All registries of no events share a ledger, which nobody extends.
             return Ledger()
@@ -300,7 +302,7 @@ class Ledger:
 
     # Going another way
 
-    def _until(self, revision: int) -> "Ledger":
+    def _until(self, revision: int) -> Ledger:
         """Return a copy of the ledger as it was at the revision."""
         copy, tip = Ledger(), self.lineage.tip(revision)
         copy.order = [record.until(revision, tip) for record in self.order[: self.count(revision)]]

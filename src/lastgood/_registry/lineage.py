@@ -9,6 +9,8 @@ The rules of this module:
 3. What was taken off never comes back.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -185,7 +187,7 @@ class Lineage:
         """Record that the version of the latest step was undeployed."""
         self._ends[len(self._revisions) - 1] = revision
 
-    def until(self, revision: int, records: Mapping[str, Record]) -> "Lineage":
+    def until(self, revision: int, records: Mapping[str, Record]) -> Lineage:
         """Return a copy of it as it was at the revision, of copies of its versions."""
         copy, steps = Lineage(records), self.tip(revision) + 1
         copy._versions = self._versions[:steps]

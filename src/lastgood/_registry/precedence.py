@@ -7,6 +7,8 @@ The rules of this module:
    that a new label costs little.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, Self, TypeAlias
@@ -45,7 +47,7 @@ class PrecedenceOrder:
         """Return the order of the first ``count`` labels."""
         return cls(sorted(_entries(order, 0, count)), [], count)
 
-    def caught_up(self, order: Sequence[Record], count: int) -> "PrecedenceOrder":
+    def caught_up(self, order: Sequence[Record], count: int) -> PrecedenceOrder:
         """Return an order with at least the first ``count`` labels.
 
         One of few labels is made anew: that is less work than leaving out all the others.

@@ -1,5 +1,7 @@
 """What a ledger keeps of one version, at every revision."""
 
+from __future__ import annotations
+
 from bisect import bisect_left
 from typing import Final, TypeAlias
 
@@ -138,7 +140,7 @@ class Record:
             self._later.append(place)
         self.changed = revision
 
-    def until(self, revision: int, tip: int) -> "Record":
+    def until(self, revision: int, tip: int) -> Record:
         """Return a copy of it as it was at the revision, at which the latest place was ``tip``."""
         copy = Record(self.label, self.registered, self.metadata, self.digest)
         copy.changed = min(self.changed, revision)

@@ -1,5 +1,7 @@
 """Events that are recorded one after the other."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice

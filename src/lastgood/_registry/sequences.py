@@ -1,5 +1,7 @@
 """Read-only sequences that cost what is read of them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar, cast, final, overload
 

@@ -1,5 +1,7 @@
 """A plain table of statuses, as the events that it stands for."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from typing import Final
 

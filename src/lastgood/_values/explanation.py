@@ -1,5 +1,7 @@
 """Candidates as a few lines that a tired person can read, or as the rows of a table."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 

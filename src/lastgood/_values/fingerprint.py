@@ -8,6 +8,8 @@ The rules of this module:
 4. The fingerprint is the number of events and the CRC-32 of all their texts in UTF-8.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from typing import Final
 from zlib import crc32
@@ -55,7 +57,7 @@ class Checksums:
             start = end
         return fingerprint
 
-    def until(self, revision: int) -> "Checksums":
+    def until(self, revision: int) -> Checksums:
         """Return a copy of those that are known up to the revision."""
         copy = Checksums.__new__(Checksums)
         known = self._known.copy()  # At once, since a reader may add to it meanwhile.
@@ -95,8 +97,8 @@ def text_of(row: Row) -> str:
 
 
 def _metadata(metadata: Metadata) -> str:
-    items = "".join(f"{_counted(key)}{_value(value)}" for key, value in sorted(metadata.items()))
-    return f"metadata {len(metadata)}:{items}\n"
+    items = [f"{len(key)}:{key}{_value(value)}" for key, value in sorted(metadata.items())]
+    return f"metadata {len(items)}:{''.join(items)}\n"
 
 
 def _counted(text: str) -> str:
@@ -110,5 +112,6 @@ def _value(value: MetadataValue) -> str:
         return "t" if value else "f"
     if isinstance(value, str):
         return f"s{_counted(value)}"
-    number = int(value) if value == int(value) else value
-    return f"{number!r};"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value!r};"

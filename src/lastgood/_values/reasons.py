@@ -6,6 +6,8 @@ The rules of this module:
 2. What is not known is said to be unknown, with the line that makes it known.
 """
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from typing import Final
 

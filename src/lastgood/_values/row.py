@@ -7,6 +7,8 @@ The rules of this module:
    is left to it, since it finds the place and the words for what is wrong.
 """
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias
@@ -133,8 +135,9 @@ def _columns(events: list[dict[str, Any]], known: Container[str]) -> Columns | N
         for place, kind in enumerate(kinds):
             if _OWN[kind]:
                 values = _own(kind, events[place])
-                details[place] = details_of(who[place], **values)
-                rest -= len(values)
+                if values:
+                    details[place] = details_of(who[place], **values)
+                    rest -= len(values)
     return None if rest else (kinds, versions, read_times(times), reasons, details)
 
 

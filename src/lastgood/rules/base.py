@@ -1,5 +1,7 @@
 """What a rule is, and how it is asked."""
 
+from __future__ import annotations
+
 import abc
 from collections.abc import Callable, Iterable
 from contextlib import suppress

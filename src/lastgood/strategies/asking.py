@@ -7,6 +7,8 @@ The rules of this module:
    derived from facts, never from the words of a reason.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from types import GeneratorType
