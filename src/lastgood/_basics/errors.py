@@ -1,5 +1,7 @@
 """The root of all errors, and those of input that is not valid; `lastgood.errors` shows all."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from typing_extensions import override

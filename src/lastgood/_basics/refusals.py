@@ -1,5 +1,7 @@
 """The errors of commands and decisions that are refused; `lastgood.errors` shows all errors."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from typing_extensions import override

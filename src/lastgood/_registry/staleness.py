@@ -7,6 +7,8 @@ The rules of this module:
 3. A plan that is carried out already is not stale, whoever carried it out.
 """
 
+from __future__ import annotations
+
 from typing import Final
 
 from typing_extensions import override
