@@ -27,12 +27,13 @@ class Coded(Value):
         kind: Any = type(self)
         for field in kind.__attrs_attrs__:  # `attrs.fields` looks twice at what kind of class it is
             value = getattr(self, field.name)
-            if isinstance(value, tuple):
+            if field.kw_only:
+                if value != field.default:
+                    arguments.append(f"{field.name}={code_of(value)}")
+            elif isinstance(value, tuple):
                 arguments += map(code_of, cast("tuple[object, ...]", value))
-            elif not field.kw_only:
+            else:
                 arguments.append(code_of(value))
-            elif value != field.default:
-                arguments.append(f"{field.name}={code_of(value)}")
         return f"{type(self).__name__}({', '.join(arguments)})"
 
 

@@ -10,7 +10,7 @@ The rules of this module:
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -20,7 +20,7 @@ from lastgood._registry.bounds import Bounds
 from lastgood._registry.contents import Contents
 from lastgood._registry.history import History
 from lastgood._registry.lineage import Lineage
-from lastgood._registry.precedence import Below, PrecedenceOrder
+from lastgood._registry.precedence import Precedence
 from lastgood._registry.record import Failure, Record, Standing
 from lastgood._values.event import Event, event_of
 from lastgood._values.fingerprint import Checksums
@@ -51,13 +51,13 @@ class Ledger:
         "_claims",
         "_details",
         "_kinds",
-        "_order",
         "_reasons",
         "_times",
         "bounds",
         "contents",
         "lineage",
         "order",
+        "precedence",
         "records",
     )
 
@@ -76,9 +76,10 @@ class Ledger:
     bounds: Bounds
     #: Which contents failed.
     contents: Contents
+    #: The versions in the order of SemVer.
+    precedence: Precedence
     _barriers: Barriers
     _checksums: Checksums
-    _order: PrecedenceOrder | None
     _claims: dict[int, object]
 
     def __init__(self) -> None:
@@ -87,9 +88,9 @@ class Ledger:
         self.lineage = Lineage(self.records)
         self.bounds = Bounds()
         self.contents = Contents(self.records)
+        self.precedence = Precedence(self.order)
         self._barriers = Barriers()
         self._checksums = Checksums()
-        self._order = None
         self._claims = {}
 
     # Events
@@ -199,23 +200,6 @@ class Ledger:
         places = self.lineage.tip(revision) + 1
         return self._barriers.latest(key, places, revision, is_one)
 
-    def below(self, precedence: str, revision: int) -> Iterator[Record]:
-        """Return the versions of lower precedence, the highest first.
-
-        Of equal ones the most recently deployed comes first, then the most recently registered.
-        """
-        tip, count = self.lineage.tip(revision), self.count(revision)
-        return Below(self.order, self._precedence_order(count), precedence, count, tip)
-
-    def _precedence_order(self, count: int) -> PrecedenceOrder:
-        """Return an order with at least the first ``count`` labels."""
-        # Read once: another reader may put another order there, which may lack some of the labels.
-        known = self._order or PrecedenceOrder.of(self.order, count)
-        order = known.caught_up(self.order, count)
-        if order.count >= known.count:
-            self._order = order
-        return order
-
     # Growing
 
     def claim(self, revision: int) -> Ledger:
@@ -317,6 +301,7 @@ class Ledger:
         copy._checksums = self._checksums.until(revision)
         copy._barriers = self._barriers.until(tip + 1, revision)
         copy.contents = self.contents.until(revision, copy.records)
+        copy.precedence = Precedence(copy.order)
         return copy
 
 

@@ -15,8 +15,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from typing_extensions import override
-
 from lastgood._registry.record import Record
 from lastgood._registry.sequences import Lazy
 
@@ -123,7 +121,19 @@ class Lineage:
 
     def earlier(self, revision: int) -> Iterator[Record]:
         """Return the versions of the lineage below the latest step, nearest first, each once."""
-        return _Earlier(self._records, self._versions, self._before, self.tip(revision))
+        versions, before, place = self._versions, self._before, self.tip(revision)
+        seen = {versions[place], versions[ROOT]}
+
+        def step() -> Record | None:
+            nonlocal place
+            while (label := versions[place]) in seen:
+                if place == ROOT:
+                    return None
+                place = before[place]
+            seen.add(label)
+            return self._records[str(label)]
+
+        return iter(step, None)  # Unlike a generator, it costs nothing to leave it half way.
 
     def served(self, label: str, revision: int) -> Sequence[int]:
         """Return the places of all steps of a version, in the lineage or not, oldest first."""
@@ -213,33 +223,3 @@ class Lineage:
         self._versions.append(record.label)
         self._before.append(below)
         self._revisions.append(revision)
-
-
-class _Earlier(Iterator[Record]):
-    """The versions below a step. Unlike a generator, it costs nothing to leave it half way."""
-
-    __slots__ = ("_before", "_place", "_records", "_seen", "_versions")
-
-    def __init__(
-        self,
-        records: Mapping[str, Record],
-        versions: Sequence[str | None],
-        before: Sequence[int],
-        place: int,
-    ) -> None:
-        self._records = records
-        self._versions = versions
-        self._before = before
-        self._place = place
-        self._seen = {versions[place], versions[ROOT]}
-
-    @override
-    def __next__(self) -> Record:
-        place, seen = self._place, self._seen
-        while (label := self._versions[place]) in seen:
-            if place == ROOT:
-                raise StopIteration
-            place = self._before[place]
-        seen.add(label)
-        self._place = place
-        return self._records[str(label)]

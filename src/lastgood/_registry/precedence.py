@@ -13,8 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, Self, TypeAlias
 
-from typing_extensions import override
-
 from lastgood._registry.record import Record
 from lastgood._values.semver import precedence_of
 
@@ -27,7 +25,56 @@ _FEW: Final = 64
 _FAR: Final = 16
 
 
-class PrecedenceOrder:
+class Precedence:
+    """The versions of a ledger in the order of precedence."""
+
+    __slots__ = ("_latest", "_versions")
+
+    #: In the order of registration.
+    _versions: Sequence[Record]
+    #: The latest order that was made, which another reader may replace at any time.
+    _latest: _Order | None
+
+    def __init__(self, versions: Sequence[Record]) -> None:
+        self._versions = versions
+        self._latest = None
+
+    def below(self, precedence: str, count: int, tip: int) -> Iterator[Record]:
+        """Return the versions of lower precedence, the highest first.
+
+        Of equal ones the most recently deployed comes first, then the most recently registered.
+
+        Args:
+            precedence: The precedence.
+            count: Only so many of the versions that were registered first are looked at.
+            tip: The place of the latest deployment that is looked at.
+        """
+        versions, order, equal = self._versions, self._order_of(count), list[Record]()
+
+        def step() -> Record | None:
+            nonlocal precedence
+            while not equal:
+                below = order.below(precedence)
+                if below is None:
+                    return None
+                precedence, places = below
+                equal[:] = [versions[place] for place in places if place < count]
+                if len(equal) > 1:
+                    equal.sort(key=lambda each: (each.last_deployment(tip), each.registered))
+            return equal.pop()
+
+        return iter(step, None)  # Unlike a generator, it costs nothing to leave it half way.
+
+    def _order_of(self, count: int) -> _Order:
+        """Return an order with at least the first ``count`` labels."""
+        known = self._latest or _Order.of(self._versions, count)
+        order = known.caught_up(self._versions, count)
+        if order.count >= known.count:
+            self._latest = order
+        return order
+
+
+class _Order:
     """The places of those labels that are SemVer, sorted by precedence."""
 
     __slots__ = ("_later", "_sorted", "count")
@@ -47,18 +94,18 @@ class PrecedenceOrder:
         """Return the order of the first ``count`` labels."""
         return cls(sorted(_entries(order, 0, count)), [], count)
 
-    def caught_up(self, order: Sequence[Record], count: int) -> PrecedenceOrder:
+    def caught_up(self, order: Sequence[Record], count: int) -> _Order:
         """Return an order with at least the first ``count`` labels.
 
         One of few labels is made anew: that is less work than leaving out all the others.
         """
         if count <= self.count:
-            return self if count * _FAR >= self.count else PrecedenceOrder.of(order, count)
+            return self if count * _FAR >= self.count else _Order.of(order, count)
         later = sorted([*self._later, *_entries(order, self.count, count)])
         if len(later) ** 2 <= max(_FEW**2, len(self._sorted)):
-            return PrecedenceOrder(self._sorted, later, count)
+            return _Order(self._sorted, later, count)
         # Sorting two sorted lists merges them.
-        return PrecedenceOrder(sorted(self._sorted + later), [], count)
+        return _Order(sorted(self._sorted + later), [], count)
 
     def below(self, precedence: str) -> tuple[str, list[int]] | None:
         """Return the next lower precedence, and the places that have it; `None` at the end."""
@@ -73,51 +120,6 @@ class PrecedenceOrder:
         entries = self._sorted[bisect_left(self._sorted, bound, 0, one) : one]
         entries += self._later[bisect_left(self._later, bound, 0, other) : other]
         return key, [place for _, place in entries]
-
-
-class Below(Iterator[Record]):
-    """The versions of lower precedence than one, the highest first.
-
-    Of equal ones the most recently deployed comes first, then the most recently registered.
-    """
-
-    __slots__ = ("_count", "_equal", "_in_order", "_precedence", "_tip", "_versions")
-
-    _in_order: PrecedenceOrder
-    #: The versions in the order of registration, and how many of them are looked at.
-    _versions: Sequence[Record]
-    _count: int
-    #: The place of the latest deployment that is looked at.
-    _tip: int
-    #: The precedence of the version before, and those that are equal to it, the next one last.
-    _precedence: str
-    _equal: list[Record]
-
-    def __init__(
-        self,
-        versions: Sequence[Record],
-        in_order: PrecedenceOrder,
-        precedence: str,
-        count: int,
-        tip: int,
-    ) -> None:
-        self._versions, self._in_order, self._precedence = versions, in_order, precedence
-        self._count, self._tip, self._equal = count, tip, []
-
-    @override
-    def __next__(self) -> Record:
-        while not self._equal:
-            below = self._in_order.below(self._precedence)
-            if below is None:
-                raise StopIteration
-            self._precedence, places = below
-            self._equal = [self._versions[place] for place in places if place < self._count]
-            if len(places) > 1:
-                self._equal.sort(key=self._recency)
-        return self._equal.pop()
-
-    def _recency(self, version: Record) -> tuple[int, int]:
-        return version.last_deployment(self._tip), version.registered
 
 
 def _entries(order: Sequence[Record], start: int, stop: int) -> Iterator[Entry]:

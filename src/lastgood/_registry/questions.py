@@ -219,7 +219,8 @@ class Questions(Handle, Ordered):
         ledger, revision, than = self._ledger, self._revision, precedence_of(self[version].label)
         if than is None:
             return iter(())
-        return map(ledger.known, ledger.below(than, revision), repeat(revision))
+        tip, count = ledger.lineage.tip(revision), ledger.count(revision)
+        return map(ledger.known, ledger.precedence.below(than, count, tip), repeat(revision))
 
     def current_at(self, when: datetime) -> str | None:
         """Return the label that was current at a time, or `None` if nothing served then.

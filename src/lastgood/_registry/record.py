@@ -122,8 +122,10 @@ class Record:
 
     def last_deployment(self, tip: int) -> int:
         """Return the place of the latest deployment up to ``tip``; 0 before the first."""
-        times = self.deployments(tip)
-        return self.deployment(times - 1) if times else 0
+        later = self._later
+        if later is None or later[0] > tip:
+            return self.first if self.first <= tip else 0
+        return later[bisect_left(later, tip + 1) - 1]
 
     # Changing
 

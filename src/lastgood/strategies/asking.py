@@ -14,8 +14,6 @@ from itertools import chain, islice
 from types import GeneratorType
 from typing import Final, NoReturn, TypeAlias
 
-from typing_extensions import override
-
 from lastgood._basics.messages import shown
 from lastgood._basics.refusals import MOST_LABELS, UnknownVersion
 from lastgood._basics.status import Status
@@ -32,13 +30,13 @@ from lastgood.rules.safe import Safe, failed_contents, why_unsafe
 _SAFE: Final = repr(Safe())
 
 #: What can be gone through; those that come first are known without asking what they can do.
-_ITERABLE: Final = (GeneratorType, tuple, list, Iterable)
+_ITERABLE: tuple[type, ...] = (GeneratorType, tuple, list, Iterable)
 
 #: The one method of a strategy.
 _Candidates: TypeAlias = Callable[[VersionRegistry], Iterable[Candidate]]
 
 
-class Asked(Iterator[Candidate]):
+class Asked:
     """What the strategy with the `repr` ``by`` says, signed.
 
     Unlike a generator, it costs nothing to leave it after the first candidate that will do.
@@ -49,10 +47,10 @@ class Asked(Iterator[Candidate]):
     def __init__(self, candidates: _Candidates, registry: VersionRegistry, by: str) -> None:
         self._by = text(by, "signature")
         try:
-            answer: object = candidates(registry)
-            self._said = (
-                iter(answer) if isinstance(answer, _ITERABLE) else _wrong_answer(answer, by)
-            )
+            answer = candidates(registry)
+            if not isinstance(answer, _ITERABLE):
+                _wrong_answer(answer, by)
+            self._said: Iterator[object] = iter(answer)
         except StopIteration as error:  # It would end the candidates without a word.
             stopped = RuntimeError(f"{by} raised StopIteration")
             raise noted(stopped, "while it was asked for candidates") from error
@@ -60,7 +58,9 @@ class Asked(Iterator[Candidate]):
             _ = noted(error, f"while {by} was asked for candidates")
             raise
 
-    @override
+    def __iter__(self) -> Iterator[Candidate]:
+        return self
+
     def __next__(self) -> Candidate:
         by = self._by
         try:

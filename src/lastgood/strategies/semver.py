@@ -61,8 +61,8 @@ class PreviousBySemver(RollbackStrategy, Coded):
             yield Candidate.reject(current, reasons.current_not_semver())
 
     def _judged(self, version: Version) -> Candidate:
-        unproven = self.unproven and version.status is Status.UNPROVEN
-        if version.status is not Status.STABLE and not unproven:
+        status = version.status
+        if status is not Status.STABLE and not (self.unproven and status is Status.UNPROVEN):
             return Candidate.reject(version)
         if self.prereleases or "-" not in version.label:  # Most need not be read again.
             return Candidate.accept(version)
