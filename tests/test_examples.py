@@ -6,12 +6,10 @@ worth nothing.
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Final
@@ -24,7 +22,7 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from docs.examples import failed_update, mlflow_rollback
-from docs.examples.controller import append, load, reconcile, step_back
+from docs.examples.driver import run as have
 from docs.examples.mlflow_rollback import (
     ALIAS,
     MODEL,
@@ -39,9 +37,10 @@ from docs.examples.mlflow_rollback import (
     reinstate,
     write_record,
 )
-from docs.examples.sqlite_store import TABLE, SqliteStore
+from docs.examples.sqlite_store import SqliteStore, connect
 from lastgood import (
     IllegalTransition,
+    InvalidData,
     LastStable,
     NotCurrent,
     RollbackNotNeeded,
@@ -50,6 +49,7 @@ from lastgood import (
     Status,
     VersionRegistry,
 )
+from lastgood.control import Done, Outcome, Seen, keep
 
 EXAMPLES: Final = Path(__file__).parent.parent / "docs" / "examples"
 
@@ -393,44 +393,78 @@ def test_two_jobs_at_once_can_lose_what_one_of_them_recorded(client: MlflowClien
     assert registry.deployments[-1].kind == "observed"  # that it was promoted is forgotten
 
 
-def test_with_a_store_one_of_several_jobs_moves_the_alias(
-    client: MlflowClient, tmp_path: Path
-) -> None:
+def test_with_a_store_one_of_several_jobs_decides(client: MlflowClient, tmp_path: Path) -> None:
     """With the record in a store that has a compare-and-set, four jobs at once step back once."""
-    database = tmp_path / "record.db"
-    with closing(sqlite3.connect(database)) as connection:
-        _ = connection.execute(TABLE)
-        known = read_registry(client, MODEL)
-        assert append(partial(SqliteStore, connection), MODEL, VersionRegistry(), known)
+    database, known = tmp_path / "record.db", read_registry(client, MODEL)
+    with closing(connect(str(database))) as connection:
+        store = SqliteStore(connection, MODEL)
+        assert store.append(0, VersionRegistry().fingerprint, tuple(known.events))
     start = Barrier(4)
 
-    def job() -> bool:
-        with closing(sqlite3.connect(database, timeout=60)) as connection:
-            store = partial(SqliteStore, connection)
+    def job() -> Outcome:
+        with closing(connect(str(database))) as connection:
+            alias = Alias(mlflow_rollback.connect(tmp_path), MODEL)
             _ = start.wait()
-            return step_back(store, Alias(mlflow_rollback.connect(tmp_path), MODEL), MODEL)
+            return ended(SqliteStore(connection, MODEL), alias)
 
     with ThreadPoolExecutor(4) as jobs:
-        won = [future.result() for future in [jobs.submit(job) for _ in range(4)]]
+        ends = [future.result() for future in [jobs.submit(job) for _ in range(4)]]
 
-    assert sorted(won) == [False, False, False, True]
+    assert ends == [Outcome.SETTLED] * 4
     assert champion(client, MODEL) == "2"
-    with closing(sqlite3.connect(database)) as connection:
-        recorded = load(partial(SqliteStore, connection), MODEL)
-    assert [event.kind for event in recorded.events[known.revision :]] == ["rolled_back"]
+    with closing(connect(str(database))) as connection:
+        recorded = SqliteStore(connection, MODEL).load(known.revision, known.fingerprint)
+    assert [event.kind for event in recorded] == ["rolled_back"]
+
+
+def ended(store: SqliteStore, alias: Alias) -> Outcome:
+    """Run the loop as the page does, and return how it ended."""
+    talk = keep(STRATEGY, VersionRegistry())
+    talk = have(talk, store, alias, sleep=lambda _: None, not_known=(OSError, MlflowException))
+    assert isinstance(talk.wants, Done)
+    return talk.wants.outcome
 
 
 def test_with_a_store_the_alias_follows_the_record(client: MlflowClient) -> None:
-    """An alias that was moved by hand is put back to what the record says."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        _ = connection.execute(TABLE)
-        store = partial(SqliteStore, connection)
-        assert append(store, MODEL, VersionRegistry(), read_registry(client, MODEL))
+    """An alias that was moved or removed by a hand is put back to what the record says."""
+    alias, known = Alias(client, MODEL), read_registry(client, MODEL).reinstate("4")
+    with closing(connect(":memory:")) as connection:
+        store = SqliteStore(connection, MODEL)
+        assert store.append(0, VersionRegistry().fingerprint, tuple(known.events))
+        assert ended(store, alias) is Outcome.SETTLED
+        assert alias.look() == Seen("4", known.deployments[-1].revision)
+
         client.set_registered_model_alias(MODEL, ALIAS, "1")
+        assert alias.look() == Seen("1", None)
+        assert ended(store, alias) is Outcome.MOVED_BY_HAND
+        assert champion(client, MODEL) == "4"
 
-        assert reconcile(store, Alias(client, MODEL), MODEL)
+        client.delete_registered_model_alias(MODEL, ALIAS)
+        assert alias.look() == Seen(None, None)
+        assert ended(store, alias) is Outcome.MOVED_BY_HAND
+        assert champion(client, MODEL) == "4"
 
-    assert champion(client, MODEL) == "4"
+
+def test_an_older_request_does_not_move_the_alias(client: MlflowClient) -> None:
+    """A job that slept is refused; a request that nothing serves removes the alias."""
+    alias = Alias(client, MODEL)
+    assert alias.look() == Seen("4", 0)
+    assert alias.serve("2", 9)
+    assert not alias.serve("4", 8)
+    assert not alias.serve("4", 9)
+    assert alias.serve("2", 9)
+    assert alias.look() == Seen("2", 9)
+
+    assert alias.serve(None, 10)
+    assert alias.serve(None, 10)
+    assert alias.look() == Seen(None, 10)
+
+
+def test_a_note_that_somebody_else_wrote_is_named(client: MlflowClient) -> None:
+    """The loop ends and says what the tag holds."""
+    client.set_registered_model_tag(MODEL, mlflow_rollback.ASKED, "soon")
+    with pytest.raises(InvalidData, match=r"tag lastgood\.asked: 'soon' is not a version"):
+        _ = Alias(client, MODEL).look()
 
 
 def test_mlflow_takes_a_record_of_a_hundred_thousand_characters(client: MlflowClient) -> None:

@@ -1,30 +1,69 @@
-"""A Dagster job that records a monitor's verdict, and rolls back if the version failed.
+"""A Dagster job that records a monitor's verdict, and goes back if the version failed.
 
 The policy is run config, so it can live in a YAML file, in a schedule, or in the launchpad. The
-store and the world are resources: see ``controller.py``. Bind them to yours in ``Definitions``, and
-start the job from the sensor or the schedule that watches the monitor.
+store and the world are resources: bind them to yours in ``Definitions``. ``store("prod")`` is a
+store such as a `SqliteStore`, and the world has ``look()`` and ``serve(version, revision)``. Start
+the job from the sensor or the schedule that watches the monitor.
 """
 
 # Dagster's decorator for jobs has a parameter of an unknown kind, which strict checking minds.
 # pyright: reportUnknownMemberType=false
 
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeAlias
 
 import dagster as dg
 
-from docs.examples.controller import Stores, World, load, record
-from docs.examples.controller import reconcile as move
-from lastgood import (
-    IllegalTransition,
-    NoRollbackTarget,
-    Status,
-    VersionRegistry,
-    strategy_from_dict,
+from lastgood import Event, LastgoodError, VersionRegistry, strategy_from_dict
+from lastgood.control import (
+    Answer,
+    Append,
+    Conversation,
+    Done,
+    Load,
+    Look,
+    MarkFailed,
+    MarkStable,
+    Outcome,
+    Seen,
+    Serve,
+    Wait,
+    keep,
+    record,
 )
 
 #: A step may be tried again without harm: what the first try did is on record.
 AGAIN: Final = dg.RetryPolicy(max_retries=2)
+
+
+class Store(Protocol):
+    """The record of one registry, such as a `SqliteStore`."""
+
+    def load(self, since: int, fingerprint: str, /) -> Sequence[Event]:
+        """Return the events after ``since``; all, if the record has another fingerprint there."""
+        ...
+
+    def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
+        """Record the events if the record ends with this fingerprint; otherwise nothing."""
+        ...
+
+
+#: Opens the record of a name. Open the connection here: each op may run in its own process.
+Stores: TypeAlias = Callable[[str], Store]
+
+
+class World(Protocol):
+    """What serves."""
+
+    def look(self) -> Seen | None:
+        """Return what serves, and for which revision."""
+        ...
+
+    def serve(self, version: str | None, revision: int, /) -> bool | None:
+        """Ask for this version. Return false if something later was asked for."""
+        ...
 
 
 class Verdict(dg.Config):
@@ -38,68 +77,84 @@ class Verdict(dg.Config):
 
 
 class Policy(dg.Config):
-    """What to do about it, as `RollbackStrategy.to_dict` writes it."""
+    """What to do about it: the strategy, as `RollbackStrategy.to_dict` writes it."""
 
     strategy: dict[str, Any]
+    looks: int = 3
 
 
 @dg.op(retry_policy=AGAIN)
-def judge(config: Verdict, store: dg.ResourceParam[Stores]) -> dict[str, str]:
-    """Record the verdict; return the names of the registry and of the version."""
-    _ = record(store, config.registry, lambda known: judged(known, config))
-    return {"registry": config.registry, "version": config.version}
+def judge(context: dg.OpExecutionContext, config: Verdict, store: dg.ResourceParam[Stores]) -> str:
+    """Record the verdict; return the name of the registry."""
+    kind = MarkStable if config.healthy else MarkFailed
+    verdict = kind(config.version, reason=config.reason, by=config.by)
+    done = had(record(verdict, VersionRegistry()), context, store(config.registry), None)
+    if done.outcome is Outcome.REFUSED and config.healthy:
+        context.log.warning(done.detail)  # it failed before: a person decides
+    else:
+        _ = succeeded(done)
+    return config.registry
 
 
 @dg.op(retry_policy=AGAIN)
-def decide(
+def settle(
     context: dg.OpExecutionContext,
     config: Policy,
     store: dg.ResourceParam[Stores],
-    about: dict[str, str],
+    world: dg.ResourceParam[World],
+    registry: str,
 ) -> str:
-    """Record the rollback if one is needed and nobody else did; return the name of the registry."""
-    strategy, leaving = strategy_from_dict(config.strategy), about["version"]
-
-    def back(known: VersionRegistry) -> VersionRegistry:
-        if known.current != leaving or not known.needs_rollback:
-            return known  # done, by somebody else or by our own first try; or never needed
-        now = datetime.now(UTC)
-        plan = strategy.plan(known.with_clock(now), leaving=leaving)
-        context.log.info(plan.explain())
-        return known.roll_back(plan, by=f"dagster run {context.run_id}", at=now)
-
-    try:
-        _ = record(store, about["registry"], back)
-    except NoRollbackTarget as error:  # trying again will not help: a person decides
-        raise dg.Failure(error.explain(), allow_retries=False) from error
-    return about["registry"]
-
-
-@dg.op(retry_policy=AGAIN)
-def serve(
-    store: dg.ResourceParam[Stores], world: dg.ResourceParam[World], registry: str
-) -> str | None:
-    """Move the world to the version on record, and check it; return what serves now."""
-    if not move(store, world, registry):
-        wanted = load(store, registry).current
-        raise dg.Failure(f"{wanted} is to serve and does not come up; no verdict was recorded")
-    return world.serving()
+    """Roll back if the version that must serve failed, and move the world; return the end."""
+    policy, by = strategy_from_dict(config.strategy), f"dagster run {context.run_id}"
+    talk = keep(policy, VersionRegistry(), looks=config.looks, by=by)
+    return succeeded(had(talk, context, store(registry), world))
 
 
 @dg.job
 def go_back() -> None:
-    """Record a verdict, decide, and act, in this order."""
-    serve(decide(judge()))
+    """Record a verdict, then let the loop decide and act."""
+    settle(judge())
 
 
-def judged(known: VersionRegistry, verdict: Verdict) -> VersionRegistry:
-    """Return the registry with the verdict, or unchanged if the verdict is not news."""
-    version, by, now = known[verdict.version], verdict.by, datetime.now(UTC)
-    if not verdict.healthy and version.status is not Status.FAILED:
-        return known.mark_failed(version.label, reason=verdict.reason, by=by, at=now)
-    if verdict.healthy and version.status is Status.UNPROVEN:
+def succeeded(done: Done) -> str:
+    """Return why all is well; otherwise fail, and try again only if nobody has to decide."""
+    if done.outcome is not Outcome.SETTLED:
+        why = f"{done.outcome}: {done.detail}"
+        raise dg.Failure(why, allow_retries=done.outcome is Outcome.GAVE_UP)
+    return done.detail
+
+
+def had(
+    talk: Conversation, context: dg.OpExecutionContext, store: Store, world: World | None
+) -> Done:
+    """Have a conversation to its end."""
+    while not isinstance(talk.wants, Done):
         try:
-            return known.mark_stable(version.label, reason=verdict.reason, by=by, at=now)
-        except IllegalTransition:  # a version with the same contents failed: a person decides
-            return known
-    return known
+            answer = carried_out(talk, context, store, world)
+        except LastgoodError as error:
+            answer = error
+        except OSError:  # and what your clients raise when it is not known whether it was done
+            answer = None
+        talk = talk.told(answer, now=datetime.now(UTC))
+    return talk.wants
+
+
+def carried_out(
+    talk: Conversation, context: dg.OpExecutionContext, store: Store, world: World | None
+) -> Answer:
+    """Do what is wanted, and return the answer."""
+    match talk.wants:
+        case Load(since, fingerprint):
+            return store.load(since, fingerprint)
+        case Append(before, fingerprint, events, plan):
+            context.log.info(plan.explain() if plan else f"the news: {len(events)}")
+            return store.append(before, fingerprint, events)
+        case Look() if world is not None:
+            return world.look()
+        case Serve(version, revision) if world is not None:
+            return world.serve(version, revision)
+        case Wait(seconds):
+            time.sleep(seconds)
+        case _:
+            pass
+    return None

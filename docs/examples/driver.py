@@ -12,7 +12,18 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from lastgood import Event, LastgoodError
-from lastgood.control import Answer, Append, Conversation, Done, Load, Look, Seen, Serve, Wait
+from lastgood.control import (
+    Answer,
+    Append,
+    Conversation,
+    Done,
+    Load,
+    Look,
+    Request,
+    Seen,
+    Serve,
+    Wait,
+)
 
 #: After these errors it is not known whether something was done.
 NOT_KNOWN: Final[tuple[type[Exception], ...]] = (OSError,)
@@ -59,25 +70,34 @@ def run(
 ) -> Conversation:
     """Have a conversation to its end. One that records a change needs no world."""
     while not isinstance(talk.wants, Done):
-        answer: Answer = None
         try:
-            match talk.wants:
-                case Load(since, fingerprint):
-                    answer = store.load(since, fingerprint)
-                case Append(before, fingerprint, events):
-                    answer = store.append(before, fingerprint, events)
-                case Look():
-                    answer = None if world is None else world.look()
-                case Serve(version, revision):
-                    answer = None if world is None else world.serve(version, revision)
-                case Wait(seconds):
-                    sleep(seconds)
+            answer = carried_out(talk.wants, store, world, sleep)
         except LastgoodError as error:
             answer = error
         except not_known:
             answer = None
         talk = talk.told(answer, now=datetime.now(UTC))
     return talk
+
+
+def carried_out(
+    wants: Request, store: Store, world: World | None, sleep: Callable[[float], None]
+) -> Answer:
+    """Do what is wanted, and return the answer."""
+    match wants:
+        case Load(since, fingerprint):
+            return store.load(since, fingerprint)
+        case Append(before, fingerprint, events):
+            return store.append(before, fingerprint, events)
+        case Look() if world is not None:
+            return world.look()
+        case Serve(version, revision) if world is not None:
+            return world.serve(version, revision)
+        case Wait(seconds):
+            sleep(seconds)
+        case _:
+            pass
+    return None
 
 
 class AsyncStore(Protocol):
@@ -122,22 +142,29 @@ async def run_async(
 ) -> Conversation:
     """Have a conversation to its end. One that records a change needs no world."""
     while not isinstance(talk.wants, Done):
-        answer: Answer = None
         try:
-            match talk.wants:
-                case Load(since, fingerprint):
-                    answer = await store.load(since, fingerprint)
-                case Append(before, fingerprint, events):
-                    answer = await store.append(before, fingerprint, events)
-                case Look():
-                    answer = None if world is None else await world.look()
-                case Serve(version, revision):
-                    answer = None if world is None else await world.serve(version, revision)
-                case Wait(seconds):
-                    await asyncio.sleep(seconds)
+            answer = await carried_out_async(talk.wants, store, world)
         except LastgoodError as error:
             answer = error
         except not_known:
             answer = None
         talk = talk.told(answer, now=datetime.now(UTC))
     return talk
+
+
+async def carried_out_async(wants: Request, store: AsyncStore, world: AsyncWorld | None) -> Answer:
+    """Do what is wanted, and return the answer."""
+    match wants:
+        case Load(since, fingerprint):
+            return await store.load(since, fingerprint)
+        case Append(before, fingerprint, events):
+            return await store.append(before, fingerprint, events)
+        case Look() if world is not None:
+            return await world.look()
+        case Serve(version, revision) if world is not None:
+            return await world.serve(version, revision)
+        case Wait(seconds):
+            await asyncio.sleep(seconds)
+        case _:
+            pass
+    return None

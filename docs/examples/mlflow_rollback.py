@@ -15,6 +15,7 @@ and name.
 import json
 import os
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -29,6 +30,7 @@ from mlflow.entities.model_registry import ModelVersion
 
 from lastgood import (
     BestBy,
+    InvalidData,
     LastStable,
     MetadataValue,
     RollbackPlan,
@@ -36,16 +38,23 @@ from lastgood import (
     Status,
     VersionRegistry,
 )
+from lastgood.control import Seen
 from lastgood.rules import SameMetadata
 
 MODEL: Final = "churn"
 ALIAS: Final = "champion"
+
+#: How many versions to ask for at a time. A server may answer with fewer.
+PAGE: Final = 20
 
 #: The tag of the registered model in which lastgood's own record is kept. The order in which
 #: versions served, with its rollbacks, is one history of the whole model: a tag ``deployed_at``
 #: on each version would forget that a version served twice, and what was rolled back. MLflow takes
 #: 100,000 characters here, about a thousand events: a longer history belongs in a table of its own.
 RECORD: Final = "lastgood"
+
+#: The tag of the registered model in which `Alias` keeps what was asked for, such as ``2@7``.
+ASKED: Final = "lastgood.asked"
 
 #: The last version that proved good, or else the best measured one; but in both cases only one
 #: that takes the features which are served today.
@@ -64,18 +73,24 @@ def read_registry(
     """
     model = client.get_registered_model(name)
     versions = _versions(client, name)
+    there = {str(version.version) for version in versions}
     registry = _load_record(model.tags.get(RECORD))
     for version in versions:
         # MLflow hands out numbers as int or str, depending on the release; a label is a str.
         if str(version.version) not in registry:
             metadata = _metadata(version.tags)
             registry = registry.register(str(version.version), metadata=metadata, at=at)
-    if ALIAS in model.aliases:
+    serving, known = str(model.aliases.get(ALIAS)), registry.current
+    if serving in there:
         # A fact, whoever moved the alias: a colleague, a rollback by hand, our own job that died.
-        registry = registry.observe(str(model.aliases[ALIAS]), reason="found in MLflow", at=at)
+        registry = registry.observe(serving, reason="found in MLflow", at=at)
+    elif known is not None and known in there:
+        # Removed by a hand. If the version was deleted, the alias went with it: that is no wish
+        # that nothing serves, so the version is only retired, and a rollback is needed.
+        registry = registry.undeploy(known, reason="alias removed in MLflow", at=at)
     for version in versions:
         registry = _judge(registry, str(version.version), version.tags, at)
-    return _retire_deleted(registry, {str(version.version) for version in versions}, at)
+    return _retire_deleted(registry, there, at)
 
 
 def write_record(client: MlflowClient, name: str, registry: VersionRegistry) -> None:
@@ -167,7 +182,8 @@ def apply(client: MlflowClient, name: str, plan: RollbackPlan, *, by: str = "") 
     client.set_registered_model_alias(name, ALIAS, plan.target)
     write_record(client, name, registry)
     left = registry[plan.source]
-    client.set_model_version_tag(name, left.label, "left", left.status_text)
+    if left.status is not Status.RETIRED:  # then it may be deleted, and takes no tag
+        client.set_model_version_tag(name, left.label, "left", left.status_text)
     return registry
 
 
@@ -178,19 +194,37 @@ def champion(client: MlflowClient, name: str) -> str:
 
 @attrs.frozen
 class Alias:
-    """What serves, for controllers whose record is in a store: see ``controller.py``."""
+    """What serves, for the loop of `lastgood.control`, whose record is in a store."""
 
     client: MlflowClient
     name: str
 
-    def serving(self) -> str | None:
-        """Return the version that the alias points to."""
-        model = self.client.get_registered_model(self.name)
-        return str(model.aliases[ALIAS]) if ALIAS in model.aliases else None
+    def look(self) -> Seen:
+        """Return the version that the alias points to, and the revision it was asked for."""
+        serving, asked, revision = self._read()
+        return Seen(serving, revision if serving == asked or not revision else None)
 
-    def serve(self, version: str, /) -> None:
-        """Let the alias point to this version."""
-        self.client.set_registered_model_alias(self.name, ALIAS, version)
+    def serve(self, version: str | None, revision: int, /) -> bool:
+        """Let the alias point to this version, unless something later was asked for."""
+        serving, asked, latest = self._read()
+        if latest > revision or (latest == revision and asked != version):
+            return False
+        # First the note: a job that dies in between has refused what is older.
+        self.client.set_registered_model_tag(self.name, ASKED, f"{version or ''}@{revision}")
+        if version is not None:
+            self.client.set_registered_model_alias(self.name, ALIAS, version)
+        elif serving is not None:
+            self.client.delete_registered_model_alias(self.name, ALIAS)
+        return True
+
+    def _read(self) -> tuple[str | None, str | None, int]:
+        """Return what serves, what was asked for, and its revision: 0 if nothing was."""
+        model = self.client.get_registered_model(self.name)
+        serving, note = model.aliases.get(ALIAS), model.tags.get(ASKED, "@0")
+        asked, _, revision = note.rpartition("@")
+        if not revision.isdecimal():
+            raise InvalidData(f"tag {ASKED}", f"{note!r} is not a version and a revision")
+        return None if serving is None else str(serving), asked or None, int(revision)
 
 
 def leave_failed(client: MlflowClient, name: str, failed: str) -> None:
@@ -239,9 +273,16 @@ def rehearse(client: MlflowClient, folder: Path) -> None:
 
 
 def _versions(client: MlflowClient, name: str) -> list[ModelVersion]:
-    """Return the versions of the model, oldest first."""
-    found = client.search_model_versions(f"name = '{name}'")
-    return sorted(found, key=lambda version: int(version.version))
+    """Return the versions of the model, oldest first: all pages of them."""
+    # A quote cannot be escaped in a filter; there ``_`` stands for any character.
+    quoted = name.replace("'", "_")
+    condition = f"name {'=' if quoted == name else 'LIKE'} '{quoted}'"
+    found, token = list[ModelVersion](), None
+    while True:
+        page = client.search_model_versions(condition, max_results=PAGE, page_token=token)
+        found += [version for version in page if version.name == name]
+        if not (token := page.token):
+            return sorted(found, key=lambda version: int(version.version))
 
 
 def _load_record(record: str | None) -> VersionRegistry:
@@ -252,17 +293,26 @@ def _metadata(tags: dict[str, str]) -> dict[str, MetadataValue]:
     """Pick what strategies and rules ask for; tags are text, so numbers must become numbers."""
     metadata: dict[str, MetadataValue] = {}
     if "auc" in tags:
-        metadata["auc"] = float(tags["auc"])
+        metadata["auc"] = _number(tags["auc"])
     if "features" in tags:
         metadata["features"] = tags["features"]
     return metadata
+
+
+def _number(text: str) -> float | str:
+    """Return the number; a text such as ``n/a`` stays a text, which is not a measurement."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if isfinite(number) else text
 
 
 def _judge(
     registry: VersionRegistry, label: str, tags: dict[str, str], at: datetime | None
 ) -> VersionRegistry:
     """Record a verdict that is news; a tag alone never makes a bad version good again."""
-    status, tag = registry[label].status, tags.get("status")
+    status, tag = registry[label].status, tags.get("status", "").strip().lower()
     if tag == "failed" and status not in {Status.FAILED, Status.RETIRED}:
         return registry.mark_failed(label, reason=tags.get("reason", ""), at=at)
     if tag == "stable" and status is Status.UNPROVEN:

@@ -6,9 +6,9 @@ from uuid import uuid4
 import attrs
 import pytest
 
-from docs.examples.controller import Stores
 from tests.tools.deployments.kinds.kind import NEEDED, kind_of, may_be_tried, need
 from tests.tools.deployments.kinds.server import own_folder
+from tests.tools.deployments.records import Stores
 
 
 @attrs.frozen

@@ -1,6 +1,5 @@
 """`docs/examples/ci_rollback.py`, copied out of the tree and run as a CI job runs it."""
 
-import ast
 import os
 import shutil
 import subprocess
@@ -83,15 +82,3 @@ def test_without_a_way_back_the_verdict_is_recorded(job: Job) -> None:
     assert job.record.current == "v1.1"
     assert job.record["v1.1"].status_text == "failed: p99 900 ms"
     assert not (job.folder / "summary.md").exists()
-
-
-@pytest.mark.parametrize(
-    "path",
-    [*EXAMPLES.glob("*_store.py"), EXAMPLES / "move_together.py", EXAMPLES / "ci_rollback.py"],
-    ids=lambda path: path.name,
-)
-def test_an_example_is_one_file(path: Path) -> None:
-    """It can be copied out of the tree: it imports no other example."""
-    tree = ast.parse(path.read_text("utf-8"))
-    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert not {name for name in imported if name is None or name.startswith("docs")}

@@ -5,7 +5,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -25,18 +24,13 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "true"
 
 import dagster as dg
 
-from docs.examples.controller import Store, Stores, append, leave_failed, load, record
-from docs.examples.dagster_rollback import Verdict, go_back, judged
-from docs.examples.sqlite_store import TABLE, SqliteStore
-from lastgood import (
-    Event,
-    InvalidData,
-    LastStable,
-    Pinned,
-    Status,
-    VersionRegistry,
-)
+from docs.examples.dagster_rollback import Store, Stores, go_back
+from docs.examples.driver import run
+from docs.examples.sqlite_store import SqliteStore, connect
+from lastgood import Event, InvalidData, LastStable, Pinned, Status, VersionRegistry
+from lastgood.control import Observe, RollBack, Seen, keep
 from lastgood.rules import AtLeast
+from tests.tools.deployments.records import NOTHING, append, change, load
 
 STRATEGY = Pinned("v1.4") | LastStable().where(AtLeast("0.9"))
 
@@ -54,7 +48,7 @@ sys.addaudithook(hang_up)
 
 import pytest
 
-sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", sys.argv[1]]))
+sys.exit(pytest.main(["-q", "-n0", "-p", "no:cacheprovider", sys.argv[1]]))
 """
 
 
@@ -120,20 +114,25 @@ class Served:
     """
 
     trouble: Trouble
-    version: str = "v1.1"
+    version: str | None = "v1.1"
+    revision: int = 0
     moves: int = 0
     broken: str = ""
 
-    def serving(self) -> str:
+    def look(self) -> Seen:
         """Return the version that serves."""
-        return self.version
+        return Seen(self.version, self.revision)
 
-    def serve(self, version: str, /) -> None:
+    def serve(self, version: str | None, revision: int, /) -> bool:
         """Let this version serve."""
         self.trouble.strike("before the move")
+        if revision < self.revision:
+            return False
+        self.moves += revision > self.revision
         self.version = self.version if version == self.broken else version
-        self.moves += 1
+        self.revision = revision
         self.trouble.strike("after the move")
+        return True
 
 
 @attrs.frozen
@@ -155,12 +154,12 @@ class Site:
     ) -> dg.ExecuteInProcessResult:
         """Run the job on a verdict, as a sensor does."""
         verdict = {"registry": "prod", "version": version, "healthy": healthy, "reason": reason}
-        strategy = STRATEGY.to_dict() if policy is None else policy
+        strategy = json.loads(json.dumps(STRATEGY.to_dict() if policy is None else policy))
         return go_back.execute_in_process(
             run_config={
                 "ops": {
                     "judge": {"config": verdict},
-                    "decide": {"config": {"strategy": json.loads(json.dumps(strategy))}},
+                    "settle": {"config": {"strategy": strategy, "looks": 1}},
                 }
             },
             resources={"store": Record(self.store, self.trouble), "world": self.world},
@@ -185,13 +184,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
     table = {"v0.9": "stable", "v1.0": "stable", "v1.1": "unproven"}
     with (
         dg.DagsterInstance.ephemeral(tempdir=str(tmp_path)) as instance,
-        closing(sqlite3.connect(":memory:")) as connection,
+        closing(connect(":memory:")) as connection,
     ):
-        _ = connection.execute(TABLE)
         store, trouble = partial(SqliteStore, connection), Trouble()
         registry = VersionRegistry.from_statuses(table, current="v1.1")
-        assert append(store, "prod", VersionRegistry(), registry)
-        yield Site(instance, store, Served(trouble), trouble)
+        assert append(store, "prod", NOTHING, registry)
+        world = Served(trouble, revision=registry.deployments[-1].revision)
+        yield Site(instance, store, world, trouble)
 
 
 def attempts(result: dg.ExecuteInProcessResult, op: str) -> int:
@@ -208,18 +207,19 @@ def test_a_bad_verdict_takes_the_world_back(site: Site) -> None:
     result = site.run()
 
     assert result.success
-    assert result.output_for_node("serve") == site.world.version == "v1.0"
+    assert result.output_for_node("settle") == "'v1.0' serves, as recorded at revision 10"
+    assert site.world.version == "v1.0"
     assert site.registry["v1.1"].status_text == "failed: p99 latency 900 ms"
     assert site.registry.current == "v1.0"
 
 
 def test_a_good_verdict_is_recorded_once_and_moves_nothing(site: Site) -> None:
-    """The version is stable, and a good verdict on the next day adds nothing."""
+    """The version is stable, and the same verdict on the next day adds nothing."""
     assert site.run(healthy=True, reason="24 h without an alarm").success
     recorded = site.registry
     assert recorded["v1.1"].status_text == "stable: 24 h without an alarm"
 
-    assert site.run(healthy=True, reason="48 h without an alarm").success
+    assert site.run(healthy=True, reason="24 h without an alarm").success
 
     assert site.registry == recorded
     assert site.world.moves == 0
@@ -236,10 +236,10 @@ def test_the_policy_travels_as_data(site: Site) -> None:
     [
         ("before marked_failed", "judge"),
         ("after marked_failed", "judge"),
-        ("before rolled_back", "decide"),
-        ("after rolled_back", "decide"),
-        ("before the move", "serve"),
-        ("after the move", "serve"),
+        ("before rolled_back", "settle"),
+        ("after rolled_back", "settle"),
+        ("before the move", "settle"),
+        ("after the move", "settle"),
     ],
 )
 def test_a_task_that_died_and_is_tried_again_steps_back_once(
@@ -260,12 +260,13 @@ def test_a_task_that_died_and_is_tried_again_steps_back_once(
 def test_of_two_runs_at_once_one_decides(site: Site) -> None:
     """A run that reads at the same time and writes later finds the rollback done."""
     site.trouble.moment = "before rolled_back"
-    site.trouble.happens = lambda: record(site.store, "prod", leave_failed)
+    world = Served(Trouble(), revision=site.world.revision)
+    site.trouble.happens = lambda: run(keep(STRATEGY, NOTHING), site.store("prod"), world)
 
     result = site.run()
 
     assert result.success
-    assert attempts(result, "decide") == 1
+    assert attempts(result, "settle") == 1
     assert site.rollbacks == site.world.moves == 1
     assert site.world.version == "v1.0"
 
@@ -292,8 +293,7 @@ def test_bad_news_about_another_version_is_recorded_and_moves_nothing(site: Site
 def test_a_held_version_that_a_person_puts_back_stays(site: Site) -> None:
     """The same run config, run again, does not leave a version that did not fail."""
     held = LastStable().plan(site.registry, leaving="v1.1")
-    _ = record(site.store, "prod", lambda now: now.roll_back(held))
-    _ = record(site.store, "prod", lambda now: now.observe("v1.1", by="ana"))
+    _ = change(site.store("prod"), RollBack(held), Observe("v1.1", by="ana"))
 
     assert site.run(healthy=True).success
 
@@ -306,17 +306,18 @@ def test_a_target_that_does_not_come_up_fails_the_run(site: Site) -> None:
     site.world.broken = "v1.0"
     result = site.run()
     assert not result.success
-    assert attempts(result, "serve") == 3
-    failure = str(result.failure_data_for_node("serve"))
-    assert "v1.0 is to serve and does not come up; no verdict was recorded" in failure
+    assert attempts(result, "settle") == 1
+    failure = str(result.failure_data_for_node("settle"))
+    assert "target_down: 'v1.0' does not come up" in failure
+    assert "No verdict was recorded" in failure
     recorded = site.registry
     assert recorded["v1.0"].status is Status.STABLE
 
     assert not site.run().success
     assert site.registry == recorded
 
-    result = site.run(version="v1.0", reason="does not load")
-    assert result.output_for_node("serve") == site.registry.current == "v0.9"
+    assert site.run(version="v1.0", reason="does not load").success
+    assert site.world.version == site.registry.current == "v0.9"
 
 
 def test_without_a_way_back_the_run_fails_at_once(site: Site) -> None:
@@ -327,10 +328,10 @@ def test_without_a_way_back_the_run_fails_at_once(site: Site) -> None:
     result = site.run()
 
     assert not result.success
-    assert attempts(result, "decide") == 1
-    failure = result.failure_data_for_node("decide")
+    assert attempts(result, "settle") == 1
+    failure = result.failure_data_for_node("settle")
     assert failure is not None
-    assert "No way back from v1.1" in str(failure.user_failure_data)
+    assert "no_target: No way back from v1.1" in str(failure.user_failure_data)
     assert site.world.moves == 0
     assert site.registry.needs_rollback
 
@@ -340,7 +341,7 @@ def test_a_policy_with_a_mistake_fails_and_moves_nothing(site: Site) -> None:
     result = site.run(policy={"last_stabel": {}})
 
     assert not result.success
-    failure = result.failure_data_for_node("decide")
+    failure = result.failure_data_for_node("settle")
     assert failure is not None
     assert InvalidData.__name__ in str(failure)
     assert "data: unknown strategy 'last_stabel'; did you mean 'last_stable'?" in str(failure)
@@ -348,19 +349,40 @@ def test_a_policy_with_a_mistake_fails_and_moves_nothing(site: Site) -> None:
     assert site.rollbacks == site.world.moves == 0
 
 
-def test_a_late_good_verdict_does_not_clear_a_failed_version() -> None:
-    """Good news about a version that failed changes nothing."""
-    registry = VersionRegistry.from_statuses({"v1.0": "stable", "v1.1": "failed"}, current="v1.1")
-    verdict = Verdict(registry="prod", version="v1.1", healthy=True, reason="")
-    assert judged(registry, verdict) == registry
+def test_a_late_good_verdict_does_not_clear_a_failed_version(site: Site) -> None:
+    """Good news about a version that failed changes nothing, and the run goes on."""
+    assert site.run().success
+    recorded = site.registry
+
+    assert site.run(healthy=True).success
+
+    assert site.registry == recorded
+    assert site.world.version == "v1.0"
 
 
-def test_a_good_verdict_does_not_clear_failed_contents() -> None:
-    """Good news about a version whose contents failed under another label changes nothing."""
-    registry = VersionRegistry().register("v1", digest="sha256:aa").mark_failed("v1")
-    registry = registry.register("v2", digest="sha256:aa")
-    verdict = Verdict(registry="prod", version="v2", healthy=True, reason="")
-    assert judged(registry, verdict) is registry
+def test_a_verdict_on_an_unknown_version_fails_at_once(site: Site) -> None:
+    """A typing mistake in the run config is named, and not tried again."""
+    result = site.run(version="v1.l")
+
+    assert not result.success
+    assert attempts(result, "judge") == 1
+    assert "did you mean 'v1.1'" in str(result.failure_data_for_node("judge"))
+
+
+def test_an_answer_that_is_lost_is_asked_for_again(site: Site) -> None:
+    """A connection that breaks after the append does not fail the op: it reads, and goes on."""
+    site.trouble.moment, site.trouble.happens = "after rolled_back", lose
+
+    result = site.run()
+
+    assert result.success
+    assert attempts(result, "settle") == 1
+    assert site.rollbacks == site.world.moves == 1
+
+
+def lose() -> None:
+    """Do what happens to a connection."""
+    raise ConnectionResetError
 
 
 def test_the_job_talks_to_nobody() -> None:

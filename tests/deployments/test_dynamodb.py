@@ -7,10 +7,12 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import attrs
 import pytest
 
-from docs.examples.controller import append, load, reconcile, step_back
-from lastgood import VersionRegistry
+from docs.examples.driver import run
+from lastgood.control import Outcome, keep
+from tests.tools.deployments.alias import Alias
 from tests.tools.deployments.kinds.kind import kind_of, need
-from tests.tools.deployments.racing import Alias, failed_update
+from tests.tools.deployments.racing import failed_update
+from tests.tools.deployments.records import NOTHING, POLICY, append, load, outcome
 
 need("dynamodb")
 
@@ -47,20 +49,25 @@ def _say_nothing(
 def test_a_winner_that_gets_no_answer_is_not_told_that_it_lost(name: str, tmp_path: Path) -> None:
     """The client does not ask again by itself: that the answer is lost is an error, as it should.
 
-    With a repeated request the winner would find that it came too late: for itself.
+    With a repeated request the winner would find that it came too late: for itself. So the loop
+    reads, finds its own rollback, and moves the world.
     """
-    server, world = Forgetful(moto()), Alias(tmp_path / "alias")
-    world.serve("v3")
+    server, world, begun = Forgetful(moto()), Alias(tmp_path / "alias"), failed_update()
+    world.put("v3", begun.deployments[-1].revision)
     with served_by(server) as address, kind_of("dynamodb").opened(address) as store:
-        assert append(store, name, VersionRegistry(), failed_update())
+        assert append(store, name, NOTHING, begun)
         server.forgets = True
+        talk = keep(POLICY, NOTHING)
 
         with pytest.raises(ClientError, match="500"):
-            _ = step_back(store, world, name)
+            _ = run(talk, store(name), world)
         assert load(store, name).current == "v2"
-        assert world.serving() == "v3"
-        assert not step_back(store, world, name), "the decision is made"
-        assert reconcile(store, world, name)
+        assert world.look().version == "v3"
 
-    assert not server.forgets
-    assert world.serving() == "v2"
+        server.forgets = True
+        talk = run(talk, store(name), world, sleep=lambda _: None, not_known=(ClientError,))
+        ended = load(store, name)
+
+    assert outcome(talk) is Outcome.SETTLED
+    assert ended.revision == begun.revision + 1
+    assert world.look().version == "v2"

@@ -9,31 +9,19 @@ from pathlib import Path
 import attrs
 import pytest
 
-from docs.examples.controller import Stores, append, load, reconcile, step_back
+from docs.examples.driver import run
 from docs.examples.move_together import Together
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import VersionRegistry
+from lastgood.control import Conversation, Deploy, Outcome, Register, Seen, keep
+from tests.tools.deployments.alias import Alias
+from tests.tools.deployments.records import NOTHING, POLICY, Stores, append, change, load, outcome
 
 RELEASES = {
     "r1": {"model": "m1", "tokenizer": "t1", "features": "f1"},
     "r2": {"model": "m2", "tokenizer": "t2", "features": "f1"},
     "r3": {"model": "m3", "tokenizer": "t2", "features": "f2"},
 }
-
-
-@attrs.frozen
-class Part:
-    """A part, whose version is in a file. A folder that is not there is an outage."""
-
-    file: Path
-
-    def serving(self) -> str | None:
-        """Return the version in the file."""
-        return self.file.read_text("utf-8") if self.file.exists() else None
-
-    def serve(self, version: str, /) -> None:
-        """Write the version into the file."""
-        _ = self.file.write_text(version, "utf-8")
 
 
 @pytest.fixture
@@ -46,58 +34,84 @@ def store() -> Iterator[Stores]:
     with closing(sqlite3.connect(":memory:")) as connection:
         _ = connection.execute(TABLE)
         store = partial(SqliteStore, connection)
-        assert append(store, "prod", VersionRegistry(), registry)
+        assert append(store, "prod", NOTHING, registry)
         yield store
 
 
 @pytest.fixture
 def world(store: Stores, tmp_path: Path) -> Together:
-    """The three parts of r3, each of which serves in a folder of its own."""
-    parts = {name: Part(tmp_path / name / "version") for name in RELEASES["r3"]}
+    """The three parts of r3."""
+    parts = {name: Alias(tmp_path / name) for name in RELEASES["r3"]}
     for name, part in parts.items():
-        part.file.parent.mkdir()
-        part.serve(RELEASES["r3"][name])
+        part.put(RELEASES["r3"][name], load(store, "prod").deployments[-1].revision)
     return Together(lambda: load(store, "prod"), parts)
+
+
+def kept(store: Stores, world: Together) -> Conversation:
+    """Run a controller that does not sleep."""
+    return run(keep(POLICY, NOTHING, attempts=2), store("prod"), world, sleep=lambda _: None)
+
+
+class Stuck(Alias):
+    """A part that cannot be moved for now."""
+
+    def serve(self, _version: str | None, _revision: int, /) -> bool:
+        """Fail."""
+        raise ConnectionResetError
 
 
 def served(world: Together) -> dict[str, str | None]:
     """Return what each part serves."""
-    return {name: part.serving() for name, part in world.parts.items()}
+    seen = {name: part.look() for name, part in world.parts.items()}
+    return {name: None if each is None else each.version for name, each in seen.items()}
 
 
 def test_all_parts_go_back_to_a_set_that_was_good_together(store: Stores, world: Together) -> None:
     """After the step back the parts are those of r2, and the world says so itself."""
-    assert world.serving() == "r3"
+    assert world.look() == Seen("r3", load(store, "prod").deployments[-1].revision)
 
-    assert step_back(store, world, "prod")
+    talk = kept(store, world)
 
+    assert outcome(talk) is Outcome.SETTLED
     assert served(world) == RELEASES["r2"]
-    assert world.serving() == load(store, "prod").current == "r2"
+    assert talk.registry.current == "r2"
+    assert world.look() == Seen("r2", talk.registry.revision)
 
 
 def test_an_interrupted_move_is_no_release_and_is_finished(
     store: Stores, world: Together, tmp_path: Path
 ) -> None:
     """If one part could not be moved the mixture has no name, and the next job goes on."""
-    away = (tmp_path / "features").rename(tmp_path / "gone")
-    with pytest.raises(FileNotFoundError):
-        _ = step_back(store, world, "prod")
-    _ = away.rename(tmp_path / "features")
+    stuck = attrs.evolve(world, parts={**world.parts, "features": Stuck(tmp_path / "features")})
+
+    assert outcome(kept(store, stuck)) is Outcome.GAVE_UP
+
     assert served(world) == {"model": "m2", "tokenizer": "t2", "features": "f2"}
-    assert world.serving() is None
-
-    assert reconcile(store, world, "prod")
-
+    assert world.look() == Seen(None, load(store, "prod").deployments[-2].revision)
+    assert outcome(kept(store, world)) is Outcome.SETTLED
     assert served(world) == RELEASES["r2"]
-    assert not step_back(store, world, "prod")
+    assert sum(event.kind == "rolled_back" for event in load(store, "prod").events) == 1
 
 
-def test_a_part_that_was_moved_alone_is_put_back(store: Stores, world: Together) -> None:
-    """A part that one pipeline deploys by itself is not on record, and does not stay."""
-    assert step_back(store, world, "prod")
-    world.parts["model"].serve("m4")
+def test_a_part_that_was_moved_alone_is_put_back(
+    store: Stores, world: Together, tmp_path: Path
+) -> None:
+    """A part that one pipeline deploys by itself is not on record, does not stay, and is told."""
+    _ = kept(store, world)
+    Alias(tmp_path / "model").put("m4")
+    assert world.look() == Seen(None, None)
 
-    assert reconcile(store, world, "prod")
+    talk = kept(store, world)
+
+    assert outcome(talk) is Outcome.MOVED_BY_HAND
+    assert served(world) == RELEASES["r2"]
+
+
+def test_a_controller_that_slept_moves_no_part(store: Stores, world: Together) -> None:
+    """An older revision is refused by the first part, and the others are not asked."""
+    _ = kept(store, world)
+
+    assert world.serve("r3", 8) is False
 
     assert served(world) == RELEASES["r2"]
 
@@ -105,13 +119,13 @@ def test_a_part_that_was_moved_alone_is_put_back(store: Stores, world: Together)
 def test_of_two_releases_with_the_same_parts_the_current_one_serves(
     store: Stores, world: Together
 ) -> None:
-    """A release that was made again under another label serves, and nothing has to be moved."""
-    assert step_back(store, world, "prod")
-    registry = load(store, "prod")
-    again = registry.register("r4", metadata=RELEASES["r2"]).deploy("r4")
-    assert append(store, "prod", registry, again)
+    """A release that was made again under another label serves, and no part has to change."""
+    _ = kept(store, world)
+    _ = change(store("prod"), Register("r4", metadata=RELEASES["r2"]), Deploy("r4"))
 
-    assert reconcile(store, world, "prod")
+    assert outcome(kept(store, world)) is Outcome.SETTLED
 
-    assert world.serving() == "r4"
+    seen = world.look()
+    assert seen is not None
+    assert seen.version == "r4"
     assert served(world) == RELEASES["r2"]

@@ -8,10 +8,11 @@ from functools import partial
 
 import pytest
 
-from docs.examples.controller import Stores, append, load, record
 from lastgood import VersionRegistry
+from lastgood.control import Register
 from tests.tools.deployments.kinds.kind import kind_of, need
 from tests.tools.deployments.kinds.server import own_folder
+from tests.tools.deployments.records import Stores, append, change, load
 
 need("postgresql")
 
@@ -129,10 +130,8 @@ def test_a_controller_that_may_only_insert_can_do_its_work(
     one.commit()
 
     with psycopg.connect(address, user="controller") as connection:
-        store = partial(PostgresqlStore, connection)
-        known, won = record(store, name, lambda now: now.register("v1"))
+        known = change(PostgresqlStore(connection, name), Register("v1"))
         with pytest.raises(InsufficientPrivilege):
             _ = connection.execute("DELETE FROM lastgood")
 
-    assert won
     assert load(partial(PostgresqlStore, one), name) == known

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from docs.examples.controller import append, load, reconcile, step_back
+from docs.examples.driver import run
 from lastgood import VersionRegistry
+from lastgood.control import Outcome, keep
+from tests.tools.deployments.alias import Alias
 from tests.tools.deployments.kinds.kind import kind_of, need
 from tests.tools.deployments.kinds.server import own_folder
-from tests.tools.deployments.racing import Alias, failed_update
+from tests.tools.deployments.racing import failed_update
+from tests.tools.deployments.records import NOTHING, POLICY, append, load, outcome
 
 need("redis")
 
@@ -40,14 +43,14 @@ def fail_over(client: Redis, name: str, kept: VersionRegistry) -> None:
 def test_a_lost_rollback_is_decided_again(client: Redis, name: str, tmp_path: Path) -> None:
     """It goes to the same target, and the world is there already."""
     store, world = partial(RedisStore, client), Alias(tmp_path / "alias")
-    assert append(store, name, VersionRegistry(), failed_update())
-    world.serve("v3")
-    assert step_back(store, world, name)
+    begun = failed_update()
+    assert append(store, name, NOTHING, begun)
+    world.put("v3", begun.deployments[-1].revision)
+    assert outcome(run(keep(POLICY, NOTHING), store(name), world)) is Outcome.SETTLED
 
-    fail_over(client, name, failed_update())
+    fail_over(client, name, begun)
 
-    assert step_back(store, world, name)
-    assert reconcile(store, world, name)
+    assert outcome(run(keep(POLICY, NOTHING), store(name), world)) is Outcome.SETTLED
     assert load(store, name).current == "v2"
     assert world.served == ["v3", "v2"]
 
@@ -56,7 +59,7 @@ def test_what_rests_on_lost_events_is_refused(client: Redis, name: str) -> None:
     """The record has as many events again after the failover, and yet it is another record."""
     store, begun = partial(RedisStore, client), failed_update()
     lost, instead = begun.register("v4"), begun.register("v5")
-    assert append(store, name, VersionRegistry(), begun)
+    assert append(store, name, NOTHING, begun)
     assert append(store, name, begun, lost)
     fail_over(client, name, begun)
     assert append(store, name, begun, instead)

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from docs.examples.controller import append, load, reconcile, record
+from docs.examples.driver import run
 from docs.examples.sqlite_store import TABLE, SqliteStore
 from lastgood import InvalidData, LastStable, StalePlan, VersionRegistry
-from tests.tools.deployments.racing import Alias, failed_update
+from lastgood.control import Deploy, Observe, Outcome, Register, keep
+from tests.tools.deployments.alias import Alias
+from tests.tools.deployments.racing import failed_update
+from tests.tools.deployments.records import NOTHING, POLICY, append, change, load, outcome
 
 
 @pytest.fixture
@@ -30,42 +33,43 @@ def connection(file: Path) -> Generator[sqlite3.Connection]:
         yield connected
 
 
-def _register(registry: VersionRegistry) -> VersionRegistry:
-    return registry.register("v4")
-
-
 def test_after_a_restored_backup_the_world_is_observed(
     connection: sqlite3.Connection, tmp_path: Path
 ) -> None:
-    """The record is older than the world: what serves is recorded before anything moves it."""
+    """The world is further than the record: nothing moves until what serves is recorded."""
     copy, world = tmp_path / "copy.db", Alias(tmp_path / "alias")
-    _ = record(partial(SqliteStore, connection), "prod", _register)
+    _ = change(SqliteStore(connection, "prod"), Register("v4"))
     _ = connection.execute(f"VACUUM INTO '{copy}'")
-    later, _ = record(partial(SqliteStore, connection), "prod", lambda now: now.deploy("v4"))
+    later = change(SqliteStore(connection, "prod"), Deploy("v4"))
     plan = LastStable().plan(later, leaving="v4")
-    world.serve("v4")
+    world.put("v4", later.revision + 9)
 
     with closing(sqlite3.connect(copy)) as restored:
-        store = partial(SqliteStore, restored)
+        store = SqliteStore(restored, "prod")
         with pytest.raises(StalePlan):
-            _ = load(store, "prod").roll_back(plan)
-        _ = record(store, "prod", lambda now: now.observe("v4", reason="after the backup"))
+            _ = load(lambda _: store, "prod").roll_back(plan)
+        talk = run(keep(POLICY, NOTHING), store, world, sleep=lambda _: None)
+        assert outcome(talk) is Outcome.RECORD_BEHIND
 
-        assert reconcile(store, world, "prod")
-        assert load(store, "prod").current == world.serving() == "v4"
+        observed = change(store, Observe("v4", reason="after the backup"))
+        world.put("v4", 0)
+
+        assert outcome(run(keep(POLICY, NOTHING), store, world)) is Outcome.SETTLED
+        assert observed.current == world.look().version == "v4"
+        assert world.look().revision == observed.revision
 
 
 def test_what_rests_on_lost_events_is_refused(
     connection: sqlite3.Connection, tmp_path: Path
 ) -> None:
     """As many events as before the backup are on record again, and yet it is another record."""
-    copy, store = tmp_path / "copy.db", partial(SqliteStore, connection)
+    copy = tmp_path / "copy.db"
     _ = connection.execute(f"VACUUM INTO '{copy}'")
-    lost, _ = record(store, "prod", _register)
+    lost = change(SqliteStore(connection, "prod"), Register("v4"))
 
     with closing(sqlite3.connect(copy)) as connected:
         restored = partial(SqliteStore, connected)
-        instead, _ = record(restored, "prod", lambda now: now.register("v5"))
+        instead = change(restored("prod"), Register("v5"))
         assert instead.revision == lost.revision
 
         assert not append(restored, "prod", lost, lost.deploy("v4"))
@@ -93,7 +97,7 @@ def test_a_row_that_is_missing_is_noticed(connection: sqlite3.Connection) -> Non
     with pytest.raises(
         InvalidData, match=r"^entries\[2\]\.fingerprint: .* entries before it are missing"
     ):
-        _ = record(partial(SqliteStore, connection), "prod", _register)
+        _ = load(partial(SqliteStore, connection), "prod")
 
 
 def test_a_locked_file_is_an_error_and_records_nothing(
@@ -103,7 +107,7 @@ def test_a_locked_file_is_an_error_and_records_nothing(
     with closing(sqlite3.connect(file)) as other, other:
         _ = other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            _ = record(partial(SqliteStore, connection), "prod", _register)
+            _ = change(SqliteStore(connection, "prod"), Register("v4"))
 
     assert load(partial(SqliteStore, connection), "prod") == failed_update()
-    assert record(partial(SqliteStore, connection), "prod", _register)[1]
+    assert change(SqliteStore(connection, "prod"), Register("v4")).current == "v3"

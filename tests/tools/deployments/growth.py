@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from docs.examples.controller import append, load
 from lastgood import VersionRegistry
 from tests.tools.deployments.kinds.kind import NEEDED, kind_of
 from tests.tools.deployments.kinds.server import own_folder
+from tests.tools.deployments.records import append, load
 
 #: How many events are appended at once.
 PORTION: Final = 100

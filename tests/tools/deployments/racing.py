@@ -8,9 +8,10 @@
    the very place that it was recorded for, and nothing else.
 """
 
+import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,14 +21,19 @@ from uuid import uuid4
 
 import attrs
 
-from docs.examples.controller import Store, Stores, append, load, record, step_back
+from docs.examples.driver import Store, run
 from lastgood import Event, VersionRegistry
+from lastgood.control import MarkStable, Register, keep, record
+from tests.tools.deployments.alias import Alias
 from tests.tools.deployments.kinds.kind import kind_of
+from tests.tools.deployments.records import NOTHING, POLICY, Stores, append, load
 
 CONTROLLERS: Final = 4
 REGISTRARS: Final = 2
 #: How many canaries a registrar records in a round.
 CANARIES: Final = 3
+#: How often a process tries to record something at most.
+ATTEMPTS: Final = 1000
 #: How long processes wait for each other, in seconds; then somebody has died.
 PATIENCE: Final = 120.0
 
@@ -43,16 +49,19 @@ class Answers:
     Args:
         appended: What it recorded.
         conflicts: How often somebody else was quicker.
-        won: Whether it decided the rollback, as `step_back` says.
         served: The versions that it moved the world to.
-        known: The record that it read last.
+        known: The record as it knows it at the end.
     """
 
     appended: tuple[Append, ...]
     conflicts: int
-    won: bool
-    served: tuple[str, ...]
+    served: tuple[str | None, ...]
     known: VersionRegistry
+
+    @property
+    def won(self) -> bool:
+        """Whether it decided the rollback, as the store told it."""
+        return any(event.kind == "rolled_back" for _, news in self.appended for event in news)
 
 
 @attrs.frozen
@@ -61,7 +70,7 @@ class Figures:
 
     Args:
         races: How many there were.
-        winners: How many controllers decided, as `step_back` says.
+        winners: How many controllers were told that they decided.
         rollbacks: How many were recorded.
         acts: How often a controller moved the world.
         unaware: How many controllers ended without seeing the new state.
@@ -110,31 +119,22 @@ class Course:
 
 @attrs.define
 class Watched:
-    """Stores, and one record among them, that remember what was read and written through them.
+    """A store that remembers what was written through it.
 
     Args:
-        stores: The real ones.
+        store: The real one.
         all_have_read: Waits, after the first reading, until everybody has read.
     """
 
-    stores: Stores
+    store: Store
     all_have_read: Callable[[], object] = int
-    store: Store | None = None
-    known: VersionRegistry = attrs.field(factory=VersionRegistry)
     readings: int = 0
     conflicts: int = 0
     appended: list[Append] = attrs.field(factory=list[Append])
 
-    def __call__(self, name: str) -> "Watched":
-        """Open the record of a name."""
-        self.store = self.stores(name)
-        return self
-
     def load(self, since: int, fingerprint: str, /) -> Sequence[Event]:
         """Return what is recorded."""
-        assert self.store is not None
         events = self.store.load(since, fingerprint)
-        self.known = VersionRegistry.replay(events)
         self.readings += 1
         if self.readings == 1:
             _ = self.all_have_read()
@@ -142,7 +142,6 @@ class Watched:
 
     def append(self, before: int, fingerprint: str, events: tuple[Event, ...], /) -> bool:
         """Record, and count."""
-        assert self.store is not None
         won = self.store.append(before, fingerprint, events)
         if won:
             self.appended.append((before, events))
@@ -150,32 +149,9 @@ class Watched:
             self.conflicts += 1
         return won
 
-    def answers(self, *, won: bool = False, served: Sequence[str] = ()) -> Answers:
-        """Return the answers that a process got, with what only it knows."""
-        return Answers(tuple(self.appended), self.conflicts, won, tuple(served), self.known)
-
 
 #: What a process does in a round: with the store, in this world, which has the registry's name.
 Work: TypeAlias = Callable[[Stores, Path, Barrier], Answers]
-
-
-@attrs.define
-class Alias:
-    """A world that all processes share: a file names the version that serves."""
-
-    file: Path
-    served: list[str] = attrs.field(factory=list[str])
-
-    def serving(self) -> str | None:
-        """Return the version that serves."""
-        return self.file.read_text("utf-8")
-
-    def serve(self, version: str, /) -> None:
-        """Let this version serve, at once and as a whole."""
-        self.served.append(version)
-        new = self.file.with_suffix(f".{uuid4().hex}")
-        _ = new.write_text(version, "utf-8")
-        _ = new.replace(self.file)
 
 
 def failed_update() -> VersionRegistry:
@@ -199,8 +175,8 @@ def race(kind: str, address: str, folder: Path, rounds: int) -> Figures:
     begun = failed_update()
     with kind_of(kind).opened(address) as store:
         for name in names:
-            assert append(store, name, VersionRegistry(), begun)
-            Alias(folder / name).serve("v3")
+            assert append(store, name, NOTHING, begun)
+            Alias(folder / name).put("v3", begun.deployments[-1].revision)
         answers = [*_raced(Course(kind, address, folder, tuple(names)))]
         ended = [load(store, name) for name in names]
     each_round = zip(*answers, strict=True)
@@ -234,23 +210,27 @@ def _process(work: Work, course: Course, meetings: list[Barrier], end: Connectio
     end.send(answers)
 
 
-def _control(store: Stores, world: Path, all_have_read: Barrier) -> Answers:
-    """Roll back if the current version failed and nobody else does."""
-    watched, alias = Watched(store, lambda: all_have_read.wait(PATIENCE)), Alias(world)
-    won = step_back(watched, alias, world.name)
-    return watched.answers(won=won, served=alias.served)
+def _control(stores: Stores, world: Path, all_have_read: Barrier) -> Answers:
+    """Roll back if the current version failed and nobody else does, and move the world."""
+    watched = Watched(stores(world.name), lambda: all_have_read.wait(PATIENCE))
+    alias, talk = Alias(world), keep(POLICY, NOTHING, attempts=ATTEMPTS, by="controller")
+    known = run(talk, watched, alias, sleep=_nap).registry
+    return Answers(tuple(watched.appended), watched.conflicts, tuple(alias.served), known)
 
 
-def _register(store: Stores, world: Path, _all_have_read: Barrier) -> Answers:
+def _register(stores: Stores, world: Path, _all_have_read: Barrier) -> Answers:
     """Record canaries, each with a verdict."""
-    watched = Watched(store)
+    watched, known = Watched(stores(world.name)), NOTHING
     for _ in range(CANARIES):
-        _known, _won = record(watched, world.name, partial(_canary, f"canary-{uuid4().hex}"))
-    return watched.answers()
+        label = f"canary-{uuid4().hex}"
+        canary = [Register(label), MarkStable(label)]
+        known = run(record(canary, known, attempts=ATTEMPTS), watched, sleep=_nap).registry
+    return Answers(tuple(watched.appended), watched.conflicts, (), known)
 
 
-def _canary(label: str, registry: VersionRegistry) -> VersionRegistry:
-    return registry.register(label).mark_stable(label)
+def _nap(_seconds: float) -> None:
+    """Wait for a moment, and not the seconds that would end the race."""
+    time.sleep(random.uniform(0, 0.01))  # noqa: S311  # no secret
 
 
 def _judged(ended: VersionRegistry, answers: Sequence[Answers]) -> Figures:

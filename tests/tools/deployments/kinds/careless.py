@@ -9,9 +9,9 @@ from pathlib import Path
 
 import attrs
 
-from docs.examples.controller import Stores
 from lastgood import Event, VersionRegistry
 from tests.tools.deployments.kinds.kind import Kind
+from tests.tools.deployments.records import Stores
 
 
 @attrs.define

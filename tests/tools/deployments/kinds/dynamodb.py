@@ -16,9 +16,9 @@ from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingType
 from typing_extensions import override
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from docs.examples.controller import Stores
 from docs.examples.dynamodb_store import TABLE, DynamoDbStore, connect
 from tests.tools.deployments.kinds.kind import Kind
+from tests.tools.deployments.records import Stores
 
 
 class _Quiet(WSGIRequestHandler):

@@ -9,11 +9,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
-from docs.examples.controller import Stores
 from docs.examples.etcd_store import EtcdStore
 from tests.tools.deployments.kinds.kind import Kind
 from tests.tools.deployments.kinds.server import free_port, running
 from tests.tools.deployments.needs import need_program
+from tests.tools.deployments.records import Stores
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from docs.examples.ci_rollback import FileStore
-from docs.examples.controller import Stores
 from tests.tools.deployments.kinds.kind import Kind
+from tests.tools.deployments.records import Stores
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Final
 import attrs
 import pytest
 
-from docs.examples.controller import Stores
 from tests.tools.deployments.needs import need_module, need_program
+from tests.tools.deployments.records import Stores
 
 #: What each kind of store needs: the module of its client, a program, and the package with it.
 NEEDED: Final = {

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psycopg
 
-from docs.examples.controller import Stores
 from docs.examples.postgresql_store import ROW_TABLE, TABLE, PostgresqlStore, connect
 from tests.tools.deployments.kinds.kind import FOLDERS, Kind
 from tests.tools.deployments.kinds.server import free_port, running, user_for
 from tests.tools.deployments.needs import need_program
+from tests.tools.deployments.records import Stores
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from functools import partial
 
 import psycopg
 
-from docs.examples.controller import Stores
 from docs.examples.postgresql_store import PostgresqlRowStore, connect
 from tests.tools.deployments.kinds.kind import Kind
 from tests.tools.deployments.kinds.postgresql import release, serving
+from tests.tools.deployments.records import Stores
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import redis
 
-from docs.examples.controller import Stores
 from docs.examples.redis_store import RedisStore, connect, key
 from tests.tools.deployments.kinds.kind import Kind
 from tests.tools.deployments.kinds.server import free_port, running
 from tests.tools.deployments.needs import need_program
+from tests.tools.deployments.records import Stores
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from docs.examples.controller import Stores
 from docs.examples.sqlite_store import SqliteStore, connect
 from tests.tools.deployments.kinds.kind import Kind
+from tests.tools.deployments.records import Stores
 
 
 @contextmanager
