@@ -11,6 +11,7 @@ and name.
 
 # MLflow calls the tags and the aliases of a model a bare ``dict``, which strict checking minds.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
 
 import json
 import os
@@ -220,7 +221,7 @@ class Alias:
     def _read(self) -> tuple[str | None, str | None, int]:
         """Return what serves, what was asked for, and its revision: 0 if nothing was."""
         model = self.client.get_registered_model(self.name)
-        serving, note = model.aliases.get(ALIAS), model.tags.get(ASKED, "@0")
+        serving, note = model.aliases.get(ALIAS), str(model.tags.get(ASKED, "@0"))
         asked, _, revision = note.rpartition("@")
         if not revision.isdecimal():
             raise InvalidData(f"tag {ASKED}", f"{note!r} is not a version and a revision")
@@ -277,12 +278,13 @@ def _versions(client: MlflowClient, name: str) -> list[ModelVersion]:
     # A quote cannot be escaped in a filter; there ``_`` stands for any character.
     quoted = name.replace("'", "_")
     condition = f"name {'=' if quoted == name else 'LIKE'} '{quoted}'"
-    found, token = list[ModelVersion](), None
-    while True:
+    found = list[ModelVersion]()
+    token: str | None = None
+    while token != "":
         page = client.search_model_versions(condition, max_results=PAGE, page_token=token)
         found += [version for version in page if version.name == name]
-        if not (token := page.token):
-            return sorted(found, key=lambda version: int(version.version))
+        token = str(page.token or "")
+    return sorted(found, key=lambda version: int(version.version))
 
 
 def _load_record(record: str | None) -> VersionRegistry:
