@@ -10,7 +10,6 @@ import attrs
 import pytest
 from typing_extensions import override
 
-from docs.examples.controller import Stores
 from docs.examples.driver import run as have
 from docs.examples.fleet import Fleet
 from lastgood import Event, InvalidData, LastStable, VersionRegistry
@@ -18,6 +17,7 @@ from lastgood.control import Load, MarkFailed, Outcome, Seen, Serve, record
 from tests.deployments.test_commands import run
 from tests.tools.deployments.kinds.kind import kind_of, need
 from tests.tools.deployments.kinds.server import own_folder
+from tests.tools.deployments.records import Stores
 
 need("postgresql")
 

@@ -13,13 +13,13 @@ from typing import Final, TypeVar
 
 import attrs
 
-from docs.examples.controller import Stores
 from docs.examples.etcd_store import EtcdStore
 from lastgood import Event
 from tests.tools.chaos.processes import Server, own_disk
 from tests.tools.deployments.kinds.kind import FOLDERS, kind_of
 from tests.tools.deployments.kinds.server import free_port
 from tests.tools.deployments.needs import need_program
+from tests.tools.deployments.records import Stores
 
 T = TypeVar("T")
 

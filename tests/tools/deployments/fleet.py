@@ -19,7 +19,6 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from docs.examples.controller import Stores
 from docs.examples.driver import run
 from docs.examples.fleet import Fleet
 from docs.examples.fleet_stores import EtcdFleet, PostgresqlFleet
@@ -29,6 +28,7 @@ from lastgood.control import Done, Outcome, Seen, Serve, keep
 from tests.tools.deployments.growth import history
 from tests.tools.deployments.kinds.kind import kind_of
 from tests.tools.deployments.kinds.server import own_folder
+from tests.tools.deployments.records import Stores
 
 #: Of so many models, one has news in each round.
 ONE_OF: Final = 100
