@@ -134,8 +134,8 @@ def _troubled(trial: Trial, folder: Path, service: Service) -> Result:
                 lambda target: _by_hand(jobs[target % len(jobs)], target),
                 Ledger(ledger, "the trouble"),
             )
-            troubling = Thread(target=trouble.work, args=[over])
-            working = [Thread(target=job.work) for job in jobs]
+            troubling = Thread(target=trouble.work, args=[over], daemon=True)
+            working = [Thread(target=job.work, daemon=True) for job in jobs]
             for thread in (troubling, *working):
                 thread.start()
             until = started + trial.minutes * 60
