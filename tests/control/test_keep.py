@@ -21,7 +21,7 @@ from lastgood.control import (
 )
 from lastgood.rules import Budget
 from tests.control.talking import ended, outcome, serving, told
-from tests.tools.control.worlds import NOW
+from tests.tools.control.worlds import NOW, perform
 
 
 def updated(*labels: str) -> VersionRegistry:
@@ -282,6 +282,33 @@ def test_a_world_that_goes_back_to_an_older_request_is_asked_again() -> None:
 
 
 # Worlds that a hand moved
+
+
+def test_who_decides_asks_also_where_a_hand_was_quicker() -> None:
+    """A person puts the target in service before the rollback is on record. The world is asked all
+    the same: else it would follow the revision of what failed, and take a late request for it.
+    """
+    talk = told(keep(LastStable(), failed()), (), True, Seen("v2"))
+    own = failed().revision + 1
+    assert isinstance(talk.wants, Serve)
+    assert (talk.wants.version, talk.wants.revision) == ("v2", own)
+    assert outcome(told(talk, True, Seen("v2", own))) is Outcome.SETTLED
+
+
+def test_a_late_request_finds_the_rollback_after_a_hand() -> None:
+    """The fence of the world is where the record is, so what failed is not put back."""
+    registry = failed()
+    hand = serving("v3", moved(registry)).by_hand("v2")
+    done, record, world = ended(keep(LastStable(), registry), registry, hand)
+    assert done.outcome is Outcome.SETTLED
+    taken, _, world = perform(Serve("v3", moved(registry)), record, world)
+    assert (taken, world.serves) == (False, "v2")
+
+
+def test_who_did_not_decide_takes_the_world_at_its_word() -> None:
+    """A world that cannot tell its revision is not asked every minute for what serves already."""
+    registry = LastStable().recover(failed())
+    assert outcome(told(keep(LastStable(), registry), (), Seen("v2"))) is Outcome.SETTLED
 
 
 def test_a_hand_is_reported_and_the_record_leads() -> None:

@@ -107,12 +107,15 @@ def serves(memory: Memory, duty: Duty, seen: Seen, *, follow: bool) -> Step | No
     """Return the step if the world serves what it must, and a late move cannot change that.
 
     A world that cannot tell its revision is taken at its word, unless the record follows it: then
-    it must be able to, and is asked once, so that it remembers the revision.
+    it must be able to, and is asked once, so that it remembers the revision. It is asked as well if
+    this conversation decided the move. A hand may have put that version there, and then the world
+    would still take a late request of before.
     """
     if seen.version != duty.version:
         return None
     is_asked = memory.taken == duty.move or not duty.revision
-    if seen.revision != duty.revision and not (seen.revision is None and (is_asked or not follow)):
+    is_trusted = is_asked or not (follow or _decided(memory, duty))
+    if seen.revision != duty.revision and not (seen.revision is None and is_trusted):
         return None
     where = f"{_named(duty.version)} serves, as recorded at revision {duty.revision}"
     hand = memory.hand
