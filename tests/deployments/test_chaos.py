@@ -57,6 +57,7 @@ def test_a_world_without_a_fence_is_found_out() -> None:
     assert done.stderr.splitlines()[-1].endswith("findings: --store sqlite --seed 1")
 
 
+@pytest.mark.deep
 def test_one_look_is_found_out() -> None:
     """A verdict at the first look meets versions that are healthy, and were coming up."""
     done = chaos("--store", "sqlite", "--without", "looks")

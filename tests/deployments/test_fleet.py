@@ -126,7 +126,7 @@ def test_a_bad_record_is_nobody_elses_trouble(many: Many) -> None:
     many.append("damaged", step, steps)
     longest = step.register("v2")
     many.append("damaged", longest, step)
-    many.damage("damaged")
+    _ = many.damage("damaged")
 
     ends = many.turn("good-a", "damaged", "gone", "good-b")
 

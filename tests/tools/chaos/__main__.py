@@ -7,6 +7,7 @@ not zero, it says what happened, and ends with status 1.
 import argparse
 import signal
 import sys
+from types import FrameType
 
 from tests.tools.chaos.judge import Bad
 from tests.tools.chaos.running import Result, Trial, run
@@ -27,7 +28,7 @@ def main() -> None:
     _ = parser.add_argument("--models", type=int, default=20, help="side by side")
     _ = parser.add_argument("--without", choices=["fence", "looks"], help="a fault to be found")
     given = parser.parse_args()
-    _ = signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # and clean up
+    _ = signal.signal(signal.SIGTERM, _end)
     trial = Trial(
         given.store,
         given.seed,
@@ -52,6 +53,11 @@ def main() -> None:
     if findings:
         sys.exit(f"{len(findings)} findings: --store {trial.store} --seed {trial.seed}")
     print("nothing that must not be")
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End as by Ctrl-C, so that everything that was started is ended as well."""
+    sys.exit("ended from outside")
 
 
 def table(result: Result) -> list[str]:
