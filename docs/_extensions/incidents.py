@@ -156,7 +156,7 @@ def _source(case: Case) -> nodes.paragraph:
         paragraph += [nodes.Text(" and ")] if place else []
         paragraph += nodes.reference("", title, refuri=address)
     if "date" in case.source:
-        paragraph += nodes.Text(f", {case.source['date']}")
+        paragraph += nodes.inline("", f", {case.source['date']}", classes=["incident-date"])
     return paragraph
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import shlex
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from tests.tools.deployments.cluster import (
 )
 from tests.tools.deployments.kubernetes import KIND, MOST_ANNOTATIONS
 
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "kubernetes.md"
 Story = Callable[[Cluster], Awaitable[None]]
 
 
@@ -167,16 +170,16 @@ def test_a_version_that_a_person_puts_back_stays(play: Callable[[Story], None]) 
 
 def test_a_person_gives_a_failed_version_another_chance(play: Callable[[Story], None]) -> None:
     """An annotation reinstates it, once; then it may be put back, and may fail again."""
+    again, put_back = patches_of_the_page()
 
     async def story(cluster: Cluster) -> None:
         async with cluster.operator():
             await v1_1_serves_after_a_stable_v1_0(cluster)
             await cluster.report(FAILED)
             await cluster.until(lambda: cluster.churn["spec"]["version"] == "v1.0")
-            again = {"metadata": {"annotations": {REINSTATE: "v1.1"}}}
             await cluster.patch("", again)
             await cluster.until(lambda: cluster.registry["v1.1"].status is Status.UNPROVEN)
-            await cluster.patch("", {"spec": {"version": "v1.1"}})
+            await cluster.patch("", put_back)
             await cluster.until(lambda: cluster.registry.current == "v1.1")
             await cluster.settled()
             assert cluster.churn["spec"]["version"] == "v1.1"
@@ -187,6 +190,24 @@ def test_a_person_gives_a_failed_version_another_chance(play: Callable[[Story], 
         assert rollbacks(cluster.registry) == 2
 
     play(story)
+
+
+def patches_of_the_page() -> list[dict[str, Any]]:
+    """Return the patches that kubectl makes of the commands with which a version gets a chance."""
+    patches: list[dict[str, Any]] = []
+    for command in re.findall(
+        r"^\$ (kubectl (?:annotate|patch) .*)", PAGE.read_text("utf-8"), re.MULTILINE
+    ):
+        _, verb, kind, name, *others = shlex.split(str(command))
+        assert (kind, name) == ("modelservice", "churn")
+        if verb == "annotate":
+            ((key, value),) = (other.split("=") for other in others)
+            assert key == REINSTATE
+            patches.append({"metadata": {"annotations": {key: value}}})
+        else:
+            assert others[:3] == ["--type", "merge", "--patch"]
+            patches.append(json.loads(others[3]))
+    return patches
 
 
 def test_a_record_that_is_too_long_is_refused_and_nothing_moves(
