@@ -42,12 +42,12 @@ def entry() -> float:
 
 def wrong_stores() -> set[object]:
     """Return the wrong stores that the kit catches, those for asyncio among them."""
-    of_asyncio = {
+    found: set[object] = {store for stores in CAUGHT.values() for store in stores}
+    return found | {
         store
         for name, store in vars(wrong).items()
         if name.startswith("Async") and store.__module__ == wrong.__name__
     }
-    return {store for stores in CAUGHT.values() for store in stores} | of_asyncio
 
 
 #: What a page says, where the figure is between brackets, and what it is.
