@@ -1,5 +1,6 @@
 """What every test has in common."""
 
+import gc
 import os
 
 import pytest
@@ -27,3 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
         ours = r"(lastgood|tests|docs|example_\d+)(\.|$)"
         for kind in ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning"):
             config.addinivalue_line("filterwarnings", f"error::{kind}:{ours}")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives as long as the run: the garbage collector need not look at it."""
+    gc.freeze()

@@ -9,6 +9,7 @@ import pytest
 
 from lastgood import VersionRegistry, strategy_from_dict
 from tests.cases.telling import COMMANDS, VERBS, WORLDS, Case, Telling, every_case, made
+from tests.rows import each_row
 
 CASES = every_case()
 
@@ -18,15 +19,15 @@ NOT_ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("world", WORLDS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@each_row("world", WORLDS)
+@each_row("case", CASES)
 def test_a_case_is_answered_right(case: Case, world: str) -> None:
     """After what happened, every decision is the one that the case calls right."""
     Telling(case, WORLDS[world]).run()
 
 
-@pytest.mark.parametrize("world", WORLDS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@each_row("world", WORLDS)
+@each_row("case", CASES)
 def test_a_wrong_answer_is_noticed(case: Case, world: str) -> None:
     """A case with another target in any of its decisions fails, and explains itself."""
     decisions = [place for place, step in enumerate(case.steps) if "decide" in step]
@@ -41,7 +42,7 @@ def test_a_wrong_answer_is_noticed(case: Case, world: str) -> None:
             assert text in str(failure.value)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@each_row("case", CASES)
 def test_a_registry_that_was_stored_answers_the_same(case: Case) -> None:
     """A case may be told by many processes: each reads the registry anew, from its plain data."""
     telling = Telling(case, WORLDS["library"])
@@ -55,7 +56,7 @@ def test_a_registry_that_was_stored_answers_the_same(case: Case) -> None:
         telling.run()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@each_row("case", CASES)
 def test_a_strategy_of_a_case_is_a_policy(case: Case) -> None:
     """What a case decides with is what `strategy_from_dict` reads, and means the same."""
     for step in case.steps:
@@ -65,7 +66,7 @@ def test_a_strategy_of_a_case_is_a_policy(case: Case) -> None:
                 assert strategy_from_dict(step[verb]) == meant
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@each_row("case", CASES)
 def test_a_case_names_its_source(case: Case) -> None:
     """Every case says what happened, what is right, and where one can read about it."""
     assert all((case.title, case.what_happened, case.answer, case.source["publication"]))
@@ -74,7 +75,7 @@ def test_a_case_names_its_source(case: Case) -> None:
         assert date.fromisoformat(case.source["date"]) <= date(2026, 12, 31)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@each_row("case", CASES)
 def test_a_case_is_plain_english(case: Case) -> None:
     """What a case says is for a page: its sentences are read at the first reading."""
     for said in (case.title, case.what_happened, case.answer):

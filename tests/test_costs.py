@@ -52,6 +52,7 @@ from lastgood.rules import (
     Stable,
 )
 from tests.registry.making import hour
+from tests.rows import each_row
 
 FEW = 100
 #: Enough to see whether something is copied, or grows with the square.
@@ -615,7 +616,7 @@ HISTORIES: list[Callable[[int], VersionRegistry]] = [
 ]
 
 
-@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.__name__)
+@each_row("history", HISTORIES)
 def test_a_history_of_four_times_the_length_costs_four_times_as_much(
     history: Callable[[int], VersionRegistry],
 ) -> None:

@@ -34,6 +34,7 @@ from lastgood import (
     errors,
 )
 from tests.registry.making import back, by_hand, deployed, hour, untyped
+from tests.rows import each_row
 
 FAILED = deployed("v1.0", "v1.1").mark_failed("v1.1", reason="p99\nlatency 900 ms")
 STALE = Previous().plan(FAILED)
@@ -166,7 +167,7 @@ WORDS: dict[type[LastgoodError], tuple[str, ...]] = {
     ),
 }
 
-each_error = pytest.mark.parametrize("kind", RAISED, ids=lambda kind: kind.__name__)
+each_error = each_row("kind", RAISED)
 
 
 def raised(kind: type[LastgoodError]) -> LastgoodError:
@@ -238,7 +239,7 @@ def test_every_message_is_one_line(kind: type[LastgoodError]) -> None:
 
 
 @each_error
-@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@each_row("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_every_error_can_be_pickled(kind: type[LastgoodError], protocol: int) -> None:
     """The unpickled error has the type, the facts, the message and the notes."""
     error = raised(kind)
@@ -510,9 +511,7 @@ def test_a_refusal_without_any_other_version() -> None:
 HOSTILE = ["x" * 100_000, "a\nb" * 50_000, "\ud800" * 1_000, "\x1b[31m" * 9, "\u202e" * 9, "\x00"]
 
 
-@pytest.mark.parametrize(
-    "text", HOSTILE, ids=["long", "lines", "surrogates", "escape", "bidi", "null"]
-)
+@each_row("text", HOSTILE)
 def test_messages_about_hostile_texts_can_be_read(text: str) -> None:
     """Whatever text is refused, the message is short, on one line, and can be written."""
     registry = deployed("1", "2")
@@ -569,10 +568,9 @@ def test_messages_with_a_hostile_reason_can_be_read(reason: str) -> None:
         assert "\u202e" not in message
 
 
-@pytest.mark.parametrize(
+@each_row(
     "key",
     [10**5_000, object(), [[]], {}, b"x", None, True, LastStable],
-    ids=["huge", "object", "list", "dict", "bytes", "none", "bool", "class"],
 )
 def test_messages_about_keys_of_other_types_can_be_read(key: object) -> None:
     """Whatever is looked up, the message can be read, and says to write a text."""

@@ -137,6 +137,7 @@ def test_the_failed_update_prints_the_same_when_it_is_imported(
     assert capsys.readouterr().out.splitlines() == run(EXAMPLES / "failed_update.py")
 
 
+@pytest.mark.deep
 def test_the_mlflow_example_runs_as_a_script_and_talks_to_nobody() -> None:
     """Without any network the script explains why not version 3, and ends with what serves."""
     lines = run("-c", OFFLINE, EXAMPLES / "mlflow_rollback.py")

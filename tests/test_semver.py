@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from lastgood import InvalidSemVer, LastgoodError, SemVer
-from tests.ids import shown
+from tests.rows import each_row
 
 parse = SemVer.parse
 
@@ -310,13 +310,13 @@ NO_VERSION = [
 # Reading strictly
 
 
-@pytest.mark.parametrize("text", VALID)
+@each_row("text", VALID)
 def test_a_strict_version_is_read(text: str) -> None:
     """What the grammar of the specification generates is read, and given back as it was."""
     assert str(parse(text)) == text
 
 
-@pytest.mark.parametrize("text", INVALID, ids=ascii)
+@each_row("text", INVALID)
 def test_what_is_no_strict_version_is_refused(text: str) -> None:
     """What the grammar does not generate is refused."""
     with pytest.raises(InvalidSemVer):
@@ -330,7 +330,7 @@ def test_a_refusal_is_a_value_error_that_quotes() -> None:
     assert isinstance(refusal.value, LastgoodError)
 
 
-@pytest.mark.parametrize("wrong", [1, 1.2, None, b"1.2.3", (1, 2, 3), parse("1.2.3")], ids=shown)
+@each_row("wrong", [1, 1.2, None, b"1.2.3", (1, 2, 3), parse("1.2.3")])
 def test_a_version_is_read_from_a_str(wrong: Any) -> None:
     """Something else than a `str` is a `TypeError` in both readings."""
     with pytest.raises(TypeError):
@@ -364,7 +364,7 @@ def test_a_version_is_not_made_by_calling() -> None:
 # Reading labels
 
 
-@pytest.mark.parametrize("text", VALID)
+@each_row("text", VALID)
 def test_a_strict_version_is_read_from_a_label(text: str) -> None:
     """What is a strict version is that version as a label."""
     read = SemVer.from_label(text)
@@ -372,7 +372,7 @@ def test_a_strict_version_is_read_from_a_label(text: str) -> None:
     assert str(read) == text
 
 
-@pytest.mark.parametrize(("label", "meant"), LENIENT.items(), ids=LENIENT)
+@each_row(("label", "meant"), LENIENT.items())
 def test_a_label_is_read_leniently(label: str, meant: str) -> None:
     """One leading v, one to three numbers, and leading zeros in them, are read."""
     read, strict = SemVer.from_label(label), parse(meant)
@@ -382,20 +382,20 @@ def test_a_label_is_read_leniently(label: str, meant: str) -> None:
     assert (read.prerelease, read.build) == (strict.prerelease, strict.build)
 
 
-@pytest.mark.parametrize("label", LENIENT)
+@each_row("label", LENIENT)
 def test_a_lenient_label_is_given_back(label: str) -> None:
     """The text of a label is given back as it was, not in the strict form."""
     assert str(SemVer.from_label(label)) == label
 
 
-@pytest.mark.parametrize("label", LENIENT)
+@each_row("label", LENIENT)
 def test_a_lenient_label_is_no_strict_version(label: str) -> None:
     """What only labels may be is refused where a strict version is wanted."""
     with pytest.raises(InvalidSemVer):
         _ = parse(label)
 
 
-@pytest.mark.parametrize("label", NO_VERSION, ids=ascii)
+@each_row("label", NO_VERSION)
 def test_a_label_that_is_no_version(label: str) -> None:
     """Beyond that nothing is guessed: such a label is no version."""
     assert SemVer.from_label(label) is None
@@ -446,7 +446,7 @@ def test_precedence() -> None:
         assert not high <= low
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("compare", "below", "same", "above"),
     [
         (operator.lt, True, False, False),
@@ -456,7 +456,6 @@ def test_precedence() -> None:
         (operator.eq, False, True, False),
         (operator.ne, True, False, True),
     ],
-    ids=lambda value: getattr(value, "__name__", None),
 )
 def test_the_first_comparison(
     *, compare: Callable[[object, object], bool], below: bool, same: bool, above: bool
@@ -492,7 +491,7 @@ def test_build_metadata_is_ignored(text: str) -> None:
         assert not one > two
 
 
-@pytest.mark.parametrize(("label", "meant"), LENIENT.items(), ids=LENIENT)
+@each_row(("label", "meant"), LENIENT.items())
 def test_equal_readings_are_one_value(label: str, meant: str) -> None:
     """A version read from a label and the strict one find each other in a set."""
     assert len({SemVer.from_label(label), parse(meant)}) == 1
@@ -507,9 +506,7 @@ def test_labels_are_ordered_by_what_they_mean() -> None:
         assert low < high
 
 
-@pytest.mark.parametrize(
-    "stranger", ["1.2.3", b"1.2.3", 1, 1.2, None, (1, 2, 3), SemVer], ids=shown
-)
+@each_row("stranger", ["1.2.3", b"1.2.3", 1, 1.2, None, (1, 2, 3), SemVer])
 def test_comparing_with_a_stranger(stranger: Any) -> None:
     """A version is not equal to anything else, has no order with it, and does not parse it."""
     version: Any = parse("1.2.3")

@@ -7,6 +7,7 @@ from time import perf_counter_ns
 import pytest
 
 from lastgood import InvalidSemVer, SemVer
+from tests.rows import each_row
 
 LONG = 100_000
 
@@ -59,7 +60,7 @@ REFUSED: dict[str, Callable[[int], str]] = {
 READABLE = VERSIONS | LABELS
 
 
-@pytest.mark.parametrize("text", VERSIONS.values(), ids=VERSIONS)
+@each_row("text", VERSIONS.values())
 def test_a_long_version_is_read(text: Callable[[int], str]) -> None:
     """A version of a hundred thousand characters is one, in both readings."""
     long = text(LONG)
@@ -76,7 +77,7 @@ def test_a_long_label_is_read(text: Callable[[int], str]) -> None:
         _ = SemVer.parse(long)
 
 
-@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+@each_row("text", REFUSED.values())
 def test_a_long_text_that_is_no_version_is_refused(text: Callable[[int], str]) -> None:
     """What is no version is refused in both readings, and the message stays short."""
     long = text(LONG)
@@ -86,7 +87,7 @@ def test_a_long_text_that_is_no_version_is_refused(text: Callable[[int], str]) -
     assert len(str(refusal.value)) < 1000
 
 
-@pytest.mark.parametrize("text", READABLE.values(), ids=READABLE)
+@each_row("text", READABLE.values())
 def test_long_versions_are_compared(text: Callable[[int], str]) -> None:
     """Long versions are ordered, hashed and shown as short ones are."""
     version, same = SemVer.from_label(text(LONG)), SemVer.from_label(text(LONG))
@@ -117,7 +118,7 @@ def shuffled(versions: list[SemVer]) -> list[SemVer]:
     return versions[2::3] + versions[1::3] + versions[::3]
 
 
-@pytest.mark.parametrize("place", ["{}.0.0", "0.{}.0", "0.0.{}", "0.0.0-{}", "0.0.0-a.{}"])
+@each_row("place", ["{}.0.0", "0.{}.0", "0.0.{}", "0.0.0-{}", "0.0.0-a.{}"])
 def test_numbers_of_any_length_are_in_order(place: str) -> None:
     """The longer number is the greater one, and of equal length the digits decide."""
     ordered: list[SemVer] = []
@@ -134,7 +135,7 @@ def test_leading_zeros_of_any_length_mean_nothing() -> None:
     assert SemVer.from_label("0" * LONG) == SemVer.parse("0.0.0")
 
 
-@pytest.mark.parametrize("digits", [4299, 4300, 4301, 8000, 8001, 20_000])
+@each_row("digits", [4299, 4300, 4301, 8000, 8001, 20_000])
 def test_parts_of_any_length_are_whole_numbers(digits: int) -> None:
     """Where `int` refuses to read so many digits, the parts are whole numbers all the same."""
     version = SemVer.parse(f"1.{'9' * digits}.{'1' + '0' * digits}")
@@ -194,15 +195,15 @@ def labelled(text: str) -> SemVer | None:
     return version
 
 
-@pytest.mark.parametrize("read", [parsed, labelled], ids=["parse", "from_label"])
-@pytest.mark.parametrize("text", (READABLE | REFUSED).values(), ids=READABLE | REFUSED)
+@each_row("read", [parsed, labelled])
+@each_row("text", (READABLE | REFUSED).values())
 def test_time_is_linear(text: Callable[[int], str], read: Callable[[str], object]) -> None:
     """A text that is longer takes longer in proportion, whether it is a version or not."""
     texts = {length: text(length) for length in (SHORT, SHORT * FACTOR)}
     assert in_proportion(texts, read)
 
 
-@pytest.mark.parametrize("text", VERSIONS.values(), ids=VERSIONS)
+@each_row("text", VERSIONS.values())
 def test_comparing_is_linear(text: Callable[[int], str]) -> None:
     """Versions that are longer take longer to compare in proportion."""
     pairs = {

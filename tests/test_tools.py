@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from tests.package.discovery import PAGES, ROOT
+from tests.rows import each_row
 
 #: What a command is given here, and the last words that it prints.
 COMMANDS: Final = {
@@ -17,15 +18,14 @@ COMMANDS: Final = {
     "diagrams --cases 110 --seed 2": r"110 diagrams, [\d,]+ texts, seed 2: no text was lost",
     "model.campaign --seed 3 --events 20 --stride 5": r"no disagreement: .* of processor time",
     "model.exhaustive --depth 1": r"no disagreement: .* s",
-    "model.faults --seed 1 --kind 6 --events 500": r" *not found  0 no fault",
     "mutation --help": r" .*",
-    "products --every 1000": r"1 strategies keep the laws, in [\d,]+ decisions and \d+ s",
     "threads --seconds 0.1 --seed 2": r"every result is the one of a single thread: .* s",
-    "threads.interruptions --twice 3 --every 1200": r"1 pairs of operations: each gets .* s",
 }
 #: Commands that take longer: the long searches run them.
 LONG: Final = {
+    "model.faults --seed 1 --kind 6 --events 500": r" *not found  0 no fault",
     "products --every 400": r"\d strategies keep the laws, in [\d,]+ decisions and \d+ s",
+    "threads.interruptions --twice 3 --every 1200": r"1 pairs of operations: each gets .* s",
 }
 #: The other commands, and where they are run.
 ELSEWHERE: Final = {
@@ -68,16 +68,16 @@ def shown() -> Iterator[tuple[str, str]]:
 
 def test_every_command_that_is_shown_is_run() -> None:
     """A test runs each of them, and no other."""
-    ran = {command.split()[0] for command in COMMANDS}
+    ran = {command.split()[0] for command in (*COMMANDS, *LONG)}
     assert {module for module, _ in shown()} == ran | {*ELSEWHERE}
 
 
-@pytest.mark.parametrize(("module", "options"), sorted({*shown()}))
+@each_row(("module", "options"), sorted({*shown()}))
 def test_with_the_options_that_are_shown(module: str, options: str) -> None:
     """The test that runs a command gives it the options of the page."""
     if module in ELSEWHERE:
         run = (ROOT / ELSEWHERE[module]).read_text("utf-8")
         assert f'"tests.tools.{module}"' in run
     else:
-        run = next(command for command in COMMANDS if command.startswith(f"{module} "))
+        run = next(one for one in (*COMMANDS, *LONG) if one.startswith(f"{module} "))
     assert [option for option in re.findall(r"--[a-z]+", options) if option not in run] == []

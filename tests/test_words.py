@@ -42,6 +42,7 @@ from lastgood.rules import (
     ServedWithin,
 )
 from tests.registry.making import back, deployed, hour, untyped
+from tests.rows import each_row
 from tests.strategies.custom import AcceptsAll, Answers, Says
 
 SEMVER: Final = cast("Any", SemVer)
@@ -458,7 +459,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
 }
 
 
-@pytest.mark.parametrize("words", WORDS)
+@each_row("words", WORDS)
 def test_a_refusal_says_all_of_it(words: str) -> None:
     """The whole message is as it stands here."""
     with pytest.raises((TypeError, ValueError, LookupError, RuntimeError)) as refusal:
@@ -477,7 +478,7 @@ NEWS: Final[dict[str, Callable[[VersionRegistry], VersionRegistry]]] = {
 }
 
 
-@pytest.mark.parametrize("words", NEWS)
+@each_row("words", NEWS)
 def test_a_stale_plan_says_what_made_it_stale(words: str) -> None:
     """The message names the event that speaks against the plan, its reason, and its revision."""
     registry = deployed("1", "2").register("3")

@@ -2,8 +2,6 @@
 
 from functools import cache, partial
 
-import pytest
-
 from lastgood import (
     LastStable,
     Pinned,
@@ -15,6 +13,7 @@ from lastgood import (
 from lastgood.backtest import backtest
 from lastgood.rules import Budget, NotAcross, ServedAtLeast
 from tests.registry.making import hour
+from tests.rows import each_row
 from tests.test_costs import calls
 
 FEW, MANY = 30, 120
@@ -44,7 +43,7 @@ def history(incidents: int) -> VersionRegistry:
     return registry
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=repr)
+@each_row("strategy", STRATEGIES)
 def test_it_grows_with_the_history(strategy: RollbackStrategy) -> None:
     """A history with four times the events and the incidents takes four times the calls.
 

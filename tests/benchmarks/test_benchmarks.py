@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from tests.rows import each_row
 from tests.tools.benchmarks.__main__ import PACKAGES, PRINTED, SECTIONS, main
 from tests.tools.benchmarks.machine import commit, release_of
 from tests.tools.benchmarks.tables import Table, duration, rate, ratio
@@ -38,10 +39,11 @@ def run(*command: str) -> str:
 
 @pytest.fixture(scope="module")
 def printed() -> str:
-    """Return what one small run of the command prints."""
+    """Return what one small run of the command prints: it takes seconds, so the searches run it."""
     return run("-c", WITHOUT_MLFLOW, *SMALL)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", SECTIONS)
 def test_every_section_prints_its_tables(printed: str, name: str) -> None:
     """One command runs every section, and each prints at least one table with rows."""
@@ -52,6 +54,7 @@ def test_every_section_prints_its_tables(printed: str, name: str) -> None:
     assert "x |" in section or " B |" in section
 
 
+@pytest.mark.deep
 def test_every_aim_is_met_or_missed_by_its_figure(printed: str) -> None:
     """Each row of the first table says whether the figure is within the aim."""
     units = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "x": 1, "B": 1}
@@ -68,6 +71,7 @@ def test_every_aim_is_met_or_missed_by_its_figure(printed: str) -> None:
             assert (verdict == "met") == (figure < at_most)
 
 
+@pytest.mark.deep
 def test_the_machine_and_the_day_are_printed(printed: str) -> None:
     """The first line has the Python, the cores, the day, the commit, and the releases measured."""
     first, *_ = printed.splitlines()
@@ -78,12 +82,14 @@ def test_the_machine_and_the_day_are_printed(printed: str) -> None:
         assert f"{package} {release_of(package)}" in first
 
 
+@pytest.mark.deep
 def test_the_machine_is_not_named(printed: str) -> None:
     """No path of this machine is printed."""
     assert str(ROOT) not in printed
     assert str(Path.home()) not in printed
 
 
+@pytest.mark.deep
 def test_the_method_is_printed(printed: str) -> None:
     """What is timed, and with the garbage collector on, is said above the tables."""
     method = printed.partition("## ")[0]
@@ -91,6 +97,7 @@ def test_the_method_is_printed(printed: str) -> None:
     assert "Wall clock" in method
 
 
+@pytest.mark.deep
 def test_the_run_says_how_long_it_took(printed: str) -> None:
     """The last line has the minutes, for whoever runs it again."""
     assert re.fullmatch(r"All of this took \d+\.\d minutes\.", printed.rstrip().splitlines()[-1])
@@ -114,6 +121,7 @@ def test_a_group_of_cases_is_measured_turn_by_turn() -> None:
     assert all(time.processor >= 0 and time.wall >= 0 for time in taken.values())
 
 
+@pytest.mark.deep
 def test_missing_packages_are_named(printed: str) -> None:
     """A package that is not there is left out of the tables, and a note says so."""
     assert "MLflow on SQLite" not in printed
@@ -174,7 +182,7 @@ def test_tables_are_markdown() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "shown"),
     [
         (1.234e-8, "12.3 ns"),

@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 from tests.control.table import table
+from tests.rows import each_row
 from tests.tools.control.explore import Found, explore
 from tests.tools.control.scenes import SCENES
 from tests.tools.control.variants import FAULTS, Caller
@@ -74,7 +75,7 @@ WHERE: Mapping[str, tuple[str, set[int], int]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@each_row("fault", FAULTS)
 def test_a_fault_of_the_caller_is_found(fault: str) -> None:
     """The search is not blind: it finds each way in which a caller can spoil a guarantee."""
     scene, guarantees, depth = WHERE[fault]

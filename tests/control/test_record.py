@@ -25,6 +25,7 @@ from lastgood.control import (
     record,
 )
 from tests.control.talking import ended, outcome, serving, told
+from tests.rows import each_row
 from tests.tools.control.worlds import NOW
 
 REGISTRY = VersionRegistry().register("v1").deploy("v1").mark_stable("v1").register("v2")
@@ -160,9 +161,7 @@ CHANGES: list[tuple[Change, VersionRegistry, VersionRegistry]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("change", "before", "after"), CHANGES, ids=[type(change).__name__ for change, *_ in CHANGES]
-)
+@each_row(("change", "before", "after"), CHANGES)
 def test_a_change_does_what_its_command_does(
     change: Change, before: VersionRegistry, after: VersionRegistry
 ) -> None:

@@ -29,6 +29,7 @@ from lastgood.control import (
     record,
 )
 from tests.control.talking import told
+from tests.rows import each_row
 from tests.tools.control.worlds import NOW
 
 REGISTRY = VersionRegistry.from_statuses({"1": "stable", "2": "failed"}, current="2")
@@ -51,7 +52,7 @@ def wrong(value: object) -> Any:
     return value
 
 
-each_state = pytest.mark.parametrize("state", TALKS)
+each_state = each_row("state", TALKS)
 
 
 @each_state
@@ -68,7 +69,7 @@ def test_a_conversation_is_a_value(state: str) -> None:
 
 
 @each_state
-@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+@each_row("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_a_pickle_names_public_modules_only(state: str, protocol: int) -> None:
     """A later release may move what has no public name, and still reads it."""
     pickled = pickle.dumps(TALKS[state], protocol)
@@ -119,7 +120,7 @@ WRONG: list[tuple[str, object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("state", "answer", "message"), WRONG)
+@each_row(("state", "answer", "message"), WRONG)
 def test_what_is_no_answer_is_refused(state: str, answer: object, message: str) -> None:
     """The message says what the answer must be."""
     with pytest.raises(TypeError, match=message):
@@ -139,7 +140,7 @@ def test_the_time_has_a_zone(state: str) -> None:
         _ = TALKS[state].told(None, now=datetime(2026, 5, 1))  # noqa: DTZ001  # on purpose
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("begin", "error", "message"),
     [
         (lambda: keep(wrong("last"), REGISTRY), TypeError, "expected a strategy, not 'last'"),

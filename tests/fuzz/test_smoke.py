@@ -19,6 +19,7 @@ from lastgood import (
     strategy_from_dict,
 )
 from tests.package.discovery import ROOT
+from tests.rows import each_row
 from tests.tools.fuzz.__main__ import NAMES
 from tests.tools.fuzz.source import Source, Strange
 from tests.tools.fuzz.targets import SECONDS, SECONDS_EACH, TARGETS, is_refused, watched
@@ -48,7 +49,7 @@ def test_the_targets_find_nothing(name: str, count: int) -> None:
         TARGETS[name](data)
 
 
-@pytest.mark.parametrize("name", READERS)
+@each_row("name", READERS)
 def test_inputs_are_of_both_kinds(name: str) -> None:
     """Of what the fuzzer tries, much is accepted and much is refused."""
     read, make = READERS[name]

@@ -10,6 +10,7 @@ from docs.examples.histories import argo_cd
 from lastgood import InvalidData, LastStable, VersionRegistry
 from lastgood.backtest import backtest
 from tests.histories.printed import known, printed, served
+from tests.rows import each_row
 
 
 def application(*entries: dict[str, Any]) -> Any:
@@ -84,7 +85,7 @@ def test_nothing() -> None:
     assert known(argo_cd.read(application())) == {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "message"),
     [
         (application(entry(1, "a"), entry(1, "b")), "status.history[1].id: 1 stands in"),

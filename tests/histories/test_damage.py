@@ -1,15 +1,14 @@
 """Whatever is wrong with what a tool printed is `InvalidData`, and nothing else."""
 
-import copy
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
-
 from docs.examples.histories import argo_cd, github, helm, kubernetes, mlflow, nomad, tags
 from lastgood import InvalidData, VersionRegistry
 from tests.histories.printed import printed, statuses
+from tests.registry.documents import GONE, damaged
+from tests.rows import each_row
 
 #: What may stand where something else is expected.
 ODD: tuple[Any, ...] = (
@@ -65,26 +64,6 @@ def places(data: Any, *path: Any) -> Iterator[tuple[Any, ...]]:
             yield from places(data[key], *path, key)
 
 
-def damaged(data: Any, path: tuple[Any, ...], odd: Any) -> Any:
-    """Return a copy with another value at the path."""
-    changed = copy.deepcopy(data)
-    holder = changed
-    for key in path[:-1]:
-        holder = holder[key]
-    holder[path[-1]] = odd
-    return changed
-
-
-def without(data: Any, path: tuple[Any, ...]) -> Any:
-    """Return a copy without the key at the path."""
-    changed = copy.deepcopy(data)
-    holder = changed
-    for key in path[:-1]:
-        holder = holder[key]
-    del holder[path[-1]]
-    return changed
-
-
 def refusal(read: Callable[[Any], VersionRegistry], data: Any) -> str | None:
     """Return the place that an error names; `None` if the data can be read."""
     try:
@@ -100,7 +79,7 @@ def inside(name: str) -> list[tuple[Any, ...]]:
     return [path for path in found if name != "github" or len(path) > 1]
 
 
-@pytest.mark.parametrize("name", READERS)
+@each_row("name", READERS)
 def test_damage_is_invalid_data(name: str) -> None:
     """Any value may be replaced by any other: it is read, or it is an error with a place."""
     data, read = READERS[name]
@@ -110,15 +89,15 @@ def test_damage_is_invalid_data(name: str) -> None:
     assert "" not in refused
 
 
-@pytest.mark.parametrize("name", READERS)
+@each_row("name", READERS)
 def test_a_missing_key_is_invalid_data(name: str) -> None:
     """Any key may be missing."""
     data, read = READERS[name]
     keys = [path for path in inside(name) if isinstance(path[-1], str)]
-    assert "" not in [refusal(read, without(data, path)) for path in keys]
+    assert "" not in [refusal(read, damaged(data, path, GONE)) for path in keys]
 
 
-@pytest.mark.parametrize("name", READERS)
+@each_row("name", READERS)
 def test_reading_changes_nothing(name: str) -> None:
     """The data stays as it is, and gives the same registry again."""
     data, read = READERS[name]

@@ -12,6 +12,7 @@ from lastgood import InvalidData, LastStable, VersionRegistry
 from lastgood.backtest import backtest
 from tests.histories.printed import known, printed, served, statuses
 from tests.registry.making import untyped
+from tests.rows import each_row
 
 
 def read(**options: Any) -> VersionRegistry:
@@ -88,7 +89,7 @@ def test_success_after_failure() -> None:
     )
 
 
-@pytest.mark.parametrize("state", sorted(github.NO_NEWS))
+@each_row("state", sorted(github.NO_NEWS))
 def test_what_is_no_news(state: str) -> None:
     """What is on the way changes nothing, and neither does trouble around the deployment."""
     assert told(("a", "success"), ("a", state), ("b", state)).current == "a"
@@ -133,7 +134,7 @@ DEPLOYMENT = {"id": 1, "sha": "a", "created_at": "2026-03-01T00:00:00Z", "enviro
 STATUS = {"id": 1, "state": "success", "created_at": "2026-03-01T00:00:00Z"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("deployments", "found", "message"),
     [
         ([DEPLOYMENT], [STATUS | {"state": "ok"}], "statuses[1][0].state: unknown state 'ok'"),

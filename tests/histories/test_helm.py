@@ -11,6 +11,7 @@ from docs.examples.histories.one_back import OneBack
 from lastgood import InvalidData, LastStable, Previous, VersionRegistry
 from lastgood.backtest import backtest
 from tests.histories.printed import known, printed, served
+from tests.rows import each_row
 
 SOAK = timedelta(days=3)
 
@@ -172,7 +173,7 @@ def test_a_time_that_is_missing_or_goes_back() -> None:
     assert [each.at is None for each in registry.deployments] == [False, True, False]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "message"),
     [
         ([row(1), row(1)], "[1].revision: 1 stands in [0] already"),

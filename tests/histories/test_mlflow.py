@@ -9,6 +9,7 @@ from docs.examples.histories import mlflow
 from lastgood import InvalidData, LastStable, VersionRegistry
 from lastgood.backtest import backtest
 from tests.histories.printed import known, printed, served
+from tests.rows import each_row
 
 
 def read(webhooks: object = (), **more: Any) -> VersionRegistry:
@@ -193,7 +194,7 @@ NAMELESS: Any = {"registered_model": {}}
 EMPTY: Any = {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("found", "model", "webhooks", "message"),
     [
         (versions("1", "01"), MODEL, (), "model_versions[1].version: 01 stands in"),

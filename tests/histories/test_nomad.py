@@ -9,6 +9,7 @@ from docs.examples.histories import nomad
 from lastgood import InvalidData, LastStable, VersionRegistry
 from lastgood.backtest import backtest
 from tests.histories.printed import known, printed, served
+from tests.rows import each_row
 
 FAILED = "Failed due to unhealthy allocations - rolling back to job version 1"
 
@@ -104,7 +105,7 @@ def test_nothing() -> None:
     assert nomad.read([]) == VersionRegistry()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("versions", "deployments", "message"),
     [
         ([version(0, "a"), version(0, "b")], [], "[1].Version: 0 stands in [0] already"),

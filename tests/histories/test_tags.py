@@ -12,6 +12,7 @@ from lastgood import InvalidData, LastStable, VersionRegistry
 from lastgood.backtest import backtest
 from lastgood.rules import NotAcross
 from tests.histories.printed import known, printed, served
+from tests.rows import each_row
 
 
 def etcd() -> VersionRegistry:
@@ -55,7 +56,7 @@ def test_at_one_time_the_statement_comes_first() -> None:
     assert (incident.version, incident.action is None) == ("v1", False)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "statements", "message"),
     [
         ([TAG, TAG], (), "tags[1].tag: v1 stands there twice"),

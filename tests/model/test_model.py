@@ -10,6 +10,7 @@ import pytest
 
 import lastgood
 from lastgood import SemVer, VersionRegistry
+from tests.rows import each_row
 from tests.tools.model.answers import check_decisions, check_rules
 from tests.tools.model.campaign import campaign
 from tests.tools.model.compare import (
@@ -102,7 +103,7 @@ def test_a_fault_is_found() -> None:
     assert found < 500
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@each_row("fault", FAULTS)
 def test_a_fault_can_be_put_in(fault: Fault) -> None:
     """Each fault of `tests.tools.model.faults` is one that the model could have."""
     assert fault.wrong in broken(fault)
@@ -132,8 +133,8 @@ def test_the_order_by_precedence_while_it_grows(seed: int) -> None:
                 check_facts(pair)
 
 
-@pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("other", VALUES)
+@each_row("value", VALUES)
+@each_row("other", VALUES)
 def test_every_two_values_of_metadata(value: str, other: str) -> None:
     """Rules and registries tell two values of metadata apart, or not, as in the model."""
     history = History()
@@ -150,14 +151,14 @@ def test_every_two_values_of_metadata(value: str, other: str) -> None:
     assert check_decisions(both, ("BestBy('key')", "BestBy('key', lowest=True)")) > 0
 
 
-@pytest.mark.parametrize("code", CODE)
+@each_row("code", CODE)
 def test_the_repr_is_the_code(code: str) -> None:
     """A strategy or rule prints as the code that makes it, on both sides."""
     assert repr(in_library(code)) == code
     assert repr(in_model(code)) == code
 
 
-@pytest.mark.parametrize(("code", "text"), TEXTS.items())
+@each_row(("code", "text"), TEXTS.items())
 def test_the_repr_has_one_text_for_equal_durations(code: str, text: str) -> None:
     """Durations and times print as one text, on both sides, whatever they were made from."""
     assert repr(in_library(code)) == text
@@ -172,7 +173,7 @@ def small_tables() -> Iterator[dict[str, str]]:
             yield dict(zip("123", row, strict=False))
 
 
-@pytest.mark.parametrize("current", [None, "1", "2", "3", "4"])
+@each_row("current", [None, "1", "2", "3", "4"])
 def test_every_small_table_of_statuses(current: str | None) -> None:
     """`from_statuses` reads every table of up to three versions as the model does."""
     for table in small_tables():

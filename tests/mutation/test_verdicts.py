@@ -12,6 +12,9 @@ import pytest
 from tests.tools.mutation.clone import ROOT, alone, killers
 from tests.tools.mutation.tables import campaign
 
+#: Each of them starts pytest several times.
+pytestmark = pytest.mark.deep
+
 TESTS = """\
 import os
 
@@ -90,7 +93,6 @@ def test_each_mutant_has_its_verdict(folder: Path) -> None:
     ]
 
 
-@pytest.mark.deep
 def test_what_survived_is_tried_again(folder: Path) -> None:
     """A limit of time lets a mutant survive; it can be tried again without one."""
     first = judged(folder, LIMIT="0.1", ONLY=ONE[1])

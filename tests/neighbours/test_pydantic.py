@@ -23,6 +23,7 @@ from lastgood import (
 )
 from lastgood.backtest import Backtest, Choice, backtest
 from tests.registry.documents import EVENTS, document, example
+from tests.rows import each_row
 from tests.strategies.histories import histories
 from tests.values.test_plan import example as example_plan
 
@@ -135,7 +136,7 @@ def test_a_back_test_is_written() -> None:
         assert TypeAdapter[Any](kind).dump_python(value, mode="json") == value.to_dict()
 
 
-@pytest.mark.parametrize("kind", [Version, Deployment, Candidate, Review, Backtest, Choice])
+@each_row("kind", [Version, Deployment, Candidate, Review, Backtest, Choice])
 def test_they_are_not_read(kind: type) -> None:
     """Their plain data are refused, since lastgood makes them from events."""
     with pytest.raises(ValidationError, match=f"must be a {kind.__name__}: its plain data are"):
@@ -145,8 +146,8 @@ def test_they_are_not_read(kind: type) -> None:
 KINDS = [VersionRegistry, RollbackPlan, Event, Version, Deployment, Candidate, Review]
 
 
-@pytest.mark.parametrize("mode", ["validation", "serialization"])
-@pytest.mark.parametrize("kind", KINDS)
+@each_row("mode", ["validation", "serialization"])
+@each_row("kind", KINDS)
 def test_they_have_a_json_schema(kind: type, mode: Any) -> None:
     """A page of documentation can be made of a model, for what goes in and what comes out."""
     found = TypeAdapter[Any](kind).json_schema(mode=mode)

@@ -26,6 +26,7 @@ from tests.package.discovery import ROOT, fences
 from tests.policies.compositions import policies
 from tests.registry.documents import example
 from tests.registry.histories import Command, commands, history
+from tests.rows import each_row
 from tests.values.test_plan import example as example_plan
 
 PLAN = example_plan()
@@ -51,7 +52,7 @@ def class_of(value: object) -> Any:
     return value.__class__
 
 
-@pytest.mark.parametrize("value", VALUES, ids=[f"{i}-{kind(v)}" for i, v in enumerate(VALUES)])
+@each_row("value", VALUES)
 def test_cattrs_needs_no_hook(value: Any) -> None:
     """Cattrs writes and reads our values as they are, through JSON."""
     converter = cattrs.preconf.json.make_converter()
@@ -86,7 +87,7 @@ def test_cattrs_with_our_own_data() -> None:
 MSGSPEC: list[Any] = [PLAN, *PLAN.considered, *REGISTRY.deployments]
 
 
-@pytest.mark.parametrize("value", MSGSPEC, ids=[f"{i}-{kind(v)}" for i, v in enumerate(MSGSPEC)])
+@each_row("value", MSGSPEC)
 def test_msgspec_needs_no_hook(value: Any) -> None:
     """Msgspec writes and reads plans, candidates and deployments as they are."""
     for module in (msgspec.json, msgspec.msgpack):
@@ -173,7 +174,7 @@ def test_the_policy_that_the_page_shows_in_yaml() -> None:
     assert strategy_from_dict(yaml.safe_load(text)) == strategy
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         ("pinned: 1.10", "pinned: must be a text, not 1.1: put quotes around it, since YAML reads"),

@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 import lastgood
 from lastgood import VersionRegistry, strategies
 from tests.package.discovery import (
@@ -21,6 +19,7 @@ from tests.package.discovery import (
     strategy_names,
     trees,
 )
+from tests.rows import each_row
 
 #: The tags of the blocks that `conftest.py` runs.
 RUN = {"python", "pycon"}
@@ -40,9 +39,9 @@ COMMANDS = [
     VersionRegistry.observe,
 ]
 
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-each_strategy = pytest.mark.parametrize("name", strategy_names())
-each_rule = pytest.mark.parametrize("name", rule_names())
+each_page = each_row("page", PAGES)
+each_strategy = each_row("name", strategy_names())
+each_rule = each_row("name", rule_names())
 
 
 def _prose(text: str | None) -> str:
@@ -91,10 +90,9 @@ def test_nothing_is_skipped() -> None:
     assert [text for text in texts if re.search(r"doctest:|<!--+ *skip|^% *skip", text)] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "command",
     [method for method in vars(VersionRegistry).values() if inspect.isfunction(method)],
-    ids=lambda command: command.__name__,
 )
 def test_commands_are_all_here(command: Callable[..., object]) -> None:
     """Every method that takes a time, a reason and who says so is a command."""
@@ -102,7 +100,7 @@ def test_commands_are_all_here(command: Callable[..., object]) -> None:
     assert takes is (command in COMMANDS)
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+@each_row("command", COMMANDS)
 def test_commands_say_that_they_return(command: Callable[..., object]) -> None:
     """The price of an immutable registry is the forgotten rebinding: every command warns of it."""
     assert "The new registry. This one is unchanged." in _prose(command.__doc__)

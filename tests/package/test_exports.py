@@ -11,10 +11,9 @@ from types import ModuleType
 import pytest
 
 from tests.package.discovery import exported, public_modules, trees
+from tests.rows import each_row
 
-each_module = pytest.mark.parametrize(
-    "module", public_modules(), ids=lambda module: module.__name__
-)
+each_module = each_row("module", public_modules())
 
 
 @each_module
@@ -61,10 +60,9 @@ def test_modules_are_explained(module: ModuleType) -> None:
     assert module.__doc__
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "tree"),
-    [found for found in trees() if found[0].endswith("__init__.py")],
-    ids=[path for path, _ in trees() if path.endswith("__init__.py")],
+    lambda: [found for found in trees() if found[0].endswith("__init__.py")],
 )
 def test_a_package_is_only_a_face(path: str, tree: ast.Module) -> None:
     """An `__init__` holds imports, its docstring and `__all__`: no logic that needs a cycle.

@@ -11,11 +11,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-import pytest
-
 from tests.package.discovery import ROOT, SOURCE, public_modules, trees
+from tests.rows import each_row
 
 #: Files, sockets, clocks, randomness, the environment, logging, threads and other processes.
 FORBIDDEN_MODULES = {
@@ -56,8 +56,13 @@ FORBIDDEN_CALLS = {"__import__", "compile", "eval", "exec", "input", "open", "pr
 #: Attributes of `datetime` and `date` that ask a clock.
 FORBIDDEN_CLOCKS = {"now", "today", "utcnow"}
 
-TREES = dict(trees())
-each_file = pytest.mark.parametrize("path", TREES)
+
+@cache
+def _trees() -> dict[str, ast.Module]:
+    return dict(trees())
+
+
+each_file = each_row("path", _trees)
 
 
 def _offences(tree: ast.Module) -> list[str]:
@@ -88,7 +93,7 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             case ast.Import(names):
                 yield from (alias.name for alias in names)
             case ast.ImportFrom(module=str(module), level=0, names=names):
-                inside = {f"{module}.{alias.name}" for alias in names} & set(MODULES)
+                inside = {f"{module}.{alias.name}" for alias in names} & set(_modules())
                 yield from inside or {module}
             case _:
                 pass
@@ -103,16 +108,18 @@ def _module(path: str) -> str:
     return ".".join(parts).removesuffix(".__init__")
 
 
-MODULES = {_module(path): tree for path, tree in TREES.items()}
+@cache
+def _modules() -> dict[str, ast.Module]:
+    return {_module(path): tree for path, tree in _trees().items()}
 
 
 @each_file
 def test_nothing_reaches_outside(path: str) -> None:
     """No file imports or calls what would read, write, wait, guess, log or change a global."""
-    assert _offences(TREES[path]) == []
+    assert _offences(_trees()[path]) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "line",
     [
         "import os",
@@ -133,7 +140,7 @@ def test_an_offence_is_seen(line: str) -> None:
 @each_file
 def test_imports_are_absolute(path: str) -> None:
     """An import says by its full name which module is meant."""
-    imports = [node for node in ast.walk(TREES[path]) if isinstance(node, ast.ImportFrom)]
+    imports = [node for node in ast.walk(_trees()[path]) if isinstance(node, ast.ImportFrom)]
     assert [ast.unparse(node) for node in imports if node.level > 0] == []
 
 
@@ -142,7 +149,7 @@ def test_dependencies_are_declared(path: str) -> None:
     """Only attrs and typing-extensions are imported; the extra by the testing kit, and the core of
     pydantic where pydantic asks.
     """
-    found = {name.partition(".")[0] for name in _imported(TREES[path])}
+    found = {name.partition(".")[0] for name in _imported(_trees()[path])}
     extra = {"hypothesis"} if path.startswith("testing/") else set[str]()
     extra |= {"pydantic_core"} if path == "_basics/pydantic.py" else set()
     assert found - sys.stdlib_module_names - {"lastgood"} <= {"attrs", "typing_extensions"} | extra
@@ -154,7 +161,7 @@ def test_imports_are_unconditional(path: str) -> None:
 
     That is the extra, and what a face loads when it is first named.
     """
-    nodes = [*ast.walk(TREES[path])]
+    nodes = [*ast.walk(_trees()[path])]
     blocks = [node for node in nodes if isinstance(node, ast.If) and _is_type_checking(node.test)]
     imported = {name for node in blocks for name in _imported(ast.Module(node.body, []))}
     assert sum(map(_is_type_checking, nodes)) == len(blocks)
@@ -162,6 +169,7 @@ def test_imports_are_unconditional(path: str) -> None:
     assert {name.partition(".")[0] for name in imported} <= late
 
 
+@cache
 def _leading_out() -> set[tuple[str, str]]:
     """Return the imports that are declared to lead out of their floor, as pairs of modules."""
     data: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -178,20 +186,20 @@ def test_imports_have_no_cycle() -> None:
     graph = {
         name: {
             other
-            for other in set(_imported(tree)) & set(MODULES)
+            for other in set(_imported(tree)) & set(_modules())
             if (name, other) not in _leading_out()
         }
-        for name, tree in MODULES.items()
+        for name, tree in _modules().items()
     }
     order = [*graphlib.TopologicalSorter(graph).static_order()]
-    assert set(order) == set(MODULES)
+    assert set(order) == set(_modules())
 
 
 def test_what_leads_out_is_imported_late() -> None:
     """An import that leads out of its floor stands inside of a method, which pays for it."""
     assert _leading_out()
     for importer, imported in _leading_out():
-        tree = MODULES[importer]
+        tree = _modules()[importer]
         assert imported in set(_imported(tree))
         assert imported not in set(_imported(ast.Module(_at_the_top(tree), [])))
 
@@ -200,19 +208,20 @@ def _at_the_top(tree: ast.Module) -> list[ast.stmt]:
     return [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
-@pytest.mark.parametrize("name", sorted(set(MODULES) - {"lastgood"}))
+@each_row("name", lambda: sorted(set(_modules()) - {"lastgood"}))
 def test_no_module_imports_the_face(name: str) -> None:
     """`lastgood` imports the modules; none of them imports `lastgood`."""
-    assert "lastgood" not in set(_imported(MODULES[name]))
+    assert "lastgood" not in set(_imported(_modules()[name]))
 
 
 def test_the_sources_are_found() -> None:
     """What the tests above go through holds the registry, the strategies and the rules."""
-    assert {"lastgood", "lastgood.errors", "lastgood.rules", "lastgood.strategies"} <= set(MODULES)
+    faces = {"lastgood", "lastgood.errors", "lastgood.rules", "lastgood.strategies"}
+    assert faces <= set(_modules())
     assert (SOURCE / "py.typed").is_file()
 
 
-@pytest.mark.parametrize("name", [module.__name__ for module in public_modules()])
+@each_row("name", [module.__name__ for module in public_modules()])
 def test_importing_is_cheap(name: str) -> None:
     """It loads nothing of the outside world that the dependencies did not, and no test tool."""
     program = (

@@ -8,12 +8,16 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from tests.package.discovery import FENCE, PAGES, ROOT, SOURCE, docstrings, fences, trees
+from tests.rows import each_row
 
 #: The kinds of sentences that are hard to read, and what to write instead. "There is no", "is no
 #: longer" and "is no better" are understood at once; `None` is code.
@@ -84,16 +88,18 @@ def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.:;!?])\s+(?=\S)|\n\s*\n", text)
 
 
-TEXTS = [*_prose()]
-FILES = sorted({name for name, _ in TEXTS})
+@cache
+def _texts() -> dict[str, list[str]]:
+    """Return the texts of each file."""
+    texts = defaultdict[str, list[str]](list)
+    for name, text in _prose():
+        texts[name].append(text)
+    return texts
 
 
 def _hard_to_read(name: str) -> list[str]:
     sentences = [
-        " ".join(sentence.split())
-        for place, text in TEXTS
-        if place == name
-        for sentence in _sentences(text)
+        " ".join(sentence.split()) for text in _texts()[name] for sentence in _sentences(text)
     ]
     return [
         f"{sentence!r}: {remedy}"
@@ -103,13 +109,13 @@ def _hard_to_read(name: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", FILES)
+@each_row("name", _texts)
 def test_sentences_are_understood_at_once(name: str) -> None:
     """No sentence of the file is of a kind that has to be read twice."""
     assert _hard_to_read(name) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         "'7' is no label.",
@@ -130,7 +136,8 @@ def test_a_hard_sentence_is_seen(sentence: str) -> None:
 
 def test_the_exceptions_are_needed() -> None:
     """An exception stands in a file, and says why."""
-    sentences = {" ".join(each.split()) for _, text in TEXTS for each in _sentences(text)}
+    texts = chain.from_iterable(_texts().values())
+    sentences = {" ".join(each.split()) for text in texts for each in _sentences(text)}
     assert set(EXCEPTIONS) <= sentences
     assert all(EXCEPTIONS.values())
 
@@ -140,7 +147,7 @@ def test_the_exceptions_are_needed() -> None:
 
 def _code() -> Iterator[tuple[str, str]]:
     """Yield every text and every example that somebody may follow to the letter."""
-    yield from TEXTS
+    yield from ((name, text) for name, texts in _texts().items() for text in texts)
     for page in PAGES:
         yield from ((_name(page), body) for _, body in fences(page))
     for path in EXAMPLES:

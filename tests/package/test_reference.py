@@ -31,6 +31,7 @@ from lastgood.keys import numbers
 from tests.package.discovery import ROOT, exported, fences, public_modules, trees
 from tests.registry.making import back, deployed, idle
 from tests.registry.status_table import ROWS
+from tests.rows import each_row
 
 REFERENCE = ROOT / "docs" / "reference"
 ERROR_PAGES = ("errors.md", "refusals.md")
@@ -51,7 +52,7 @@ def directives() -> set[str]:
     return {name for page in pages for name in drawn.findall(page)}
 
 
-@pytest.mark.parametrize("module", public_modules(), ids=lambda module: module.__name__)
+@each_row("module", public_modules())
 def test_every_public_name_is_in_the_reference(module: typing.Any) -> None:
     """Every exported name is explained on a page of the reference, from its own docstring."""
     drawn = {name.rpartition(".")[2] for name in directives() if name.startswith("lastgood")}
@@ -94,7 +95,7 @@ def test_the_table_of_transitions_is_that_of_the_library() -> None:
 # The errors
 
 
-@pytest.mark.parametrize("name", sorted({*errors.__all__} - {"LastgoodError"}))
+@each_row("name", sorted({*errors.__all__} - {"LastgoodError"}))
 def test_every_error_is_shown_as_it_is_printed(name: str) -> None:
     """The section of an error ends with a message of that very error, printed by the page."""
     page = "".join((REFERENCE / name).read_text("utf-8") for name in ERROR_PAGES)
@@ -139,7 +140,7 @@ def test_the_table_of_events_is_that_of_the_library() -> None:
     assert shown == {kind: {key for key in KEYS if _takes(kind, key)} for kind in KINDS}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_row("kind", KINDS)
 def test_every_kind_of_event_has_these_keys(kind: str) -> None:
     """When, why, and who says so: any event may say it."""
     assert all(_takes(kind, key) for key in ALWAYS)

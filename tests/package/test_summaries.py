@@ -8,19 +8,20 @@ import pytest
 from tests.package import diagrams, summaries
 from tests.package.discovery import ROOT
 from tests.package.summaries import OVERVIEW, REFERENCE
+from tests.rows import each_row
 
 #: What to do if one of the tests below fails.
 REMEDY = "run python -m tests.package.summaries and python -m tests.package.diagrams"
 
 
-@pytest.mark.parametrize("page", summaries.pages(), ids=lambda page: page.name)
+@each_row("page", summaries.pages())
 def test_a_forge_shows_signatures(page: Path) -> None:
     """Above each directive stands the signature with the first sentence, as the code has them."""
     text = page.read_text("utf-8")
     assert summaries.with_lines(text) == text, REMEDY
 
 
-@pytest.mark.parametrize("page", summaries.pages(), ids=lambda page: page.name)
+@each_row("page", summaries.pages())
 def test_a_directive_has_its_own_block(page: Path) -> None:
     """No block draws two docstrings, since only one line stands above it."""
     text = page.read_text("utf-8")

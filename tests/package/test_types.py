@@ -5,10 +5,10 @@ import typing
 from collections.abc import Iterator
 from types import ModuleType
 
-import pytest
 from hypothesis.strategies import SearchStrategy
 
 from tests.package.discovery import exported, public_classes, public_modules
+from tests.rows import each_row
 
 #: What an annotation may name although the library does not import it: Hypothesis is an extra.
 OF_THE_EXTRA = {"SearchStrategy": SearchStrategy}
@@ -32,7 +32,7 @@ def _typed(module: ModuleType) -> Iterator[tuple[str, object]]:
         yield from _functions_of(found)
 
 
-@pytest.mark.parametrize("module", public_modules(), ids=lambda module: module.__name__)
+@each_row("module", public_modules())
 def test_hints_can_be_read_at_run_time(module: ModuleType) -> None:
     """`typing.get_type_hints` works on every public class, function and method."""
     unreadable: list[str] = []

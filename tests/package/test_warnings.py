@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.package.discovery import ROOT
+from tests.rows import each_row
 
 OURS = ["lastgood", "lastgood.rules.budget", "tests.registry.test_value", "docs.examples.x"]
 THEIRS = ["attr", "hypothesis.core", "lastgood_of_others", "testsuite"]
@@ -21,16 +22,16 @@ def warn(module: str, kind: type[Warning]) -> None:
         warnings.warn_explicit("look out", kind, f"{module}.py", 1, module=module)
 
 
-@pytest.mark.parametrize("module", [*OURS, "example_7"])
-@pytest.mark.parametrize("kind", [UserWarning, RuntimeWarning, SyntaxWarning, ResourceWarning])
+@each_row("module", [*OURS, "example_7"])
+@each_row("kind", [UserWarning, RuntimeWarning, SyntaxWarning, ResourceWarning])
 def test_a_warning_of_ours_is_an_error(module: str, kind: type[Warning]) -> None:
     """The library, its tests and its pages warn of nothing."""
     with pytest.raises(kind):
         warn(module, kind)
 
 
-@pytest.mark.parametrize("module", THEIRS)
-@pytest.mark.parametrize("kind", [*DEPRECATIONS, UserWarning, ResourceWarning])
+@each_row("module", THEIRS)
+@each_row("kind", [*DEPRECATIONS, UserWarning, ResourceWarning])
 def test_a_warning_of_a_dependency_is_not(module: str, kind: type[Warning]) -> None:
     """What a new release of a dependency warns of is shown, and no more."""
     warn(module, kind)

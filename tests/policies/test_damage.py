@@ -19,8 +19,8 @@ from tests.registry.documents import (
     nested,
     part_at,
     paths,
-    place_of,
 )
+from tests.rows import each_row
 
 #: A policy with a parameter of every type.
 DOCUMENT: Final[dict[str, Any]] = {
@@ -376,7 +376,7 @@ def refusal_of(data: object) -> InvalidData:
     return refusal.value
 
 
-@pytest.mark.parametrize("kind", DAMAGE)
+@each_row("kind", DAMAGE)
 def test_damage_is_reported_with_its_place(kind: str) -> None:
     """Each kind of damage raises `InvalidData` with its place, in words that help."""
     path, value, place, words = DAMAGE[kind]
@@ -434,15 +434,15 @@ def read_or_refused(data: object) -> None:
 NAMES: Final = ("pinned", "last_stable", "previous", "best_by", "as_of")
 
 
-@pytest.mark.parametrize("path", list(paths(DOCUMENT)), ids=place_of)
-@pytest.mark.parametrize("values", [JSON_VALUES, STRANGE_VALUES], ids=["JSON", "strange"])
+@each_row("path", list(paths(DOCUMENT)))
+@each_row("values", [JSON_VALUES, STRANGE_VALUES])
 def test_nothing_else_escapes(path: Path, values: dict[str, object]) -> None:
     """Whatever stands anywhere in the data, it is read and comes back, or is `InvalidData`."""
     for value in values.values():
         read_or_refused(damaged(DOCUMENT, path, value))
 
 
-@pytest.mark.parametrize("path", list(paths(DOCUMENT))[1:], ids=place_of)
+@each_row("path", list(paths(DOCUMENT))[1:])
 def test_whatever_is_taken_away(path: Path) -> None:
     """Whatever is missing, the rest is read and comes back, or is `InvalidData`."""
     read_or_refused(damaged(DOCUMENT, path, GONE))
@@ -463,7 +463,7 @@ def test_deep_data_are_refused(deep: object) -> None:
     assert str(refusal_of(deep)) == "data: is nested more than 100 deep"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "message"),
     [
         (nested(lambda inner: [inner], 99), "data: must be a strategy: its name, or"),
@@ -473,7 +473,6 @@ def test_deep_data_are_refused(deep: object) -> None:
         ([[0] * 99_998], "data: must be a strategy: its name, or"),
         ([[0] * 99_999], "data: holds more than 100,000 values"),
     ],
-    ids=["deep", "too deep", "many", "too many", "many inside", "too many inside"],
 )
 def test_the_bounds_are_exact(data: object, message: str) -> None:
     """What is within the bounds is looked at, and one level or value more is refused."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood import InvalidData, LastStable, strategy_from_dict
 from lastgood.rules import Budget, ServedAtLeast, ServedWithin
+from tests.rows import each_row
 
 
 def written(duration: timedelta) -> Any:
@@ -25,7 +26,7 @@ def read(text: object) -> timedelta:
     return duration
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("duration", "text"),
     [
         (timedelta(), "0s"),
@@ -57,7 +58,7 @@ def test_a_duration_is_written_in_few_words(duration: timedelta, text: str) -> N
     assert read(text) == duration
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "duration"),
     [
         ("1d", timedelta(days=1)),
@@ -83,7 +84,7 @@ def test_other_ways_to_write_a_duration(text: str, duration: timedelta) -> None:
     assert read(text) == duration
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -117,7 +118,6 @@ def test_other_ways_to_write_a_duration(text: str, duration: timedelta) -> None:
         "1 day, 0:00:00",
         "x" * 100_000,
     ],
-    ids=lambda text: text[:20],
 )
 def test_an_invalid_duration_is_refused(text: str) -> None:
     """Reading is strict: a text that could mean something else is refused with examples."""
@@ -126,10 +126,9 @@ def test_an_invalid_duration_is_refused(text: str) -> None:
         _ = read(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["1000000000d", "999999999d24h", "0000000001h", "9" * 18 + "s", "9" * 100_000 + "d"],
-    ids=lambda text: text[:20],
 )
 def test_a_duration_that_is_too_long_is_refused(text: str) -> None:
     """A number of more than nine digits, or what no `timedelta` can hold, is refused."""
@@ -151,7 +150,7 @@ def test_units_add_up(parts: tuple[int, ...]) -> None:
     assert read(text) == timedelta(days, seconds, microseconds, 0, minutes, hours)
 
 
-@pytest.mark.parametrize("text", ["90s", "24h", "7d", "1d12h", "1.5s"])
+@each_row("text", ["90s", "24h", "7d", "1d12h", "1.5s"])
 def test_rules_take_the_same_texts(text: str) -> None:
     """A rule takes a duration as text or as a `timedelta`, and both make the same rule."""
     duration = read(text)

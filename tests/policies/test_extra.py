@@ -25,7 +25,7 @@ from lastgood import (
 )
 from lastgood.keys import Key, numbers
 from lastgood.rules import Except, Stable
-from tests.ids import shown
+from tests.rows import each_row
 
 
 class Silent(RollbackStrategy):
@@ -162,7 +162,7 @@ STRATEGIES = [
 ]
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=shown)
+@each_row("strategy", STRATEGIES)
 def test_what_is_given_as_extra_comes_back(strategy: RollbackStrategy) -> None:
     """An attrs class with plain parameters needs no code to be written and read."""
     data = json.loads(json.dumps(strategy.to_dict()))
@@ -300,7 +300,7 @@ REFUSED: list[tuple[object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "message"), REFUSED, ids=shown)
+@each_row(("data", "message"), REFUSED)
 def test_bad_values_are_reported_with_their_place(data: object, message: str) -> None:
     """Values are checked against the types that the class declares."""
     with pytest.raises(InvalidData) as refusal:
@@ -413,7 +413,7 @@ UNWRITABLE: list[tuple[Rule, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "why"), UNWRITABLE)
+@each_row(("rule", "why"), UNWRITABLE)
 def test_what_cannot_be_written_says_what_to_write(rule: Rule, why: str) -> None:
     """What could not be read back as it was raises a `TypeError` that says what to write."""
     with pytest.raises(TypeError) as refusal:
@@ -472,7 +472,7 @@ class Plain:
     """A class that is neither a rule nor a strategy."""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("extra", "why"),
     [
         (SameRegion, "write extra=[...]"),
@@ -497,7 +497,6 @@ class Plain:
         ([Stubborn], "extra: Stubborn cannot be made from data, its 'value' is declared as typing"),
         ([Nowhere], "extra: Nowhere cannot be made from data, name 'Missing' is not defined"),
     ],
-    ids=shown,
 )
 def test_what_cannot_be_read_is_no_extra(extra: Any, why: str) -> None:
     """What could not be made from data raises a `TypeError` at once, whatever the data."""
@@ -510,7 +509,7 @@ def _named(name: str) -> Callable[..., Any]:
     return attrs.frozen(type(name, (Content,), {}))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("extra", "name"),
     [
         ([_named("Stable")], "stable"),
@@ -523,7 +522,6 @@ def _named(name: str) -> Callable[..., Any]:
         ([_named("Twice"), _named("Twice")], "twice"),
         ([_named("TwoWays"), _named("Two_Ways")], "two_ways"),
     ],
-    ids=shown,
 )
 def test_names_are_not_taken_twice(extra: Any, name: str) -> None:
     """A name has one meaning: not one of ours, not twice, and not `where`."""

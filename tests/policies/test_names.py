@@ -19,6 +19,7 @@ from lastgood import (
 from tests.package.discovery import ROOT, rule_names, strategy_names
 from tests.policies.compositions import CODES
 from tests.policies.names import snake
+from tests.rows import each_row
 from tests.strategies.values import made
 
 
@@ -85,7 +86,7 @@ def test_the_page_has_them_all() -> None:
     assert {written: name for name, written, _ in ROWS} == NAMES
 
 
-@pytest.mark.parametrize("name", NAMES.values())
+@each_row("name", NAMES.values())
 def test_the_page_has_the_parameters(name: str) -> None:
     """The table of the page has the parameters of each of them, and which are required."""
     (written,) = (parameters for known, _, parameters in ROWS if known == name)

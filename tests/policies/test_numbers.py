@@ -15,6 +15,7 @@ from lastgood import (
     strategy_from_dict,
 )
 from lastgood.rules import Budget, HasMetadata
+from tests.rows import each_row
 from tests.strategies.values import made
 
 #: The ways in which JSON can have the number 3. JavaScript writes the first, Gson the second, Go
@@ -22,8 +23,8 @@ from tests.strategies.values import made
 THREE: Final = ["3", "3.0", "3e0", "3.0E+0", "0.3e1", "30e-1"]
 
 
-@pytest.mark.parametrize("number", THREE)
-@pytest.mark.parametrize(
+@each_row("number", THREE)
+@each_row(
     ("policy", "code"),
     [
         ('{"last_stable": {"steps": NUMBER}}', "LastStable(steps=3)"),
@@ -41,7 +42,7 @@ def test_a_whole_number_is_read_in_any_form(policy: str, code: str, number: str)
     assert repr(strategy) == code
 
 
-@pytest.mark.parametrize("number", ["2.5", "1e300", "9223372036854775808", "1e400", '"3"', "true"])
+@each_row("number", ["2.5", "1e300", "9223372036854775808", "1e400", '"3"', "true"])
 def test_any_other_number_is_refused(number: str) -> None:
     """A fraction, a text, a truth value and a number beyond 64 bits are not such integers."""
     data = json.loads(f'{{"last_stable": {{"steps": {number}}}}}')
@@ -59,8 +60,8 @@ def required(value: str) -> HasMetadata:
     return rule
 
 
-@pytest.mark.parametrize("written", THREE)
-@pytest.mark.parametrize("kept", [3, 3.0])
+@each_row("written", THREE)
+@each_row("kept", [3, 3.0])
 def test_a_required_value_is_compared_by_value(written: str, kept: float) -> None:
     """A version whose metadata has the number passes, however the number was written."""
     registry = VersionRegistry().register("1", metadata={"k": kept})
@@ -87,7 +88,7 @@ class Loses:
         return None
 
 
-@pytest.mark.parametrize("number", THREE)
+@each_row("number", THREE)
 def test_a_float_is_read_in_any_form(number: str) -> None:
     """Where a float stands, JavaScript writes 3.0 as 3; it is read as an equal number."""
     data = json.loads(f'{{"previous": {{}}, "where": [{{"loses": {number}}}]}}')

@@ -4,13 +4,12 @@ import json
 import tomllib
 from typing import Any, cast
 
-import pytest
 from hypothesis import given
 
 from lastgood import FirstOf, LastStable, Pinned, Previous, RollbackStrategy, strategy_from_dict
 from lastgood.rules import AtLeast, Budget, Except, HasMetadata, Stable
-from tests.ids import shown
 from tests.policies.compositions import CODES, policies
+from tests.rows import each_row
 from tests.strategies.values import made
 
 
@@ -44,7 +43,7 @@ def comes_back(strategy: RollbackStrategy) -> None:
         assert same.to_dict() == data
 
 
-@pytest.mark.parametrize("code", CODES)
+@each_row("code", CODES)
 def test_each_strategy_and_rule_comes_back(code: str) -> None:
     """What is read equals what was written, with the same repr, through JSON and TOML."""
     comes_back(made(code))
@@ -88,7 +87,7 @@ def test_none_is_written_without_null() -> None:
     assert strategy_from_dict({"last_stable": {}, "where": [by_hand]}) == strategy
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "code"),
     [
         ("last_stable", "LastStable()"),
@@ -122,7 +121,6 @@ def test_none_is_written_without_null() -> None:
             "Previous().where(ServedWithin('24h'))",
         ),
     ],
-    ids=shown,
 )
 def test_what_a_person_would_write_is_read(data: Any, code: str) -> None:
     """A bare name or empty value stands for no parameters, another value for the required one."""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import AsOf, InvalidData, InvalidTime, strategy_from_dict
+from tests.rows import each_row
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PARIS = timezone(timedelta(hours=2))
@@ -19,7 +20,7 @@ def read(when: object) -> Any:
     return strategy_from_dict({"as_of": {"when": when}})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "2026-05-01T12:00:00+00:00",
@@ -57,7 +58,7 @@ def test_a_time_is_written_as_text_in_utc() -> None:
     assert repr(strategy) == "AsOf('2026-05-01T12:00:00+00:00')"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "words"),
     [
         ("2026-05-01", "'2026-05-01' is not an ISO 8601 time with an offset, such as"),

@@ -101,19 +101,20 @@ def part_at(data: Any, path: Path) -> object:  # any data at all
     return data
 
 
-def damaged(data: object, path: Path, value: object) -> Any:  # any data at all
-    """Return a copy of the data with something else at the end of the path."""
+def damaged(data: Any, path: Path, value: object) -> Any:  # any data at all
+    """Return a copy of the data with something else at the end of the path.
+
+    What does not lie on the path is the same object: nobody changes data that is read.
+    """
     if not path:
         return value
-    whole: Any = copy.deepcopy(data)
-    part = whole
-    for step in path[:-1]:
-        part = part[step]
-    if value is GONE:
-        del part[path[-1]]
+    step, *rest = path
+    copied = copy.copy(data)
+    if not rest and value is GONE:
+        del copied[step]
     else:
-        part[path[-1]] = value
-    return whole
+        copied[step] = damaged(copied[step], tuple(rest), value) if rest else value
+    return copied
 
 
 def place_of(path: Path) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from lastgood import UnknownVersion, VersionRegistry
 from tests.registry.making import deployed, labels, untyped
+from tests.rows import each_row
 
 
 def registered(*texts: str) -> VersionRegistry:
@@ -60,7 +61,7 @@ def test_below_any_registered_version() -> None:
     assert below(registry, "3") == ["2", "1"]
 
 
-@pytest.mark.parametrize("version", ["2", "", "champion", 1, None, ["1"]])
+@each_row("version", ["2", "", "champion", 1, None, ["1"]])
 def test_below_an_unknown_version(version: object) -> None:
     """A label that is not registered is `UnknownVersion`, at once and not on the first `next`."""
     with pytest.raises(UnknownVersion):

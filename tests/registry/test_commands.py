@@ -18,6 +18,7 @@ from lastgood import (
     VersionRegistry,
 )
 from tests.registry.making import COMMANDS, answers, back, by_hand, deployed, hour, idle, untyped
+from tests.rows import each_row
 
 #: The kind of event that a command records.
 RECORDED = {
@@ -33,8 +34,8 @@ RECORDED = {
     "roll_back": "rolled_back",
 }
 
-each_command = pytest.mark.parametrize("name", RECORDED)
-each_command_on_a_label = pytest.mark.parametrize("name", COMMANDS)
+each_command = each_row("name", RECORDED)
+each_command_on_a_label = each_row("name", COMMANDS)
 
 
 def ready(name: str) -> tuple[VersionRegistry, Callable[..., VersionRegistry], str]:
@@ -96,7 +97,7 @@ def test_a_command_returns_a_registry_of_the_same_type(name: str) -> None:
     assert type(command()) is VersionRegistry
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"register"}))
+@each_row("name", sorted(set(COMMANDS) - {"register"}))
 def test_a_command_on_an_unknown_version_is_refused(name: str) -> None:
     """All commands but `register` are about a registered version."""
     registry = deployed("v1.0")
@@ -107,7 +108,7 @@ def test_a_command_on_an_unknown_version_is_refused(name: str) -> None:
     assert answers(registry) == before
 
 
-@pytest.mark.parametrize("name", [*RECORDED, "with_clock", "extend"])
+@each_row("name", [*RECORDED, "with_clock", "extend"])
 def test_the_docstring_of_a_command_warns_of_the_forgotten_rebinding(name: str) -> None:
     """The price of a value is named wherever it may have to be paid."""
     words = " ".join(str(getattr(VersionRegistry, name).__doc__).split())
@@ -166,7 +167,7 @@ def test_registration_does_not_deploy() -> None:
     assert [deployment.version for deployment in registry.deployments] == ["v1.0"]
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_a_label_means_one_artifact(status: Status) -> None:
     """A known label cannot be registered with other facts, whatever its status."""
     registry = idle(status)
@@ -210,7 +211,7 @@ def test_a_value_may_be_annotated_as_none() -> None:
     assert dict(registry["1"].metadata) == {"auc": None}
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_every_version_can_be_annotated(status: Status) -> None:
     """An annotation is not a verdict: whatever the status, it stays, with its reason."""
     registry = idle(status)
@@ -232,7 +233,7 @@ def test_an_annotation_of_nothing_is_refused() -> None:
     assert answers(registry) == before
 
 
-@pytest.mark.parametrize("metadata", [None, [("a", 1)], "auc", 7, {"a"}])
+@each_row("metadata", [None, [("a", 1)], "auc", 7, {"a"}])
 def test_an_annotation_is_a_mapping(metadata: object) -> None:
     """An annotation of another type is a `TypeError`."""
     with pytest.raises(TypeError, match="mapping"):
@@ -429,7 +430,7 @@ def test_what_was_replaced_is_not_recorded() -> None:
 # Arguments of the wrong type
 
 
-@pytest.mark.parametrize("key", ["reason", "by"])
+@each_row("key", ["reason", "by"])
 @each_command
 def test_a_reason_and_a_name_are_texts(name: str, key: str) -> None:
     """A reason or a name of another type is a `TypeError`, and nothing is recorded."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood import Event, InvalidTime, VersionRegistry
 from tests.registry.making import back, deployed, hour, untyped
+from tests.rows import each_row
 
 #: The answer is not known.
 GAP = "?"
@@ -156,7 +157,7 @@ def answer(registry: VersionRegistry, hours: float) -> str | None:
         return GAP
 
 
-@pytest.mark.parametrize("case", CASES)
+@each_row("case", CASES)
 def test_what_was_current(case: str) -> None:
     """At each time the answer is what is known from the times of the events, or a refusal."""
     history, right = CASES[case]
@@ -164,7 +165,7 @@ def test_what_was_current(case: str) -> None:
     assert [answer(registry, number) for number in range(6)] == list(right)
 
 
-@pytest.mark.parametrize("case", CASES)
+@each_row("case", CASES)
 def test_the_clock_does_not_count(case: str) -> None:
     """Only the times of events count, not the one that `with_clock` set."""
     history, right = CASES[case]

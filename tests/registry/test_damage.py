@@ -24,9 +24,9 @@ from tests.registry.documents import (
     inside,
     part_at,
     paths,
-    place_of,
 )
 from tests.registry.making import NOON, deployed
+from tests.rows import each_row
 
 
 class StrangeFloat(float):
@@ -39,7 +39,7 @@ class StrangeFloat(float):
 
 
 DOCUMENT: Final = document()
-each_path = pytest.mark.parametrize("path", list(paths(DOCUMENT)), ids=place_of)
+each_path = each_row("path", list(paths(DOCUMENT)))
 
 
 def is_at(refusal: InvalidData, place: str) -> bool:
@@ -204,7 +204,7 @@ _WHOLE_OBJECTS: Final = {
 }
 
 
-@pytest.mark.parametrize("kind", DAMAGE)
+@each_row("kind", DAMAGE)
 def test_damage_is_refused_with_its_place(kind: str) -> None:
     """Each kind of damage is `InvalidData`, whose message starts with the place of the damage."""
     path, value, place = DAMAGE[kind]
@@ -218,7 +218,7 @@ def test_damage_is_refused_with_its_place(kind: str) -> None:
     assert isinstance(refusal.value, ValueError)
 
 
-@pytest.mark.parametrize("value", [None, [], "", 0, (), {"format": 1, "events": [], "more": 1}])
+@each_row("value", [None, [], "", 0, (), {"format": 1, "events": [], "more": 1}])
 def test_damage_of_the_whole(value: object) -> None:
     """Data that is not a registry at all is refused with a place as well."""
     with pytest.raises(InvalidData) as refusal:
@@ -227,7 +227,7 @@ def test_damage_of_the_whole(value: object) -> None:
     assert str(refusal.value).startswith(refusal.value.place)
 
 
-@pytest.mark.parametrize("kind", EVENTS)
+@each_row("kind", EVENTS)
 def test_the_keys_of_an_event(kind: str) -> None:
     """A key that the kind does not have, a null and a missing required key are refused."""
     data = EVENTS[kind]

@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import Event, UnknownVersion, VersionRegistry
 from tests.registry.making import back, deployed, hour, untyped
+from tests.rows import each_row
 
 
 def test_deployments_are_in_order() -> None:
@@ -211,7 +212,7 @@ def test_spans_that_are_not_known_count_nothing() -> None:
     assert hours(registry, "b") == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("steps", "answer"),
     [
         ((("a", 5), ("b", 3), ("c", 9)), None),

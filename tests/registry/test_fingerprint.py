@@ -7,15 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zlib import crc32
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import Event, VersionRegistry
-from tests.ids import shown
 from tests.registry.documents import EVENTS, example
 from tests.registry.histories import Command, commands, history
 from tests.registry.making import NOON, deployed, hour
+from tests.rows import each_row
 
 #: Events with the fingerprint of a registry of them, which never changes: it is part of the format.
 VECTORS: Mapping[str, tuple[list[dict[str, Any]], str]] = {
@@ -129,7 +128,7 @@ def fingerprint_of(events: list[dict[str, Any]]) -> str:
     return f"{len(events)}-{crc32(text.encode()):08x}"
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@each_row("name", VECTORS)
 def test_the_vectors(name: str) -> None:
     """The fingerprints of these events are the same on every machine, Python and later release."""
     events, fingerprint = VECTORS[name]
@@ -172,7 +171,7 @@ def test_equal_events_have_equal_fingerprints() -> None:
     assert one.fingerprint == two.fingerprint
 
 
-@pytest.mark.parametrize(
+@each_row(
     "metadata",
     [
         {"a": 1, "b": "2"},
@@ -184,7 +183,6 @@ def test_equal_events_have_equal_fingerprints() -> None:
         {"a": 12, "b": 2},
         {"b": 1, "a": 2},
     ],
-    ids=shown,
 )
 def test_other_values_have_other_fingerprints(metadata: dict[str, Any]) -> None:
     """A text is not the number that it looks like, and `True` is not 1."""
@@ -192,7 +190,7 @@ def test_other_values_have_other_fingerprints(metadata: dict[str, Any]) -> None:
     assert VersionRegistry().register("1", metadata=metadata).fingerprint != fingerprint
 
 
-@pytest.mark.parametrize("kind", EVENTS)
+@each_row("kind", EVENTS)
 def test_every_key_counts(kind: str) -> None:
     """A registry with an event that lacks one of its optional keys is another registry."""
     before = deployed("1", "2").mark_failed("2")

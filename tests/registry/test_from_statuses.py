@@ -15,6 +15,7 @@ from lastgood import (
     VersionRegistry,
 )
 from tests.registry.making import deployed, lineage, untyped
+from tests.rows import each_row
 
 TABLE = {"v1.0": "stable", "v1.1": "failed", "v1.2": "stable"}
 
@@ -58,8 +59,8 @@ def test_without_a_current_version_nothing_was_deployed() -> None:
         _ = LastStable().plan(registry)
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status.value != "rolled_back"])
-@pytest.mark.parametrize("current", [None, "1"])
+@each_row("status", [status for status in Status if status.value != "rolled_back"])
+@each_row("current", [None, "1"])
 def test_every_status_but_one(status: Status, current: str | None) -> None:
     """A status may be a `Status` or its value, for the current version too."""
     for given in (status, status.value):
@@ -69,8 +70,8 @@ def test_every_status_but_one(status: Status, current: str | None) -> None:
         assert registry.current == current
 
 
-@pytest.mark.parametrize("given", [Status.ROLLED_BACK, "rolled_back"], ids=["status", "text"])
-@pytest.mark.parametrize("current", [None, "1", "2"])
+@each_row("given", [Status.ROLLED_BACK, "rolled_back"])
+@each_row("current", [None, "1", "2"])
 def test_rolled_back_is_refused(given: str | Status, current: str | None) -> None:
     """A table cannot say to where a version was rolled back; the message says what to write."""
     with pytest.raises(InvalidData, match="'failed'") as refusal:
@@ -80,7 +81,7 @@ def test_rolled_back_is_refused(given: str | Status, current: str | None) -> Non
     assert refusal.value.place == "statuses['2']"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "status",
     ["", "STABLE", "Stable", "stable ", "rolled back", "great", None, 7, True, [], {}, Status],
 )
@@ -109,7 +110,7 @@ def test_an_unknown_current_version_belongs_in_the_table() -> None:
     assert "registry.register(" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("current", ["", " v1.0", "v1.0\n", "\ud800", "x" * 100_000])
+@each_row("current", ["", " v1.0", "v1.0\n", "\ud800", "x" * 100_000])
 def test_a_current_version_with_an_invalid_label(current: str) -> None:
     """An invalid label is refused, as invalid or as unknown."""
     with pytest.raises((UnknownVersion, InvalidLabel)):
@@ -123,7 +124,7 @@ def test_an_unknown_current_version_names_close_ones() -> None:
     assert "v1.1" in refusal.value.close
 
 
-@pytest.mark.parametrize("current", [7, 1.1, True, ["v1.0"], b"v1.0"])
+@each_row("current", [7, 1.1, True, ["v1.0"], b"v1.0"])
 def test_a_current_version_of_another_type(current: object) -> None:
     """A current version must be a `str`; a float needs quotes where it was read from."""
     hint = "quotes" if isinstance(current, float) else r"str\(version\)"
@@ -140,7 +141,7 @@ def test_a_label_of_another_type(current: object) -> None:
         _ = VersionRegistry.from_statuses(untyped({1.1: "stable"}), current=untyped(current))
 
 
-@pytest.mark.parametrize("statuses", [None, "v1.0", 7, [("v1.0", "stable")], {"v1.0"}])
+@each_row("statuses", [None, "v1.0", 7, [("v1.0", "stable")], {"v1.0"}])
 def test_a_table_is_a_mapping(statuses: object) -> None:
     """A table of another type is a `TypeError`."""
     with pytest.raises(TypeError, match="mapping"):

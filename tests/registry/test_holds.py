@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import Event, IllegalTransition, LastStable, Pinned, Status, VersionRegistry
 from tests.registry.making import back, deployed, idle
+from tests.rows import each_row
 
 #: How a current version can be left so that it is held, from "it" to "base".
 LEAVE: dict[str, Callable[[VersionRegistry], VersionRegistry]] = {
@@ -23,8 +24,8 @@ LIFT: dict[str, Callable[[VersionRegistry], VersionRegistry]] = {
     "reinstate": lambda registry: registry.reinstate("it", reason="false alarm"),
     "observe": lambda registry: registry.observe("it", reason="put back by hand"),
 }
-each_way_out = pytest.mark.parametrize("leave", LEAVE)
-each_way_in = pytest.mark.parametrize("lift", LIFT)
+each_way_out = each_row("leave", LEAVE)
+each_way_in = each_row("lift", LIFT)
 
 
 def before(status: str) -> VersionRegistry:
@@ -37,7 +38,7 @@ def before(status: str) -> VersionRegistry:
     return registry.mark_failed("it").reinstate("it", reason="second chance")
 
 
-@pytest.mark.parametrize("status", ["unproven", "stable", "unproven with a reason"])
+@each_row("status", ["unproven", "stable", "unproven with a reason"])
 @each_way_out
 @each_way_in
 def test_a_hold_keeps_what_the_version_was(status: str, leave: str, lift: str) -> None:

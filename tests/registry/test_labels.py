@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lastgood import Event, InvalidLabel, Status, VersionRegistry
 from tests.registry.making import COMMANDS, answers, back, by_hand, deployed, idle, untyped
+from tests.rows import each_row
 
 
 class Channel(enum.StrEnum):
@@ -32,27 +33,27 @@ class Text(str):
 
 #: Texts that are not labels, with a word of the reason.
 BAD = [
-    pytest.param("", "empty", id="empty"),
-    pytest.param("x" * 257, "257", id="too long"),
-    pytest.param("x" * 100_000, "256", id="far too long"),
-    pytest.param(" v1", "white space", id="space before"),
-    pytest.param("v1 ", "white space", id="space after"),
-    pytest.param("v1\n", "white space", id="newline after"),
-    pytest.param("\tv1", "white space", id="tab before"),
-    pytest.param("\u00a0v1", "white space", id="no-break space before"),
-    pytest.param("v1\u2003", "white space", id="em space after"),
-    pytest.param("v1\u2028", "white space", id="line separator after"),
-    pytest.param(" ", "white space", id="only a space"),
-    pytest.param("v\x001", "control", id="null"),
-    pytest.param("v\n1", "control", id="newline inside"),
-    pytest.param("v\t1", "control", id="tab inside"),
-    pytest.param("v\x1b[31m1", "control", id="escape"),
-    pytest.param("v\x7f1", "control", id="delete"),
-    pytest.param("v\x851", "control", id="next line"),
-    pytest.param("v\x9f1", "control", id="last control character"),
-    pytest.param("v\ud8001", "surrogate", id="first surrogate"),
-    pytest.param("\udcff", "surrogate", id="as os.fsdecode makes them"),
-    pytest.param("v\udfff", "surrogate", id="last surrogate"),
+    ("", "empty"),
+    ("x" * 257, "257"),  # too long
+    ("x" * 100_000, "256"),  # far too long
+    (" v1", "white space"),  # space before
+    ("v1 ", "white space"),  # space after
+    ("v1\n", "white space"),  # newline after
+    ("\tv1", "white space"),  # tab before
+    ("\u00a0v1", "white space"),  # no-break space before
+    ("v1\u2003", "white space"),  # em space after
+    ("v1\u2028", "white space"),  # line separator after
+    (" ", "white space"),  # only a space
+    ("v\x001", "control"),  # null
+    ("v\n1", "control"),  # newline inside
+    ("v\t1", "control"),  # tab inside
+    ("v\x1b[31m1", "control"),  # escape
+    ("v\x7f1", "control"),  # delete
+    ("v\x851", "control"),  # next line
+    ("v\x9f1", "control"),  # last control character
+    ("v\ud8001", "surrogate"),  # first surrogate
+    ("\udcff", "surrogate"),  # as os.fsdecode makes them
+    ("v\udfff", "surrogate"),  # last surrogate
 ]
 
 GOOD = [
@@ -77,7 +78,7 @@ each_kind_of_text = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("label", GOOD)
+@each_row("label", GOOD)
 def test_a_label(label: str) -> None:
     """Any text of 1 to 256 characters without control characters or white space at the ends."""
     registry = deployed(label)
@@ -85,7 +86,7 @@ def test_a_label(label: str) -> None:
     assert list(registry) == [label]
 
 
-@pytest.mark.parametrize(("label", "why"), BAD)
+@each_row(("label", "why"), BAD)
 def test_an_invalid_label(label: str, why: str) -> None:
     """Every command refuses an invalid label, says why, and records nothing."""
     registry = idle(Status.FAILED)
@@ -101,7 +102,7 @@ def test_an_invalid_label(label: str, why: str) -> None:
         assert answers(registry) == before
 
 
-@pytest.mark.parametrize(("label", "why"), BAD)
+@each_row(("label", "why"), BAD)
 def test_an_invalid_label_elsewhere(label: str, why: str) -> None:
     """An event, a plan and a table refuse it as well, in each of their places for a label."""
     registry = deployed("v1")

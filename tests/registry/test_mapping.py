@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import LastgoodError, UnknownVersion, Version, VersionRegistry
 from tests.registry.making import deployed, labels, untyped
+from tests.rows import each_row
 
 
 class Odd(str):
@@ -89,7 +90,7 @@ def test_it_unpacks_as_a_mapping() -> None:
     assert {**registry} == dict(registry.items())
 
 
-@pytest.mark.parametrize("kind", STRANGE)
+@each_row("kind", STRANGE)
 def test_a_missing_label_is_an_unknown_version(kind: str) -> None:
     """Looking up an unknown label raises `UnknownVersion`, which is also a `KeyError`."""
     key = STRANGE[kind]
@@ -99,7 +100,7 @@ def test_a_missing_label_is_an_unknown_version(kind: str) -> None:
     assert refusal.value.version == key
 
 
-@pytest.mark.parametrize("kind", STRANGE)
+@each_row("kind", STRANGE)
 def test_asking_for_a_missing_label_never_raises(kind: str) -> None:
     """`in` and `get` answer for any key."""
     registry, key = deployed("1"), STRANGE[kind]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from lastgood import InvalidMetadata, MetadataValue, Version, VersionRegistry
 from tests.registry.making import NOON, answers, deployed, untyped
+from tests.rows import each_row
 
 
 class Level(enum.IntEnum):
@@ -93,7 +94,7 @@ REFUSED_KEYS: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     ["", "text", 0, -1, 2**63 - 1, -(2**63), 0.0, -0.5, 1e308, 5e-324, True, False, None],
 )
@@ -104,7 +105,7 @@ def test_what_metadata_may_hold(value: MetadataValue) -> None:
     assert type(kept) is type(value)
 
 
-@pytest.mark.parametrize("kind", REFUSED_VALUES)
+@each_row("kind", REFUSED_VALUES)
 def test_what_metadata_may_not_hold(kind: str) -> None:
     """Nested values, not finite ones and other types are refused with their key."""
     registry = deployed("1")
@@ -117,7 +118,7 @@ def test_what_metadata_may_not_hold(kind: str) -> None:
     assert answers(registry) == before
 
 
-@pytest.mark.parametrize("kind", REFUSED_KEYS)
+@each_row("kind", REFUSED_KEYS)
 def test_a_key_of_metadata_is_a_text(kind: str) -> None:
     """A key that is not a text, or that no encoding can store, is refused."""
     with pytest.raises(InvalidMetadata):
@@ -132,7 +133,7 @@ def test_one_bad_value_among_many_is_named() -> None:
     assert "'good'" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("metadata", [[("a", 1)], "auc", 7, {"a"}, Version])
+@each_row("metadata", [[("a", 1)], "auc", 7, {"a"}, Version])
 def test_metadata_is_a_mapping(metadata: object) -> None:
     """Metadata of another type is a `TypeError`."""
     with pytest.raises(TypeError, match="mapping"):

@@ -4,6 +4,7 @@ import pytest
 
 from lastgood import LastStable, Status, UnknownVersion, VersionRegistry
 from tests.registry.making import back, deployed, hour, idle, lineage, serving
+from tests.rows import each_row
 
 
 def test_an_observed_version_is_current() -> None:
@@ -72,7 +73,7 @@ def test_an_observation_clears_no_verdict(status: Status) -> None:
     assert registry.needs_rollback
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_facts_are_not_refused(status: Status) -> None:
     """A version of any status may be seen to serve; only a hold is lifted."""
     for registry in (idle(status).observe("it"), serving(status).observe("base").observe("it")):

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import Event, InvalidData, InvalidMetadata, VersionRegistry
-from tests.ids import shown
 from tests.registry.documents import EVENTS, KEYS, REQUIRED, document, example, part_at, paths
 from tests.registry.making import NOON, answers, deployed, hour, untyped
+from tests.rows import each_row
 
-each_kind = pytest.mark.parametrize("kind", EVENTS)
+each_kind = each_row("kind", EVENTS)
 
 
 def test_the_data_of_a_registry() -> None:
@@ -192,7 +192,7 @@ def test_the_order_of_keys_does_not_matter() -> None:
     assert VersionRegistry.from_dict(dict(reversed(data.items()))) == example()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "2024-05-01T12:00:00+00:00",
@@ -280,10 +280,9 @@ def test_an_event_is_not_its_data() -> None:
 # Numbers
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [0, -0.0, 0.1, 1.0, 1, True, 1e300, 2**53 + 1, -(2**63), "1", "", None, "é\u2028🙂", "\x00"],
-    ids=shown,
 )
 def test_metadata_round_trips_exactly(value: str | float | bool | None) -> None:  # noqa: FBT001  # metadata
     """Values come back with their type, to the last bit, through JSON text too."""
@@ -329,7 +328,7 @@ def test_a_number_as_another_language_writes_it(language: str) -> None:
         assert restored.fingerprint == registry.fingerprint
 
 
-@pytest.mark.parametrize("whole", [2**63, 2**63 + 1, -(2**63) - 1, (3.1e20).__int__(), 10**300])
+@each_row("whole", [2**63, 2**63 + 1, -(2**63) - 1, (3.1e20).__int__(), 10**300])
 def test_a_whole_number_beyond_64_bits_is_read_as_a_float(whole: int) -> None:
     """Data may have it, as the float that it was; a command and an `Event` refuse it."""
     data = {"kind": "registered", "version": "1", "metadata": {"key": whole}}

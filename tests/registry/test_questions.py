@@ -7,6 +7,7 @@ import pytest
 
 from lastgood import Deployment, Event, LastStable, NothingDeployed, Status, VersionRegistry
 from tests.registry.making import deployed, hour, idle, serving, untyped
+from tests.rows import each_row
 
 # current, current_version, needs_rollback
 
@@ -30,7 +31,7 @@ def test_the_current_version() -> None:
     assert registry.current_version.reason == "fine"
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_what_needs_a_rollback(status: Status) -> None:
     """A rollback is needed if the current version is failed or retired."""
     assert serving(status).needs_rollback is (status in {Status.FAILED, Status.RETIRED})
@@ -43,7 +44,7 @@ def test_a_failed_twin_is_not_a_reason_to_leave() -> None:
     assert registry.mark_failed("2").mark_failed("1").needs_rollback
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_only_the_current_version_needs_a_rollback(status: Status) -> None:
     """The status of another version is not a reason to leave the one that serves."""
     assert not idle(status).needs_rollback

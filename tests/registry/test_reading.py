@@ -21,9 +21,9 @@ from tests.registry.documents import (
     damaged,
     document,
     paths,
-    place_of,
 )
 from tests.registry.test_damage import mutated
+from tests.rows import each_row
 
 DOCUMENT: Final = document()
 
@@ -79,7 +79,7 @@ def long_document() -> dict[str, Any]:
     return {"format": 1, "events": events}
 
 
-@pytest.mark.parametrize("path", list(paths(DOCUMENT["events"])), ids=place_of)
+@each_row("path", list(paths(DOCUMENT["events"])))
 def test_any_value_anywhere_is_read_or_refused_alike(path: Path) -> None:
     """Whatever stands anywhere in a document, it is read, or refused with the same words."""
     for value in (GONE, *JSON_VALUES.values(), *STRANGE_VALUES.values()):
@@ -88,8 +88,8 @@ def test_any_value_anywhere_is_read_or_refused_alike(path: Path) -> None:
             assert at_once({"format": 1, "events": events}) == one_by_one(events)
 
 
-@pytest.mark.parametrize("kind", EVENTS)
-@pytest.mark.parametrize("key", [*KEYS, "more"])
+@each_row("kind", EVENTS)
+@each_row("key", [*KEYS, "more"])
 def test_any_key_of_any_kind_is_read_or_refused_alike(kind: str, key: str) -> None:
     """A key that a kind lacks, or does not have, is refused with the same words."""
     before = [EVENTS["registered"], {"kind": "registered", "version": "2"}]
@@ -111,8 +111,8 @@ def test_random_damage_is_read_or_refused_alike(data: Any) -> None:  # any data 
         assert at_once({"format": 1, "events": events}) == one_by_one(known)
 
 
-@pytest.mark.parametrize("place", [0, 1, 255, 256, 257, 511, 512, MANY - 1])
-@pytest.mark.parametrize(
+@each_row("place", [0, 1, 255, 256, 257, 511, 512, MANY - 1])
+@each_row(
     ("key", "value"),
     [("version", ""), ("at", "noon"), ("reason", 7), ("kind", "deployed"), ("more", 1)],
 )
@@ -175,7 +175,7 @@ def test_a_long_document_is_read_as_one_by_one() -> None:
     assert pickle.loads(pickle.dumps(registry)) == registry
 
 
-@pytest.mark.parametrize(
+@each_row(
     "at",
     [
         "2024-05-01T12:00:00+00:00",

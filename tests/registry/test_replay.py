@@ -14,6 +14,7 @@ from lastgood import (
     VersionRegistry,
 )
 from tests.registry.making import answers, back, deployed, hour, lineage, untyped
+from tests.rows import each_row
 
 #: Two versions were deployed.
 DEPLOYED = [
@@ -28,7 +29,7 @@ READ: dict[str, Callable[[Iterable[Event]], VersionRegistry]] = {
     "replay": lambda events: VersionRegistry.replay([*DEPLOYED, *events]),
     "extend": lambda events: VersionRegistry.replay(DEPLOYED).extend(events),
 }
-each_way = pytest.mark.parametrize("way", READ)
+each_way = each_row("way", READ)
 
 
 def rolled_back(target: str, source: str) -> Event:
@@ -129,7 +130,7 @@ def test_a_rollback_after_an_undeploy(way: str) -> None:
     assert registry["2"].status == "rolled_back"
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@each_row("case", REFUSED)
 @each_way
 def test_an_event_is_checked_as_its_command(way: str, case: str) -> None:
     """The command's own error escapes, with a note that says which event was refused."""
@@ -157,9 +158,7 @@ def test_the_note_of_the_first_event() -> None:
     assert any("events[0]" in note for note in refusal.value.__notes__)
 
 
-@pytest.mark.parametrize(
-    "event", [{"kind": "registered", "version": "1"}, "registered", None, Event]
-)
+@each_row("event", [{"kind": "registered", "version": "1"}, "registered", None, Event])
 @each_way
 def test_events_are_events(way: str, event: object) -> None:
     """Plain data in place of events is a `TypeError` that shows what to write, with the note."""

@@ -17,6 +17,7 @@ from lastgood import (
 )
 from tests.registry.histories import Command, commands, history, tell
 from tests.registry.making import answers, by_hand, deployed, hour, idle, lineage, untyped
+from tests.rows import each_row
 
 Retry = Callable[[VersionRegistry], VersionRegistry]
 
@@ -92,7 +93,7 @@ RETRIES: dict[str, tuple[Retry, Event]] = {
         Event("observed", "2", reason="still there"),
     ),
 }
-each_retry = pytest.mark.parametrize("case", RETRIES)
+each_retry = each_row("case", RETRIES)
 
 
 @each_retry
@@ -175,7 +176,7 @@ def test_a_value_that_was_changed_back_is_news() -> None:
     assert registry.register("1", metadata={"auc": 1}, digest="x") is registry
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("facts", "same"),
     [
         ({"metadata": {"auc": 1}, "digest": "x"}, True),

@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import Event, InvalidTime, VersionRegistry
 from tests.registry.making import answers, back, deployed, hour, untyped
+from tests.rows import each_row
 
 # at_revision
 
@@ -27,7 +28,7 @@ def history() -> list[VersionRegistry]:
 
 
 HISTORY = history()
-each_revision = pytest.mark.parametrize("revision", range(len(HISTORY)))
+each_revision = each_row("revision", range(len(HISTORY)))
 
 
 @each_revision
@@ -59,7 +60,7 @@ def test_the_clock_of_the_past_is_what_its_events_tell() -> None:
     assert clocks == [None if number is None else hour(number) for number in hours]
 
 
-@pytest.mark.parametrize("revision", [-1, -7, len(HISTORY), 10**30, -(10**30)])
+@each_row("revision", [-1, -7, len(HISTORY), 10**30, -(10**30)])
 def test_a_revision_out_of_range(revision: int) -> None:
     """There is no revision before the first event or after the last; -1 does not count back."""
     with pytest.raises(IndexError):

@@ -19,6 +19,7 @@ from lastgood import (
     VersionRegistry,
 )
 from tests.registry.making import answers, back, by_hand, deployed, hour, lineage
+from tests.rows import each_row
 
 News = Callable[[VersionRegistry], VersionRegistry]
 
@@ -148,7 +149,7 @@ FRESH: dict[str, News] = {
 }
 
 
-@pytest.mark.parametrize("news", STALE)
+@each_row("news", STALE)
 def test_news_against_a_plan_makes_it_stale(news: str) -> None:
     """Another deployment, bad news about the target, good news about the source, changed facts."""
     before = start()
@@ -164,7 +165,7 @@ def test_news_against_a_plan_makes_it_stale(news: str) -> None:
     assert answers(registry) == facts
 
 
-@pytest.mark.parametrize("news", FRESH)
+@each_row("news", FRESH)
 def test_other_news_does_not_make_a_plan_stale(news: str) -> None:
     """News for the plan, and news about other things, leave it good: it is carried out."""
     before = start()
@@ -184,8 +185,8 @@ def test_the_news_against_the_plan_is_named() -> None:
     assert refusal.value.at_revision == before.revision + 2
 
 
-@pytest.mark.parametrize("annotated", ["1", "later", "2"])
-@pytest.mark.parametrize("target", ["third", "twin"])
+@each_row("annotated", ["1", "later", "2"])
+@each_row("target", ["third", "twin"])
 def test_a_target_that_never_served(annotated: str, target: str) -> None:
     """Any new metadata of a version that was deployed may have made a barrier known."""
     registry = start()

@@ -14,9 +14,10 @@ from tests.registry.status_table import (
     VERDICTS,
     WHAT_IT_WAS,
 )
+from tests.rows import each_row
 
-each_allowed_cell = pytest.mark.parametrize(("row", "before", "after"), ALLOWED)
-each_forbidden_cell = pytest.mark.parametrize(("row", "before"), FORBIDDEN)
+each_allowed_cell = each_row(("row", "before", "after"), ALLOWED)
+each_forbidden_cell = each_row(("row", "before"), FORBIDDEN)
 
 #: A current version is never rolled back.
 verdicts = [cell for cell in CELLS if cell[0] in VERDICTS and cell[1] != "rolled_back"]
@@ -37,7 +38,7 @@ def test_the_five_statuses() -> None:
     assert list(Status) == words
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_every_status_is_reached(status: Status) -> None:
     """The registries from which the tests below start have the statuses that they are for."""
     assert idle(status)["it"].status is status
@@ -70,7 +71,7 @@ def test_what_the_table_refuses(row: str, before: str) -> None:
     assert answers(registry) == facts
 
 
-@pytest.mark.parametrize(("row", "before", "after"), verdicts)
+@each_row(("row", "before", "after"), verdicts)
 def test_a_verdict_on_the_current_version(row: str, before: str, after: str | None) -> None:
     """A verdict means the same for the version that serves, and so does its refusal."""
     registry = serving(Status(before))

@@ -4,12 +4,13 @@ import pytest
 
 from lastgood import Event, InvalidText, Status, VersionRegistry
 from tests.registry.making import COMMANDS, answers, back, deployed, idle
+from tests.rows import each_row
 
 SURROGATES = ["\ud800", "slow\udfff", "x" * 100_000 + "\udc80"]
-surrogates = pytest.mark.parametrize("text", SURROGATES, ids=["alone", "at the end", "far inside"])
+surrogates = each_row("text", SURROGATES)
 
 
-@pytest.mark.parametrize("digest", ["sha256:9f86d0", "x", " ", "\n", "я", "x" * 100_000])
+@each_row("digest", ["sha256:9f86d0", "x", " ", "\n", "я", "x" * 100_000])
 def test_a_digest_is_any_text_that_is_not_empty(digest: str) -> None:
     """A digest is opaque: it is kept exactly."""
     assert VersionRegistry().register("1", digest=digest)["1"].digest == digest
@@ -30,7 +31,7 @@ def test_a_lone_surrogate_in_a_digest_is_refused(text: str) -> None:
 
 
 @surrogates
-@pytest.mark.parametrize("key", ["reason", "by"])
+@each_row("key", ["reason", "by"])
 def test_a_lone_surrogate_in_a_reason_or_a_name_is_refused(key: str, text: str) -> None:
     """A text with a lone surrogate is refused by every command, and nothing changes."""
     registry = idle(Status.FAILED)
@@ -51,7 +52,7 @@ def test_a_lone_surrogate_in_a_rollback_is_refused(text: str) -> None:
             _ = back(registry, "1", source="2", **{key: text})
 
 
-@pytest.mark.parametrize("by", ["", "ana", "monitor/p99", "ana\nben", "Ана", "x" * 100_000])
+@each_row("by", ["", "ana", "monitor/p99", "ana\nben", "Ана", "x" * 100_000])
 def test_a_name_is_any_text(by: str) -> None:
     """Who or what says so is kept exactly, and shown with the deployment."""
     registry = deployed("1").mark_failed("1", by=by).register("2").deploy("2", by=by)

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from lastgood import Event, InvalidTime, LastStable, VersionRegistry
 from tests.registry.making import NOON, answers, back, deployed, hour, untyped
+from tests.rows import each_row
 
 
 class Stamp(datetime):
@@ -74,7 +75,7 @@ TAKES_TIME: Final[dict[str, Callable[[datetime], object]]] = {
     "current_at": lambda at: VersionRegistry().current_at(at),
     "Event": lambda at: Event("deployed", "1", at=at),
 }
-each_way = pytest.mark.parametrize("way", TAKES_TIME)
+each_way = each_row("way", TAKES_TIME)
 
 #: Times that are out of range in UTC.
 BEYOND: Final = {
@@ -146,7 +147,7 @@ def test_every_time_in_utc_is_kept(when: datetime) -> None:
     assert VersionRegistry().register("1", at=when)["1"].registered_at == when
 
 
-@pytest.mark.parametrize(
+@each_row(
     "zone",
     [
         east(2),
@@ -156,7 +157,6 @@ def test_every_time_in_utc_is_kept(when: datetime) -> None:
         timezone(timedelta(microseconds=-1)),
         timezone(timedelta(0), "GMT"),
     ],
-    ids=str,
 )
 def test_another_offset_is_kept_as_utc(zone: tzinfo) -> None:
     """A time in another zone is the same time, kept in UTC itself."""

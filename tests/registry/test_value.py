@@ -8,6 +8,7 @@ import pytest
 import lastgood
 from lastgood import Previous, Status, VersionRegistry
 from tests.registry.making import answers, back, by_hand, deployed, hour, idle, serving, untyped
+from tests.rows import each_row
 
 
 def rich() -> VersionRegistry:
@@ -32,7 +33,7 @@ REGISTRIES = {
     "held": idle(Status.ROLLED_BACK),
     "serving again": serving(Status.ROLLED_BACK),
 }
-each_registry = pytest.mark.parametrize("kind", REGISTRIES)
+each_registry = each_row("kind", REGISTRIES)
 
 
 # Equality
@@ -62,7 +63,7 @@ def test_two_ways_that_meet() -> None:
     assert before.register("2") != before.register("3")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [
         deployed("1").mark_failed("1", reason="x"),
@@ -75,7 +76,6 @@ def test_two_ways_that_meet() -> None:
         deployed("1"),
         VersionRegistry(),
     ],
-    ids=["no time", "another clock", "reason", "time", "kind", "by", "more", "less", "nothing"],
 )
 def test_what_makes_registries_differ(other: VersionRegistry) -> None:
     """Registries that differ in one event or in their clock are not equal."""
@@ -90,7 +90,7 @@ def test_the_clock_is_part_of_the_value() -> None:
     assert hash(registry.with_clock(hour(1))) == hash(registry.with_clock(hour(1)))
 
 
-@pytest.mark.parametrize("other", [{}, None, 0, "", (), [], object()])
+@each_row("other", [{}, None, 0, "", (), [], object()])
 def test_a_registry_equals_no_stranger(other: object) -> None:
     """Though it is a mapping, a registry equals registries only."""
     assert VersionRegistry() != other

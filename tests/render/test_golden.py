@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.package.diagrams import DIAGRAMS
-from tests.package.discovery import ROOT
 from tests.render.golden import PICTURES
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@each_row("path", PICTURES)
 def test_a_picture_is_as_it_was(path: Path) -> None:
     """The file is what is drawn today; `python -m tests.render.golden` writes all of them anew."""
     assert path.read_text("utf-8") == f"{PICTURES[path]()}\n"

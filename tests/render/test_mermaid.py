@@ -19,6 +19,7 @@ from tests.render.stories import (
     rolled_back,
     undeployed,
 )
+from tests.rows import each_row
 
 #: Every line that a diagram can have. What stands between quotes means nothing to Mermaid.
 _QUOTED = r'"[^"`<>\[\]{}()|;#&$*_~\\]*"'
@@ -201,7 +202,7 @@ def test_code_is_no_code() -> None:
     assert "#715;x#715;" in mermaid(deployed("`x`"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "shown"),
     [
         ("direction LR", "#100;irection LR"),
@@ -353,7 +354,7 @@ def test_an_equal_registry_is_drawn_alike(registry: VersionRegistry) -> None:
     assert mermaid(registry) == mermaid(VersionRegistry.replay(registry.events))
 
 
-@pytest.mark.parametrize("label", HOSTILE)
+@each_row("label", HOSTILE)
 def test_a_label_is_shown_as_it_is(label: str) -> None:
     """What Mermaid makes of the entities is the label again, except what cannot be printed."""
     printable = re.sub(r"[\u202e\u061c]", "\N{REPLACEMENT CHARACTER}", "".join(label.split()))

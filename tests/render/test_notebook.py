@@ -34,6 +34,7 @@ from tests.render.stories import (
     show,
     undeployed,
 )
+from tests.rows import each_row
 
 
 class Page(HTMLParser):
@@ -142,7 +143,7 @@ def test_nothing_is_markup(registry: VersionRegistry) -> None:
     assert show(registry) == show(VersionRegistry.replay(registry.events))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each_row("text", HOSTILE)
 def test_metadata_is_escaped(text: str) -> None:
     """A version may be called `<script>`, and so may everything that is recorded of it."""
     registry = VersionRegistry().register(text, metadata={text: text}, digest=text)
@@ -151,7 +152,7 @@ def test_metadata_is_escaped(text: str) -> None:
     assert Page(page).tags.count("td") == 5
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each_row("text", HOSTILE)
 def test_a_plan_is_escaped(text: str) -> None:
     """The labels, the reasons and the strategy of a plan or a review are texts as well."""
     page = show(RollbackPlan(text, text, text, text, 1, "1-00000000", ()))
@@ -284,7 +285,7 @@ class Undocumented(RollbackStrategy):  # noqa: D101  # that is what is tried
         return "<Undocumented>"
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each_row("text", HOSTILE)
 def test_other_values_are_escaped(text: str) -> None:
     """Nothing that is recorded, and no parameter, is markup."""
     registry = VersionRegistry().register(text, metadata={text: text}, digest=text)

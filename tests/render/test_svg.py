@@ -21,7 +21,6 @@ from lastgood import (
 )
 from lastgood.render import svg
 from lastgood.rules import Except
-from tests.ids import shown
 from tests.registry.making import back, by_hand, deployed, hour, idle, untyped
 from tests.render.histories import hostile_registries
 from tests.render.stories import (
@@ -35,6 +34,7 @@ from tests.render.stories import (
     rolled_back,
     undeployed,
 )
+from tests.rows import each_row
 
 #: The elements of a drawing: nothing that runs, links, loads or moves.
 ELEMENTS = {"svg", "title", "desc", "style", "rect", "g", "path", "circle", "text"}
@@ -464,7 +464,7 @@ def test_the_last_are_drawn(registry: VersionRegistry, last: int) -> None:
     assert len(named(picture, "ring")) == len(named(picture, "tag")) == min(1, total)
 
 
-@pytest.mark.parametrize("label", HOSTILE)
+@each_row("label", HOSTILE)
 def test_a_label_is_shown_as_it_is(label: str) -> None:
     """The label is drawn as it is, except what cannot be printed."""
     printable = re.sub(r"[\u202e\u061c\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", label)
@@ -472,10 +472,8 @@ def test_a_label_is_shown_as_it_is(label: str) -> None:
     assert without_spaces(shown) == without_spaces(printable)
 
 
-@pytest.mark.parametrize("last", [1, 7, 100])
-@pytest.mark.parametrize(
-    "registry", [hostile(), month(), in_a_row(30), again_and_again(30), down(30)], ids=shown
-)
+@each_row("last", [1, 7, 100])
+@each_row("registry", [hostile(), month(), in_a_row(30), again_and_again(30), down(30)])
 def test_it_stays_inside(registry: VersionRegistry, last: int) -> None:
     """Everything begins within the card, whose size is among its attributes."""
     root, *elements = drawn(svg(registry, last=last))
@@ -501,14 +499,14 @@ def test_only_registries_and_plans_are_drawn() -> None:
         _ = svg(deployed("1"), scope=untyped(7))
 
 
-@pytest.mark.parametrize("scope", ["", "1", "a b", "a{}", "é", "x\n", '"'])
+@each_row("scope", ["", "1", "a b", "a{}", "é", "x\n", '"'])
 def test_a_scope_is_a_name(scope: str) -> None:
     """A scope that would break a selector or an attribute is refused."""
     with pytest.raises(ValueError, match="scope must be a letter followed by"):
         _ = svg(deployed("1"), scope=scope)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@each_row("width", WIDTHS)
 def test_a_line_has_room_in_the_widest_usual_font(width: int) -> None:
     """A line is no longer than its room, whatever it is made of, and not very much shorter."""
     for character in WIDTHS[width]:

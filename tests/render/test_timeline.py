@@ -22,6 +22,7 @@ from tests.render.stories import (
     rolled_back,
     undeployed,
 )
+from tests.rows import each_row
 
 
 def columns(line: str) -> int:
@@ -219,7 +220,7 @@ def test_hostile_texts_stay_on_their_lines() -> None:
     assert [number for _, number in rows(text, total)] == [*range(1, total + 1)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("character", "taken"),
     [
         ("a", 1),

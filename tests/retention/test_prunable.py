@@ -14,7 +14,7 @@ from lastgood import (
     prunable,
 )
 from lastgood.rules import AtMostSteps, Except
-from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     back,
     bad,
@@ -172,7 +172,7 @@ def with_digests(table: str) -> VersionRegistry:
     return registry
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("digests", "keep", "expected"),
     [
         ("----", 1, ["1", "2"]),
@@ -266,8 +266,8 @@ def test_it_is_asked_about_a_registry() -> None:
         _ = prunable(wrong)
 
 
-@pytest.mark.parametrize("registry", [VersionRegistry(), story(good("1"))], ids=["empty", "some"])
-@pytest.mark.parametrize("wrong", ["LastStable()", 3, AtMostSteps(1)], ids=shown)
+@each_row("registry", [VersionRegistry(), story(good("1"))])
+@each_row("wrong", ["LastStable()", 3, AtMostSteps(1)])
 def test_a_strategy_is_one(registry: VersionRegistry, wrong: Any) -> None:
     """Something else than a strategy is a `TypeError`, whatever the registry."""
     with pytest.raises(TypeError, match="strategy"):

@@ -11,6 +11,7 @@ import pytest
 from lastgood import InvalidText, LastStable, MetadataValue, Pinned, Previous, VersionRegistry
 from lastgood.rules import NotAcross
 from tests.ids import shown
+from tests.rows import each_row
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import (
     Step,
@@ -103,13 +104,13 @@ def test_the_latest_barrier_counts() -> None:
 # What a barrier is
 
 
-@pytest.mark.parametrize("value", [True, 1, -1, 0.5, "yes", "False"], ids=shown)
+@each_row("value", [True, 1, -1, 0.5, "yes", "False"])
 def test_a_truthy_value_makes_a_barrier(value: MetadataValue) -> None:
     """Any truthy value under the key makes a version a barrier."""
     assert rejects(RULE, story(good("1"), barrier("2", value), deploy("3")), "1")
 
 
-@pytest.mark.parametrize("value", [False, 0, 0.0, "", None], ids=shown)
+@each_row("value", [False, 0, 0.0, "", None])
 def test_a_falsy_value_makes_none(value: MetadataValue) -> None:
     """A falsy value under the key makes no barrier."""
     registry = story(good("1"), barrier("2", value), register("3"), deploy("4"))

@@ -17,6 +17,7 @@ from lastgood import (
     rules,
 )
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import bad, deploy, good, no_target, reasons, story, target
 
 REGISTRY = story(good("1", "2"), deploy("3"), bad("3"))
@@ -59,13 +60,13 @@ FORMS: dict[str, Rule] = {
 }
 
 
-@pytest.mark.parametrize("rule", FORMS.values(), ids=FORMS)
+@each_row("rule", FORMS.values())
 def test_any_callable_is_a_rule(rule: Rule) -> None:
     """A rule is anything that can be called with a version and a registry."""
     assert target(LastStable().where(rule), REGISTRY) == "1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "name"),
     [
         (not_two, "not_two"),
@@ -74,7 +75,6 @@ def test_any_callable_is_a_rule(rule: Rule) -> None:
         (rules.Except("2"), "Except('2')"),
         (rules.ServedAtLeast("24h"), "ServedAtLeast('24h')"),
     ],
-    ids=["function", "lambda", "instance", "built in", "built in, with a duration"],
 )
 def test_a_rejection_is_signed_by_the_rule(rule: Rule, name: str) -> None:
     """A plain function signs with its qualified name, any other rule with its repr."""
@@ -102,7 +102,7 @@ def test_a_partial_is_named_by_its_repr() -> None:
     assert LastStable().where(rule).plan(REGISTRY).considered[0].by == repr(rule)
 
 
-@pytest.mark.parametrize("rule", FORMS.values(), ids=FORMS)
+@each_row("rule", FORMS.values())
 def test_a_strategy_with_any_rule_is_a_value(rule: Rule) -> None:
     """Whatever the rule is, the strategy is equal by value and can be hashed."""
     assert LastStable().where(rule) == LastStable().where(rule)
@@ -131,9 +131,7 @@ def test_a_veto_of_everything_leaves_no_target() -> None:
 # Mistakes that are found when the strategy is made
 
 
-@pytest.mark.parametrize(
-    "wrong", [*(getattr(rules, name) for name in rules.__all__ if name != "Rule"), NotThese]
-)
+@each_row("wrong", [*(getattr(rules, name) for name in rules.__all__ if name != "Rule"), NotThese])
 def test_a_class_is_refused(wrong: Any) -> None:
     """A class passed by mistake is a `TypeError` that shows the right line, at once."""
     with pytest.raises(TypeError, match=rf"write {wrong.__name__}\("):
@@ -160,7 +158,7 @@ def of_a_name(version: Version, registry: VersionRegistry, /, *, name: str) -> s
     return None if version.label in registry and name else "no"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     [
         of_nothing,
@@ -169,7 +167,6 @@ def of_a_name(version: Version, registry: VersionRegistry, /, *, name: str) -> s
         of_a_name,
         partial(not_this, "1", REGISTRY["2"]),
     ],
-    ids=["nothing", "a version", "three", "a name", "partial"],
 )
 def test_a_function_of_other_parameters_is_refused(wrong: Any) -> None:
     """A function that cannot take two arguments is a `TypeError` at once, not at the incident."""
@@ -230,7 +227,7 @@ def test_what_two_arguments_fit_is_taken(rule: Any) -> None:
     assert LastStable().where(rule) == LastStable().where(rule)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rule",
     [
         rules.AtLeast("1"),
@@ -248,7 +245,6 @@ def test_what_two_arguments_fit_is_taken(rule: Any) -> None:
         rules.ServedWithin("1h"),
         rules.Stable(),
     ],
-    ids=shown,
 )
 def test_a_rule_has_no_truth_value(rule: Rule) -> None:
     """`a and b` would lose `a` in silence, so it is a `TypeError` that shows the right line."""
@@ -259,9 +255,7 @@ def test_a_rule_has_no_truth_value(rule: Rule) -> None:
 # Mistakes that are found when the rule answers
 
 
-@pytest.mark.parametrize(
-    "answer", [True, False, "", 0, 1, 1.5, b"no", ["no"], ("no", "way"), str], ids=shown
-)
+@each_row("answer", [True, False, "", 0, 1, 1.5, b"no", ["no"], ("no", "way"), str])
 def test_a_wrong_answer_is_blamed_on_the_rule(answer: Any) -> None:
     """A rule answers `None` or a reason; a truth value, or an empty reason, is a `TypeError`."""
 

@@ -8,6 +8,7 @@ import pytest
 from lastgood import LastStable, Pinned, Previous, VersionRegistry
 from lastgood.rules import Budget
 from tests.ids import shown
+from tests.rows import each_row
 from tests.rules.asked import DAY, SECOND, asked, day, passed, rejects
 from tests.scenarios.story import (
     Step,
@@ -96,7 +97,7 @@ def test_an_observation_of_a_version_that_had_never_served_resets_it() -> None:
     spent(story(observe("1"), observe("4"), since=fed), 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "steps",
     [
         [deploy("3")],
@@ -107,16 +108,6 @@ def test_an_observation_of_a_version_that_had_never_served_resets_it() -> None:
         [note("4", barrier=True)],
         [reinstate("4"), reinstate("5")],
         [observe("4")],
-    ],
-    ids=[
-        "deploy what serves",
-        "deploy again what was undeployed",
-        "observe again what was undeployed",
-        "undeploy",
-        "verdicts",
-        "annotations",
-        "lifted holds",
-        "observe what served before",
     ],
 )
 def test_other_news_neither_counts_nor_resets(steps: list[Step]) -> None:

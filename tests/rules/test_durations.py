@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lastgood.rules import Budget, ServedAtLeast, ServedWithin
-from tests.ids import shown
+from tests.rows import each_row
 
 D, H, M, S = (timedelta(**{unit: 1}) for unit in ("days", "hours", "minutes", "seconds"))
 
@@ -17,7 +17,7 @@ TAKERS: dict[str, Callable[[Any], Any]] = {
     "ServedAtLeast": ServedAtLeast,
     "Budget": lambda within: Budget(1, within=within),
 }
-each_taker = pytest.mark.parametrize("make", TAKERS.values(), ids=TAKERS)
+each_taker = each_row("make", TAKERS.values())
 
 #: What is written, what it means, and how it is shown.
 WRITTEN = [
@@ -51,7 +51,7 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "duration", "shown"), WRITTEN, ids=[text for text, *_ in WRITTEN])
+@each_row(("text", "duration", "shown"), WRITTEN)
 def test_text_stands_for_a_duration(text: str, duration: timedelta, shown: str | None) -> None:
     """Days, hours, minutes and seconds, each at most once and in this order.
 
@@ -79,7 +79,7 @@ def test_what_is_kept_is_a_timedelta() -> None:
 
 
 @each_taker
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     [
         "",
@@ -105,7 +105,6 @@ def test_what_is_kept_is_a_timedelta() -> None:
         "P1D",
         "1:30:00",
     ],
-    ids=ascii,
 )
 def test_other_text_is_refused(make: Callable[[Any], Any], wrong: str) -> None:
     """Anything else is a `ValueError` that shows how durations are written."""
@@ -114,7 +113,7 @@ def test_other_text_is_refused(make: Callable[[Any], Any], wrong: str) -> None:
 
 
 @each_taker
-@pytest.mark.parametrize("wrong", [3600, 1.5, True, b"1h", ["1h"]], ids=shown)
+@each_row("wrong", [3600, 1.5, True, b"1h", ["1h"]])
 def test_a_bare_number_has_no_unit(make: Callable[[Any], Any], wrong: Any) -> None:
     """Something else than text or a `timedelta` is a `TypeError` that says what to write."""
     with pytest.raises(TypeError, match="timedelta"):
@@ -136,7 +135,7 @@ def test_a_negative_duration_is_refused(make: Callable[[Any], Any]) -> None:
 
 
 @each_taker
-@pytest.mark.parametrize("wrong", ["1000000000d", "9" * 5000 + "s"], ids=["long", "longer"])
+@each_row("wrong", ["1000000000d", "9" * 5000 + "s"])
 def test_a_duration_that_is_too_long_is_refused(make: Callable[[Any], Any], wrong: str) -> None:
     """A duration that a `timedelta` cannot hold is a `ValueError` that names the longest one."""
     with pytest.raises(ValueError, match="at most 999999999d"):

@@ -7,6 +7,7 @@ import pytest
 from lastgood import InvalidMetadata, InvalidText, LastStable, MetadataValue, VersionRegistry
 from lastgood.rules import HasMetadata, SameMetadata
 from tests.ids import shown
+from tests.rows import each_row
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import bad, deploy, good, note, story, target
 
@@ -29,13 +30,13 @@ def serving(
 # HasMetadata
 
 
-@pytest.mark.parametrize("value", ["eu", "", 3, 0, 0.5, True, False, None], ids=shown)
+@each_row("value", ["eu", "", 3, 0, 0.5, True, False, None])
 def test_the_value_passes(value: MetadataValue) -> None:
     """A version that has the value passes, whatever the value, `None` too."""
     assert asked(HasMetadata("region", value), known(region=value, other=1), "1") is None
 
 
-@pytest.mark.parametrize("value", ["us", "EU", "", 1, None, False], ids=shown)
+@each_row("value", ["us", "EU", "", 1, None, False])
 def test_another_value_is_rejected(value: MetadataValue) -> None:
     """Another value is rejected; the reason names the key and both values."""
     reason = rejects(HasMetadata("region", "eu"), known(region=value), "1")
@@ -44,7 +45,7 @@ def test_another_value_is_rejected(value: MetadataValue) -> None:
     assert "'eu'" in reason
 
 
-@pytest.mark.parametrize("value", ["eu", None, False, 0, ""], ids=shown)
+@each_row("value", ["eu", None, False, 0, ""])
 def test_a_missing_value_is_rejected(value: MetadataValue) -> None:
     """A version without the key is rejected, whatever is asked for; the reason names the key."""
     assert "region" in rejects(HasMetadata("region", value), known(), "1")
@@ -77,7 +78,7 @@ def test_a_strategy_passes_over_the_others() -> None:
     assert target(LastStable().where(HasMetadata("region", "eu")), registry) == "1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong", [["eu"], {"eu": 1}, b"eu", float("nan"), float("inf"), 2**63, -(2**63) - 1, "\ud800"]
 )
 def test_a_value_is_one_that_metadata_can_have(wrong: Any) -> None:
@@ -89,14 +90,14 @@ def test_a_value_is_one_that_metadata_can_have(wrong: Any) -> None:
 # SameMetadata
 
 
-@pytest.mark.parametrize("value", ["A", "", 3, 0, 0.5, True, False], ids=shown)
+@each_row("value", ["A", "", 3, 0, 0.5, True, False])
 def test_the_same_value_passes(value: MetadataValue) -> None:
     """A version that has the value of the current version passes, whatever the value."""
     registry = serving({"schema": value}, a={"schema": value, "other": 1})
     assert asked(SameMetadata("schema"), registry, "a") is None
 
 
-@pytest.mark.parametrize("value", ["B", "a", 1, None, False], ids=shown)
+@each_row("value", ["B", "a", 1, None, False])
 def test_another_value_than_the_current_one_is_rejected(value: MetadataValue) -> None:
     """Another value is rejected; the reason names the key."""
     registry = serving({"schema": "A"}, a={"schema": value})

@@ -7,6 +7,7 @@ import pytest
 from lastgood import Version, VersionRegistry
 from lastgood.rules import Safe
 from tests.ids import shown
+from tests.rows import each_row
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import (
     Step,
@@ -29,7 +30,7 @@ def test_it_lets_good_and_unproven_versions_pass() -> None:
     assert passed(Safe(), registry) == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("step", "reason"),
     [
         (bad("2", "tokenizer mismatch"), "failed: tokenizer mismatch"),
@@ -39,7 +40,6 @@ def test_it_lets_good_and_unproven_versions_pass() -> None:
         (back(AcceptsLineage(), leaving="2"), "rolled back to 1"),
         (observe("1"), "rolled back to 1"),
     ],
-    ids=["failed", "retired", "failed, no reason", "held", "held, no reason", "observed"],
 )
 def test_it_rejects_what_is_bad(step: Step, reason: str) -> None:
     """A failed, retired or held version is rejected with its status and its reason."""
@@ -81,16 +81,15 @@ def test_nothing_deployed() -> None:
 # Contents
 
 
-@pytest.mark.parametrize(
+@each_row(
     "steps",
     [
         [bad("twin", "crash loop")],
         [bad("twin", "crash loop"), retire("twin", "deleted")],
         [retire("twin", "deleted"), bad("twin", "crash loop")],
     ],
-    ids=["failed", "failed and retired", "retired and failed"],
 )
-@pytest.mark.parametrize("known", [register, deploy], ids=["registered", "deployed"])
+@each_row("known", [register, deploy])
 def test_it_rejects_contents_that_failed(known: Any, steps: list[Step]) -> None:
     """Contents that failed under one label are rejected under every other one.
 

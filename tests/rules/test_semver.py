@@ -7,6 +7,7 @@ import pytest
 from lastgood import InvalidSemVer, LastStable, Rule, VersionRegistry
 from lastgood.rules import AtLeast, SameMajor, SameMinor
 from tests.ids import shown
+from tests.rows import each_row
 from tests.rules.asked import asked, passed, rejects
 from tests.scenarios.story import bad, deploy, good, story, target
 
@@ -24,15 +25,13 @@ def serving(current: str, *labels: str) -> VersionRegistry:
 # AtLeast
 
 
-@pytest.mark.parametrize(
-    "label", ["1.3.0", "1.3.1", "1.10.0", "2.0.0-rc.1", "v1.4", "1.3.0+x", "2"]
-)
+@each_row("label", ["1.3.0", "1.3.1", "1.10.0", "2.0.0-rc.1", "v1.4", "1.3.0+x", "2"])
 def test_the_floor_and_what_is_above_it_pass(label: str) -> None:
     """The floor itself passes, and so does everything of the same or a higher precedence."""
     assert asked(AtLeast("1.3.0"), serving("now", label), label) is None
 
 
-@pytest.mark.parametrize("label", ["1.2.9", "1.3.0-rc.1", "0.9", "v1.2.99", "1", "1.3.0-0+x"])
+@each_row("label", ["1.2.9", "1.3.0-rc.1", "0.9", "v1.2.99", "1", "1.3.0-0+x"])
 def test_what_is_below_the_floor_is_rejected(label: str) -> None:
     """A lower precedence is rejected, and the reason names the floor."""
     assert "1.3.0" in rejects(AtLeast("1.3.0"), serving("now", label), label)
@@ -46,7 +45,7 @@ def test_what_semver_cannot_read_is_not_above_the_floor(label: str) -> None:
     assert "SemVer" in reason
 
 
-@pytest.mark.parametrize("floor", ["v1.3", "1.3", "V1.3.0", "1.3.0+build", "01.03"])
+@each_row("floor", ["v1.3", "1.3", "V1.3.0", "1.3.0+build", "01.03"])
 def test_the_floor_is_read_as_labels_are(floor: str) -> None:
     """However the floor is written, the same versions pass."""
     registry = VersionRegistry.from_statuses(dict.fromkeys(["1.2.9", "1.3.0", "1.3.1"], "stable"))
@@ -82,12 +81,10 @@ def test_a_floor_is_a_str(wrong: Any) -> None:
 
 # SameMajor, SameMinor
 
-each_part = pytest.mark.parametrize(
-    ("rule", "word"), [(SameMajor(), "major"), (SameMinor(), "minor")], ids=shown
-)
+each_part = each_row(("rule", "word"), [(SameMajor(), "major"), (SameMinor(), "minor")])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "label"),
     [
         *((SameMajor(), label) for label in ["2.0.0", "2.99", "v2", "2.1.3-rc.1", "02.1"]),
@@ -99,7 +96,7 @@ def test_the_same_part_passes(rule: Rule, label: str) -> None:
     assert asked(rule, serving("2.1.3", label), label) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "label", "word"),
     [
         *((SameMajor(), label, "major") for label in ["1.9.9", "3.0.0", "0.2.1", "v21", "20.1.3"]),
@@ -120,7 +117,7 @@ def test_the_current_version_is_the_same_as_itself(rule: Rule, word: str) -> Non
 
 
 @each_part
-@pytest.mark.parametrize("label", NOT_SEMVER)
+@each_row("label", NOT_SEMVER)
 def test_what_semver_cannot_read_is_not_the_same(rule: Rule, word: str, label: str) -> None:
     """A label that SemVer cannot read fails closed; the reason names the label and the part."""
     reason = rejects(rule, serving("2.1.3", label), label)

@@ -10,6 +10,7 @@ import pytest
 
 from lastgood import LastStable, Previous, VersionRegistry
 from lastgood.rules import Served, ServedAtLeast, ServedWithin
+from tests.rows import each_row
 from tests.rules.asked import DAY, SECOND, asked, day, passed, rejects
 from tests.scenarios.story import (
     bad,
@@ -212,7 +213,7 @@ def test_an_undeploy_ends_what_served() -> None:
     served(registry.with_clock(day(8)), "2", 3 * DAY)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "registry",
     [
         story(deploy("1"), deploy("2", at=day(3))),
@@ -222,15 +223,6 @@ def test_an_undeploy_ends_what_served() -> None:
         story(deploy("1", at=day(0))).with_clock(day(-1)),
         story(deploy("1"), deploy("2")),
         story(deploy("1"), ok("1"), bad("1", at=day(3)), deploy("2", at=day(5))),
-    ],
-    ids=[
-        "no beginning",
-        "no end",
-        "no beginning of what is open",
-        "ended before it began",
-        "a clock before it began",
-        "no times",
-        "a verdict does not bound",
     ],
 )
 def test_no_known_span_is_not_known(registry: VersionRegistry) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from lastgood import LastStable, rules
+from tests.rows import each_row
 from tests.strategies.values import PROMISES, all_differ, made
 
 CODES = [
@@ -46,8 +45,8 @@ CODES = [
 ]
 
 
-@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
-@pytest.mark.parametrize("code", CODES)
+@each_row("promise", PROMISES)
+@each_row("code", CODES)
 def test_rules_are_values(code: str, promise: Callable[[str], None]) -> None:
     """A rule is a frozen value that prints as its code."""
     promise(code)

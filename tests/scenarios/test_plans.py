@@ -16,6 +16,7 @@ from lastgood import (
     StalePlan,
     VersionRegistry,
 )
+from tests.rows import each_row
 from tests.scenarios.chance import LABELS, Command, along, commands
 from tests.scenarios.story import (
     Step,
@@ -241,7 +242,7 @@ RESTING = story(
 )
 
 
-@pytest.mark.parametrize("news", AGAINST.values(), ids=AGAINST.keys())
+@each_row("news", AGAINST.values())
 def test_news_against_a_plan_makes_it_stale(news: list[Step]) -> None:
     """What speaks against a plan that waits for approval makes it stale, and nothing is applied."""
     plan = through_json(LastStable().plan(RESTING))
@@ -254,7 +255,7 @@ def test_news_against_a_plan_makes_it_stale(news: list[Step]) -> None:
     assert later.to_dict() == before
 
 
-@pytest.mark.parametrize("news", NOT_AGAINST.values(), ids=NOT_AGAINST.keys())
+@each_row("news", NOT_AGAINST.values())
 def test_other_news_does_not_make_a_plan_stale(news: list[Step]) -> None:
     """A plan that was approved is carried out if the news is for it, or about others."""
     plan = through_json(LastStable().plan(RESTING))

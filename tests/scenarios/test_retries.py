@@ -30,6 +30,7 @@ from lastgood import (
     VersionRegistry,
 )
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.chance import Command, along, commands
 from tests.scenarios.story import (
     Step,
@@ -190,8 +191,8 @@ HISTORIES: Final = {
 }
 
 
-@pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES.keys())
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=shown)
+@each_row("history", HISTORIES.values())
+@each_row("strategy", STRATEGIES)
 def test_advice_that_is_followed_leads_one_step_back_at_most(
     history: VersionRegistry, strategy: RollbackStrategy
 ) -> None:
@@ -227,9 +228,9 @@ NEWS: Final[Mapping[str, list[Step]]] = {
 }
 
 
-@pytest.mark.parametrize("news", NEWS.values(), ids=NEWS.keys())
-@pytest.mark.parametrize("strategy", STRATEGIES, ids=shown)
-@pytest.mark.parametrize("decides", [plans, plans_to_leave], ids=lambda work: work.__name__)
+@each_row("news", NEWS.values())
+@each_row("strategy", STRATEGIES)
+@each_row("decides", [plans, plans_to_leave])
 def test_a_job_that_obeys_steps_back_once_whatever_happened_meanwhile(
     news: list[Step], strategy: RollbackStrategy, decides: Callable[[Job], None]
 ) -> None:

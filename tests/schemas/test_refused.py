@@ -10,6 +10,7 @@ from lastgood import Event, RollbackPlan, VersionRegistry, strategy_from_dict
 from tests.policies import test_damage as policy_damage
 from tests.registry import test_damage as registry_damage
 from tests.registry.documents import EVENTS, GONE, JSON_VALUES, KEYS, Path, damaged, paths, place_of
+from tests.rows import each_row
 from tests.tools.schemas.validating import accepts, is_json, is_read
 from tests.values import test_plan as plan_damage
 
@@ -80,14 +81,14 @@ def test_damage_is_seen(name: str) -> None:
     assert unseen == UNSEEN[name].keys()
 
 
-@pytest.mark.parametrize("data", [None, [], "", 0, {"format": 1, "events": [], "more": 1}])
+@each_row("data", [None, [], "", 0, {"format": 1, "events": [], "more": 1}])
 def test_damage_of_the_whole_is_seen(data: object) -> None:
     """Data that are not a registry at all are refused."""
     assert not accepts("registry", data)
 
 
-@pytest.mark.parametrize("kind", EVENTS)
-@pytest.mark.parametrize("key", KEYS)
+@each_row("kind", EVENTS)
+@each_row("key", KEYS)
 def test_the_keys_of_an_event(kind: str, key: str) -> None:
     """With each key, without it, and with a null, the schema says what the library says."""
     data = EVENTS[kind]
@@ -151,7 +152,7 @@ DURATIONS: Final = [
 ]
 
 
-@pytest.mark.parametrize("text", DURATIONS)
+@each_row("text", DURATIONS)
 def test_durations(text: str) -> None:
     """A duration is accepted if it is read."""
     data: object = {"previous": {}, "where": [{"served_within": {"duration": text}}]}
@@ -167,7 +168,7 @@ TIMES: Final = [
 ]
 
 
-@pytest.mark.parametrize("text", TIMES)
+@each_row("text", TIMES)
 def test_times(text: str) -> None:
     """A time is accepted if it is read, by the schema of events as by that of policies."""
     event: object = {"kind": "deployed", "version": "1", "at": text}
@@ -184,7 +185,7 @@ NUMBERS: Final = [
 ]
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@each_row("number", NUMBERS)
 def test_numbers(number: str) -> None:
     """Numbers are read by their value wherever the schema accepts them."""
     documents: list[tuple[str, Callable[[object], object], str]] = [
@@ -221,7 +222,7 @@ FLOORS: Final = [
 ]
 
 
-@pytest.mark.parametrize("text", FLOORS)
+@each_row("text", FLOORS)
 def test_floors(text: str) -> None:
     """A floor is accepted if a label could be read as this version."""
     data: object = {"previous": {}, "where": [{"at_least": text}]}

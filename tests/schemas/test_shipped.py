@@ -9,9 +9,9 @@ import attrs
 import pytest
 
 from lastgood import Event, RollbackPlan, keys, rules, strategies
-from tests.ids import shown
 from tests.package.discovery import ROOT, fences, rule_names, strategy_names
 from tests.policies.names import snake
+from tests.rows import each_row
 from tests.tools.schemas.validating import NAMES, schema, validator
 
 _POLICY: Final = schema("policy")
@@ -70,7 +70,7 @@ def test_the_rules() -> None:
     assert {*RULES} == {*map(snake, rule_names())}
 
 
-@pytest.mark.parametrize("name", [*strategy_names(), *rule_names()])
+@each_row("name", [*strategy_names(), *rule_names()])
 def test_the_parameters(name: str) -> None:
     """The schema has the parameters of each class, and knows which are required."""
     found = getattr(strategies, name, None) or getattr(rules, name)
@@ -129,7 +129,7 @@ ADDED: Final[list[tuple[object, bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("policy", "is_valid"), ADDED, ids=shown)
+@each_row(("policy", "is_valid"), ADDED)
 def test_a_schema_of_ones_own_adds_to_it(policy: object, *, is_valid: bool) -> None:
     """Through the dynamic anchors, an added name is accepted wherever one of ours is."""
     assert validator(MINE).is_valid(policy) is is_valid

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from typing import Any, Final
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from tests.registry.documents import EVENTS, document
 from tests.registry.histories import Command, commands, history
 from tests.registry.test_damage import mutated as mutated_registry
 from tests.registry.test_damage import some_event
+from tests.rows import each_row
 from tests.strategies.histories import histories
 from tests.strategies.values import made
 from tests.tools.schemas.validating import accepts, is_json, is_read
@@ -42,7 +42,7 @@ def test_a_registry_with_everything_in_it() -> None:
     assert accepts("plan", plan_document())
 
 
-@pytest.mark.parametrize("case", every_case(), ids=lambda case: case.name)
+@each_row("case", every_case())
 def test_the_published_incidents(case: Case) -> None:
     """The registries and plans of the incidents are accepted."""
     telling = Telling(case, _WORLD)
@@ -95,7 +95,7 @@ def test_random_values(label: str, text: str, at: str, metadata: dict[str, Any])
             assert accepts("event", data)
 
 
-@pytest.mark.parametrize("code", CODES)
+@each_row("code", CODES)
 def test_each_strategy_and_rule(code: str) -> None:
     """Each strategy and rule is accepted as it is written."""
     assert accepts("policy", made(code).to_dict())

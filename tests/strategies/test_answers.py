@@ -19,6 +19,7 @@ from lastgood import (
 )
 from lastgood.rules import Stable
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import no_target
 from tests.strategies.custom import Answers, Fails, Says
 
@@ -38,10 +39,9 @@ async def _later() -> AsyncIterator[Candidate]:
     yield accept("v1", "known well")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     [None, "v1", 3, REGISTRY["v1"], Candidate, ("v1", True), [accept("v1", "known well")]],
-    ids=["None", "label", "int", "version", "class", "tuple", "list"],
 )
 def test_something_else_than_a_candidate_is_blamed_on_the_strategy(wrong: Any) -> None:
     """A strategy that yields something else gets a `TypeError` with its name."""
@@ -51,10 +51,9 @@ def test_something_else_than_a_candidate_is_blamed_on_the_strategy(wrong: Any) -
             _ = ask(REGISTRY)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     [None, 3, accept("v1", "known well"), True, Candidate, _later()],
-    ids=["None", "int", "candidate", "bool", "class", "asynchronous"],
 )
 def test_something_else_than_an_iterable_is_blamed_on_the_strategy(wrong: Any) -> None:
     """A strategy that forgets to yield, or returns one candidate, gets a `TypeError` by name."""

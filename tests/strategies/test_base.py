@@ -14,6 +14,7 @@ from lastgood import (
 )
 from lastgood.rules import Budget
 from tests.ids import shown
+from tests.rows import each_row
 from tests.strategies.custom import AcceptsAll
 
 #: The current version, "v3", failed.
@@ -27,9 +28,7 @@ def anything(*_: object) -> None:
     """Stand for any method that a cheating strategy would have."""
 
 
-each_final_method = pytest.mark.parametrize(
-    "name", ["plan", "review", "recover", "where", "__or__", "__bool__"]
-)
+each_final_method = each_row("name", ["plan", "review", "recover", "where", "__or__", "__bool__"])
 
 
 @each_final_method

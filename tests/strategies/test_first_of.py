@@ -16,6 +16,7 @@ from lastgood import (
 )
 from lastgood.rules import Except, Stable
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     bad,
     deploy,
@@ -123,7 +124,7 @@ def test_a_composite_of_nothing_is_refused() -> None:
         _ = FirstOf()
 
 
-@pytest.mark.parametrize("stranger", [None, "LastStable()", 3, Stable(), len], ids=shown)
+@each_row("stranger", [None, "LastStable()", 3, Stable(), len])
 def test_strangers_are_not_implemented(stranger: Any) -> None:
     """The operator answers `NotImplemented` to strangers, so that they may know better."""
     assert A.__or__(stranger) is NotImplemented

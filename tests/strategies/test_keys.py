@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood import NoRollbackTarget, PreviousBy, PreviousBySemver, Version, VersionRegistry
 from lastgood.keys import numbers
+from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
     bad,
@@ -35,7 +36,7 @@ def failed(label: str) -> Step:
 # lastgood.keys.numbers
 
 
-@pytest.mark.parametrize(
+@each_row(
     "labels",
     [
         ["v1.2.3.4", "v1.2.3.10", "v1.2.10.1", "v1.10"],
@@ -45,7 +46,6 @@ def failed(label: str) -> Step:
         ["1", "2", "10"],
         ["r0007", "r8", "r0010"],
     ],
-    ids=lambda labels: labels[-1],
 )
 def test_numbers_are_compared_as_numbers(labels: list[str]) -> None:
     """All groups of digits count, in their order, and each as a number."""
@@ -54,7 +54,7 @@ def test_numbers_are_compared_as_numbers(labels: list[str]) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("label", ["nightly", "main", "v", "-", "²", "٣"])
+@each_row("label", ["nightly", "main", "v", "-", "²", "٣"])
 def test_a_label_without_digits_has_no_numbers(label: str) -> None:
     """Without a group of ASCII digits a label has no place in this order."""
     assert numbers(Version(label)) is None
@@ -218,10 +218,9 @@ class Callable2:
         return version.label
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     ["build", None, 3, Callable2(), partial(by_build), Version],
-    ids=["text", "None", "int", "instance", "partial", "class"],
 )
 def test_a_key_is_a_function(wrong: Any) -> None:
     """Something else than a named function is a `TypeError` that says what to write."""

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from lastgood import LastStable, Pinned, Previous, RollbackStrategy, VersionRegistry
+from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
     back,
@@ -23,7 +24,7 @@ from tests.scenarios.story import (
     target,
 )
 
-each_strategy = pytest.mark.parametrize("make", [LastStable, Previous])
+each_strategy = each_row("make", [LastStable, Previous])
 
 
 # The order
@@ -117,13 +118,12 @@ def test_the_last_stable_version_is_stable() -> None:
 
 
 @each_strategy
-@pytest.mark.parametrize(
+@each_row(
     ("verdict", "reason"),
     [
         (bad("2", "tokenizer mismatch"), "failed: tokenizer mismatch"),
         (retire("2", "licence ended"), "retired: licence ended"),
     ],
-    ids=["failed", "retired"],
 )
 def test_it_passes_over_what_is_bad(make: Any, verdict: Step, reason: str) -> None:
     """A failed or retired version is passed over, with its status and reason."""
@@ -215,7 +215,7 @@ def test_too_many_steps_find_nothing(make: Any) -> None:
 
 
 @each_strategy
-@pytest.mark.parametrize("steps", [0, -1])
+@each_row("steps", [0, -1])
 def test_steps_are_at_least_one(make: Any, steps: int) -> None:
     """Without a step back there is nothing to go back to."""
     with pytest.raises(ValueError, match="steps"):
@@ -223,7 +223,7 @@ def test_steps_are_at_least_one(make: Any, steps: int) -> None:
 
 
 @each_strategy
-@pytest.mark.parametrize("steps", ["2", 2.0, None, True])
+@each_row("steps", ["2", 2.0, None, True])
 def test_steps_are_a_whole_number(make: Any, steps: Any) -> None:
     """Something else than an `int` is a `TypeError`."""
     with pytest.raises(TypeError, match="steps"):

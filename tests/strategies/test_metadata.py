@@ -6,6 +6,7 @@ import pytest
 
 from lastgood import BestBy, InvalidText, MetadataValue, VersionRegistry
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
     back,
@@ -91,8 +92,8 @@ def test_whole_and_broken_numbers_are_compared_exactly() -> None:
     assert target(BestBy("auc"), registry) == "2"
 
 
-@pytest.mark.parametrize("lowest", [False, True])
-@pytest.mark.parametrize("value", ["0.99", None, True, False], ids=shown)
+@each_row("lowest", [False, True])
+@each_row("value", ["0.99", None, True, False])
 def test_what_is_not_a_number_is_rejected(*, value: MetadataValue, lowest: bool) -> None:
     """A text, a truth value or `None` does not count, whichever end is the best."""
     plan = BestBy("auc", lowest=lowest).plan(measured({"1": 0.5, "2": value}))

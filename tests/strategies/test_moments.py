@@ -7,6 +7,7 @@ import pytest
 
 from lastgood import AsOf, InvalidTime, LastStable, VersionRegistry
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
     back,
@@ -38,9 +39,7 @@ REGISTRY = story(
 # What served then
 
 
-@pytest.mark.parametrize(
-    ("number", "label"), [(1, "1"), (1.99, "1"), (2, "2"), (2.5, "2"), (3, "3"), (3.99, "3")]
-)
+@each_row(("number", "label"), [(1, "1"), (1.99, "1"), (2, "2"), (2.5, "2"), (3, "3"), (3.99, "3")])
 def test_what_served_then_is_the_target(number: float, label: str) -> None:
     """The one version that served at that time is the target, and the only candidate.
 
@@ -200,7 +199,7 @@ def test_after_an_undeploy_it_is_asked_as_before() -> None:
 # What it is made from
 
 
-@pytest.mark.parametrize(
+@each_row(
     "when",
     [
         datetime(2026, 5, 1, 12, tzinfo=UTC),
@@ -209,7 +208,6 @@ def test_after_an_undeploy_it_is_asked_as_before() -> None:
         "2026-05-01T14:00:00+02:00",
         "2026-05-01T12:00:00Z",
     ],
-    ids=["UTC", "an offset", "text", "text with an offset", "Z"],
 )
 def test_one_moment_is_one_value(when: Any) -> None:
     """However the moment is written, it is kept in UTC, and shown in one way."""
@@ -225,9 +223,7 @@ def test_a_naive_time_is_refused() -> None:
         _ = AsOf(datetime(2026, 5, 1, 12))  # noqa: DTZ001  # this is the mistake
 
 
-@pytest.mark.parametrize(
-    "wrong", ["2026-05-01T12:00:00", "2026-05-01", "yesterday", "", "12:00", "\ud800"], ids=ascii
-)
+@each_row("wrong", ["2026-05-01T12:00:00", "2026-05-01", "yesterday", "", "12:00", "\ud800"])
 def test_other_text_is_refused(wrong: str) -> None:
     """Text that is not an ISO 8601 time with an offset is a `ValueError`."""
     with pytest.raises(ValueError, match=r"offset|time"):

@@ -25,6 +25,7 @@ from lastgood import (
 )
 from lastgood.rules import Budget, Except, NotAcross
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     back,
     bad,
@@ -339,8 +340,8 @@ REGISTRIES = {
 }
 
 
-@pytest.mark.parametrize("registry", REGISTRIES.values(), ids=REGISTRIES)
-@pytest.mark.parametrize("words", WORDS)
+@each_row("registry", REGISTRIES.values())
+@each_row("words", WORDS)
 def test_the_words_of_a_rule_do_not_change_the_advice(
     words: str, registry: VersionRegistry
 ) -> None:
@@ -356,8 +357,8 @@ def test_the_words_of_a_rule_do_not_change_the_advice(
         assert one.ways_out == other.ways_out
 
 
-@pytest.mark.parametrize("registry", REGISTRIES.values(), ids=REGISTRIES)
-@pytest.mark.parametrize("words", WORDS)
+@each_row("registry", REGISTRIES.values())
+@each_row("words", WORDS)
 def test_the_words_of_a_strategy_do_not_change_the_advice(
     words: str, registry: VersionRegistry
 ) -> None:

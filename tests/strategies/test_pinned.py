@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from lastgood import InvalidLabel, Pinned
+from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
     back,
@@ -93,7 +94,7 @@ def test_a_label_is_a_str(wrong: Any, words: str) -> None:
         _ = Pinned(wrong)
 
 
-@pytest.mark.parametrize("wrong", ["", " v1", "v1\n", "v" * 257, "v\ud800"], ids=ascii)
+@each_row("wrong", ["", " v1", "v1\n", "v" * 257, "v\ud800"])
 def test_a_label_is_checked(wrong: str) -> None:
     """A text that cannot be a label is refused at once, not during the incident."""
     with pytest.raises(InvalidLabel):

@@ -23,6 +23,7 @@ from lastgood import (
     VersionRegistry,
 )
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
     back,
@@ -112,7 +113,7 @@ def test_a_version_can_be_accepted_without_a_reason() -> None:
 # Only what is needed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("registry", "status", "reason"),
     [
         (HEALTHY, Status.UNPROVEN, ""),
@@ -125,7 +126,6 @@ def test_a_version_can_be_accepted_without_a_reason() -> None:
         (story(bad("v3", "slow"), reinstate("v3", "flaky probe"), since=HEALTHY), None, None),
         (story(back(LastStable(), leaving="v3"), observe("v3"), since=HEALTHY), None, None),
     ],
-    ids=["unproven", "stable", "stable for a reason", "reinstated", "put back"],
 )
 def test_a_healthy_version_is_not_left(
     registry: VersionRegistry, status: Status | None, reason: str | None
@@ -188,8 +188,8 @@ def test_leaving_a_healthy_version_can_be_asked_for() -> None:
     assert LastStable().plan(REGISTRY, leaving="v3") == LastStable().plan(REGISTRY)
 
 
-@pytest.mark.parametrize("registry", [REGISTRY, HEALTHY], ids=["needed", "not needed"])
-@pytest.mark.parametrize("believed", ["v1", "v4", "v9"])
+@each_row("registry", [REGISTRY, HEALTHY])
+@each_row("believed", ["v1", "v4", "v9"])
 def test_leaving_another_version_is_refused(registry: VersionRegistry, believed: str) -> None:
     """An alarm about a version that is not current moves nothing; the error names both."""
     with pytest.raises(NotCurrent) as refusal:
@@ -250,8 +250,8 @@ def steps_back(strategy: RollbackStrategy, registry: VersionRegistry, label: str
     return len(registry.deployments) - before
 
 
-@pytest.mark.parametrize("strategy", [LastStable(), Previous()], ids=shown)
-@pytest.mark.parametrize("verdict", [[], [bad("4")], [ok("4")]], ids=["none", "bad", "good"])
+@each_row("strategy", [LastStable(), Previous()])
+@each_row("verdict", [[], [bad("4")], [ok("4")]])
 def test_a_job_that_runs_again_never_steps_back_twice(
     strategy: RollbackStrategy, verdict: list[Step]
 ) -> None:

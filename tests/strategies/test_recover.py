@@ -17,6 +17,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.rules import Budget, ServedWithin
+from tests.rows import each_row
 from tests.scenarios.story import bad, deploy, good, register, retire, story, undeploy
 from tests.strategies.custom import AcceptsAll, Fails
 from tests.strategies.histories import histories
@@ -36,7 +37,7 @@ def test_it_plans_and_rolls_back() -> None:
     assert strategy.recover(REGISTRY) == REGISTRY.roll_back(strategy.plan(REGISTRY))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "registry",
     [
         VersionRegistry(),
@@ -45,7 +46,6 @@ def test_it_plans_and_rolls_back() -> None:
         story(good("1"), register("2"), bad("2")),
         story(good("1"), deploy("2"), undeploy("2"), bad("2")),
     ],
-    ids=["empty", "nothing deployed", "healthy", "failed before it became current", "undeployed"],
 )
 def test_it_leaves_alone_what_needs_no_rollback(registry: VersionRegistry) -> None:
     """If no rollback is needed the very same registry comes back, and the strategy is not asked."""

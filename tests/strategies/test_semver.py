@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lastgood import NoRollbackTarget, PreviousBySemver, SemVer, Status, VersionRegistry
 from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
     back,
@@ -101,7 +102,7 @@ def test_it_is_lazy() -> None:
 # What is accepted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("steps", "reason"),
     [
         ([register("1.1.0")], "unproven"),
@@ -113,7 +114,6 @@ def test_it_is_lazy() -> None:
         ),
         ([deploy("1.1.0"), observe("1.0.0")], "rolled back to 1.0.0"),
     ],
-    ids=["unproven", "failed", "retired", "held", "observed"],
 )
 def test_it_rejects_what_is_not_stable(steps: list[Step], reason: str) -> None:
     """A lower release that is not stable is passed over, and its status says why."""

@@ -26,7 +26,7 @@ from lastgood.rules import (
     ServedAtLeast,
     ServedWithin,
 )
-from tests.ids import shown
+from tests.rows import each_row
 from tests.strategies.values import PROMISES, all_differ, made
 
 CODES = [
@@ -62,8 +62,8 @@ CODES = [
 ]
 
 
-@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
-@pytest.mark.parametrize("code", CODES)
+@each_row("promise", PROMISES)
+@each_row("code", CODES)
 def test_strategies_are_values(code: str, promise: Callable[[str], None]) -> None:
     """A strategy is a frozen value that prints as its code."""
     promise(code)
@@ -115,7 +115,7 @@ def test_a_composite_prints_as_a_person_would_write_it() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "name", "expected"),
     [
         (LastStable(steps=3), "steps", 3),
@@ -134,7 +134,6 @@ def test_a_composite_prints_as_a_person_would_write_it() -> None:
         (ServedWithin("24h"), "duration", made("timedelta(days=1)")),
         (AsOf("2026-05-01T14:00:00+02:00"), "when", AsOf("2026-05-01T12:00:00Z").when),
     ],
-    ids=shown,
 )
 def test_attributes_are_the_parameters(value: object, name: str, expected: Any) -> None:
     """What a strategy or a rule was made with can be read from it."""

@@ -15,7 +15,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.rules import AtLeast, Except, Stable
-from tests.ids import shown
+from tests.rows import each_row
 from tests.scenarios.story import (
     bad,
     deploy,
@@ -149,7 +149,7 @@ def test_rules_on_a_composite_guard_all_of_it() -> None:
     assert target(a.where(rule) | b, REGISTRY) == "2"
 
 
-@pytest.mark.parametrize("wrong", [None, "Stable", 3, [Stable()], (Stable(), Stable())], ids=shown)
+@each_row("wrong", [None, "Stable", 3, [Stable()], (Stable(), Stable())])
 def test_what_cannot_be_called_is_refused(wrong: Any) -> None:
     """Something that cannot be called is a `TypeError` at once, not during the incident."""
     with pytest.raises(TypeError, match="rule"):

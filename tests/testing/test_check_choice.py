@@ -7,6 +7,7 @@ import pytest
 from lastgood import LastStable, Pinned, Previous, SemVer, Status, VersionRegistry
 from lastgood.testing import LAWS, StrategyLawViolation, check_choice, check_strategy
 from tests.ids import shown
+from tests.rows import each_row
 from tests.testing import right
 from tests.testing.messages import sections
 from tests.testing.wrong import intent, never_raises, yields_candidates
@@ -93,7 +94,7 @@ def test_versions_compared_wrongly(strategy: Any) -> None:
         _ = check_choice(strategy, highest_stable_below)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "strategy",
     [
         right.DeploymentBefore(),
@@ -103,7 +104,6 @@ def test_versions_compared_wrongly(strategy: Any) -> None:
         LastStable(),
         Previous(steps=2),
     ],
-    ids=shown,
 )
 def test_another_intent(strategy: Any) -> None:
     """A strategy that keeps the laws and means something else differs from the oracle."""
@@ -191,7 +191,7 @@ def test_an_oracle_is_asked_only_if_something_serves() -> None:
     assert {*undeployed} == {*FEW}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "words"),
     [
         (7, "7"),
@@ -200,7 +200,6 @@ def test_an_oracle_is_asked_only_if_something_serves() -> None:
         (LastStable, "the class LastStable"),
         (VersionRegistry().register("1")["1"], "a Version: return version.label"),
     ],
-    ids=shown,
 )
 def test_answers_that_are_not_labels(answer: Any, words: str) -> None:
     """An oracle that returns neither a label nor `None` is refused; a version has the label."""

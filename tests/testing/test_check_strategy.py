@@ -8,7 +8,7 @@ import pytest
 from lastgood import BestBy, LastStable, Pinned, Previous
 from lastgood.rules import Except, HasMetadata
 from lastgood.testing import LAWS, LawReport, check_strategy, small_registries
-from tests.ids import shown
+from tests.rows import each_row
 from tests.testing import right
 from tests.testing.messages import sections, violation
 from tests.testing.wrong import drop_unchosen, order_of_news, readable, worse_evidence
@@ -259,7 +259,7 @@ def test_laws_are_several() -> None:
         _ = check_strategy(LastStable(), laws="known")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("stranger", "words"),
     [
         (LastStable, "the class LastStable: write LastStable(...)"),
@@ -269,7 +269,6 @@ def test_laws_are_several() -> None:
         ("LastStable()", "'LastStable()'"),
         (small_registries, "a function"),
     ],
-    ids=shown,
 )
 def test_only_strategies_are_checked(stranger: Any, words: str) -> None:
     """Anything else is refused; if the parentheses were forgotten, the message has them."""

@@ -17,6 +17,7 @@ from lastgood.testing import (
     source_of,
 )
 from tests.ids import shown
+from tests.rows import each_row
 from tests.testing.messages import Section, section, sections, violation
 from tests.testing.wrong import (
     better_evidence,
@@ -113,7 +114,7 @@ def test_all_broken_laws_come_at_once() -> None:
     assert [violation.law for violation in error.violations] == laws
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("strategy", "laws", "first"),
     [
         (deterministic.ByCallCount(), ["deterministic", "known"], None),
@@ -280,7 +281,7 @@ def test_exceptions_stay_on_one_line(error: Exception, words: str) -> None:
     assert said["never_raises"].after("The strategy") == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("strategy", "words"),
     [
         (yields_candidates.Yields(None), "yields None"),
@@ -292,7 +293,6 @@ def test_exceptions_stay_on_one_line(error: Exception, words: str) -> None:
         (yields_candidates.AnswersASet(), "returns a set, which has no order: return a list"),
         (yields_candidates.EndlessAcceptance(), "yields candidates without an end"),
     ],
-    ids=shown,
 )
 def test_what_is_yielded_instead_is_shown(strategy: RollbackStrategy, words: str) -> None:
     """Whatever a strategy yields instead of candidates is shown."""
@@ -349,7 +349,7 @@ def test_what_a_plan_does_is_shown(strategy: RollbackStrategy, words: str) -> No
     assert words in one(strategy, "carried_out").after("The strategy")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("strategy", "words"),
     [
         (survives_copy.Unhashable(), "its hash raises TypeError: unhashable type: 'Unhashable'"),
@@ -377,7 +377,6 @@ def test_what_a_plan_does_is_shown(strategy: RollbackStrategy, words: str) -> No
             "it cannot be copied: its copy by copy.deepcopy (made after it was asked) raises ",
         ),
     ],
-    ids=lambda value: type(value).__name__,
 )
 def test_copies_are_shown(strategy: RollbackStrategy, words: str) -> None:
     """What is wrong with a copy is shown with how and when it was made."""

@@ -11,6 +11,7 @@ import pytest
 from lastgood import LastStable, Previous, rules, strategies
 from lastgood.rules import Budget, ServedAtLeast
 from lastgood.testing import LAWS, LawReport
+from tests.rows import each_row
 from tests.tools.products import HOPELESS, RULES, STRATEGIES, Run, alone, everything, ruled
 
 #: One in this number of all that can be made of strategies and rules is checked, on all labels.
@@ -36,7 +37,7 @@ def checked(run: Run) -> LawReport:
     return attrs.evolve(run, metadata=run.metadata or [{}], options=few).checked()
 
 
-@pytest.mark.parametrize("run", [*alone()], ids=lambda run: repr(run.strategy))
+@each_row("run", [*alone()])
 def test_a_strategy_keeps_the_laws(run: Run) -> None:
     """Every strategy of the library keeps all laws."""
     assert checked(run).laws == LAWS
@@ -55,7 +56,7 @@ def test_two_that_are_made_of_them_keep_the_laws() -> None:
     assert checked(Run(Previous().where(Budget(1), ServedAtLeast("1h")))).laws == LAWS
 
 
-@pytest.mark.parametrize("run", CONTRADICTIONS, ids=lambda run: repr(run.strategy))
+@each_row("run", CONTRADICTIONS)
 def test_what_contradicts_itself_is_waived(run: Run) -> None:
     """A pinned version that a rule always rejects is never found, which its waiver says."""
     assert attrs.evolve(run, laws=["known"]).checked().targets == 0

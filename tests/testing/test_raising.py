@@ -7,6 +7,7 @@ import pytest
 
 from lastgood import Status, VersionRegistry
 from lastgood.testing import StrategyLawViolation, check_strategy
+from tests.rows import each_row
 from tests.testing.wrong import never_raises
 
 
@@ -179,7 +180,7 @@ def out_of_order(registry: VersionRegistry) -> bool:
     return [*first] != [label for label in registry if label in first]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "condition",
     [
         nothing_before,

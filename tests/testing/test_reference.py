@@ -3,15 +3,14 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from lastgood import testing
+from tests.rows import each_row
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "testing.md"
 HEADINGS = re.findall(r"^#+ (\w+)$", PAGE.read_text("utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("law", [*testing.LAWS, *testing.STORE_LAWS])
+@each_row("law", [*testing.LAWS, *testing.STORE_LAWS])
 def test_a_law_has_a_heading(law: str) -> None:
     """Each law is explained in the reference, under its name."""
     assert law in HEADINGS
@@ -23,7 +22,7 @@ def test_the_laws_stand_in_their_order() -> None:
         assert [heading for heading in HEADINGS if heading in laws] == [*laws]
 
 
-@pytest.mark.parametrize("name", testing.__all__)
+@each_row("name", testing.__all__)
 def test_a_name_is_in_the_table(name: str) -> None:
     """Each public name is in the table at the top of the page."""
     assert f"| `{name}` |" in PAGE.read_text("utf-8")

@@ -18,6 +18,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.testing import small_registries
+from tests.rows import each_row
 
 FEW = ("1.10.0", "1.9.0", "main")
 
@@ -104,13 +105,13 @@ def test_they_come_one_by_one() -> None:
     assert next(first).revision == 1
 
 
-@pytest.mark.parametrize("length", [0, 1, 2, 3, 4])
+@each_row("length", [0, 1, 2, 3, 4])
 def test_lineages_of_up_to_four(length: int) -> None:
     """There are lineages of up to four versions behind the current one."""
     assert any(len(lineage(registry)) == length for registry in found())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "kind",
     [
         *("registered", "annotated", "deployed", "undeployed", "rolled_back", "observed"),
@@ -129,7 +130,7 @@ def test_long_histories_with_what_is_rare(kind: str) -> None:
     assert any(kind in kinds(registry) and len(registry) > 3 for registry in long)
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_all_statuses_occur(status: Status) -> None:
     """Every status occurs, of current versions and of others; no current version is held."""
     current = {registry.current_version.status for registry in found() if registry.current}
@@ -332,7 +333,7 @@ def reasons(registry: VersionRegistry) -> bool:
     return len([one for one in registry.values() if one.reason]) > 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     "special",
     [
         *(undeployed, deployed_again, lifted_by_observation, lifted_by_reinstating),
@@ -359,8 +360,8 @@ def test_labels_are_those_that_were_given(labels: list[str]) -> None:
         assert places == sorted(places)
 
 
-@pytest.mark.parametrize("label", ["1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main"])
-@pytest.mark.parametrize("metadata", [{"auc": 1}, {"auc": 2}], ids=["first", "second"])
+@each_row("label", ["1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main"])
+@each_row("metadata", [{"auc": 1}, {"auc": 2}])
 def test_every_label_can_be_gone_back_to(label: str, metadata: dict[str, int]) -> None:
     """Every label, with all metadata that it may have, is that of a version that is not current."""
     options: Any = {"metadata": [{"auc": 1}, {"auc": 2}]}
@@ -371,7 +372,7 @@ def test_every_label_can_be_gone_back_to(label: str, metadata: dict[str, int]) -
     )
 
 
-@pytest.mark.parametrize("label", ["1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main"])
+@each_row("label", ["1.10.0", "1.9.0", "1.10.1-rc.1", "v1.10.0", "1.10.1", "main"])
 def test_every_label_served_for_a_time(label: str) -> None:
     """Every label is that of a version that served, was left, is not bad, and has known times."""
 

@@ -9,6 +9,7 @@ import pytest
 from lastgood import Candidate, Pinned, RollbackStrategy, Status
 from lastgood.testing import LAWS, StrategyLawViolation, check_strategy
 from tests.ids import shown
+from tests.rows import each_row
 from tests.testing.wrong import (
     better_evidence,
     carried_out,
@@ -42,7 +43,7 @@ Make: TypeAlias = Callable[[], RollbackStrategy]
 
 
 #: Of many that are wrong in the same way these are tried every time, and all by the long searches.
-SHORT: Final = 4
+SHORT: Final = 2
 
 
 def each(*makes: Make) -> pytest.MarkDecorator:
@@ -98,7 +99,7 @@ NEED_THREE: Final = {
 }
 
 
-@pytest.mark.parametrize("law", LAWS)
+@each_row("law", LAWS)
 def test_a_law_is_broken_alone(law: str) -> None:
     """The kit finds each of these out by itself, and says no more than what is wrong with it."""
     found = broken(BREAKS[law], labels=FEW if law in NEED_THREE else TWO)
@@ -107,16 +108,15 @@ def test_a_law_is_broken_alone(law: str) -> None:
     assert found == {law}
 
 
-@pytest.mark.parametrize("law", LAWS)
+@each_row("law", LAWS)
 def test_a_law_can_be_asked_for_alone(law: str) -> None:
     """A law that is asked for alone finds what it finds among all."""
     assert broken(BREAKS[law], laws=[law]) == {law}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "junk",
     ["1.9.0", None, 7, True, ("1.9.0", True, ""), Status.STABLE, Candidate, Pinned("1.9.0"), []],
-    ids=shown,
 )
 def test_what_is_not_a_candidate(junk: object) -> None:
     """Yielding anything but a candidate breaks the law, whatever comes after it."""
@@ -540,8 +540,8 @@ def test_what_cannot_be_compared_with_its_copies() -> None:
         _ = check_strategy(survives_copy.RaisesAmongItsKind(), laws=["survives_copy"])
 
 
-@pytest.mark.parametrize("law", ["deterministic", "readable"])
-@pytest.mark.parametrize(
+@each_row("law", ["deterministic", "readable"])
+@each_row(
     "made",
     [survives_copy.HoldsALock, survives_copy.CopiedOnlyOnce, survives_copy.RaisesWhenCompared],
 )

@@ -9,7 +9,8 @@ import pytest
 import lastgood
 from lastgood import VersionRegistry
 from tests.tools.threads.duet import duet
-from tests.tools.threads.interruptions import LIBRARY, PAIRS, interrupt, once, pauses, twice
+from tests.tools.threads.interruptions import PAIRS, interrupt, once, pauses, twice
+from tests.tools.threads.paused import paused
 
 #: Two operations, and at which of the pauses of the first one it is interrupted: at every n-th in a
 #: short run, and at every m-th in a long search.
@@ -61,9 +62,9 @@ def test_double_interruptions_change_nothing(pairs: int) -> None:
 def test_the_library_with_pauses_is_another_one() -> None:
     """Who imports the library gets the usual one, and nothing in it pauses."""
     assert sys.modules["lastgood"] is lastgood
-    assert LIBRARY.VersionRegistry is not VersionRegistry
+    assert paused().VersionRegistry is not VersionRegistry
     usual, _ = duet(VersionRegistry, lambda: None, stop_first=None)
-    other, _ = duet(LIBRARY.VersionRegistry, lambda: None, stop_first=None)
+    other, _ = duet(paused().VersionRegistry, lambda: None, stop_first=None)
     assert usual.pauses == 0 < other.pauses
 
 
@@ -74,7 +75,7 @@ def test_both_threads_are_interrupted_at_their_stops() -> None:
     def say(*words: str) -> None:
         for word in words:
             said.append(word)
-            _ = LIBRARY.SemVer.parse("1.0.0") < LIBRARY.SemVer.parse("1.0.0")
+            _ = paused().SemVer.parse("1.0.0") < paused().SemVer.parse("1.0.0")
 
     pauses = duet(lambda: say("?"), lambda: None, stop_first=None)[0].pauses
     _ = duet(

@@ -7,6 +7,7 @@ import pytest
 
 from lastgood import Candidate, InvalidLabel, InvalidText, Previous, Status, Version
 from tests.registry.making import by_hand, deployed, idle, untyped
+from tests.rows import each_row
 
 #: The words for each status.
 WORDS = {
@@ -41,7 +42,7 @@ def test_who_said_it_is_not_shown() -> None:
     assert repr(said) == "Candidate(version='1', accepted=True, reason='unproven')"
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_a_version_needs_no_reason(status: Status) -> None:
     """The reason of a `Version` may be left out: it is the status in words."""
     version = Version("v1.0", status)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lastgood import Event, InvalidData, VersionRegistry, from_entries, to_entries
+from tests.rows import each_row
 
 RECORD = VersionRegistry().register("v1").deploy("v1").mark_stable("v1", reason="24 h")
 
@@ -95,7 +96,7 @@ CHANGES: dict[str, tuple[Callable[[list[dict[str, Any]]], list[Any]], str]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "message"), CHANGES.values(), ids=CHANGES)
+@each_row(("change", "message"), CHANGES.values())
 def test_what_cannot_be_read_is_named(change: Any, message: str) -> None:
     """The message begins with the place in the record, and nothing passes as a shorter record."""
     with pytest.raises(InvalidData) as caught:
@@ -135,9 +136,7 @@ def test_another_error_of_the_iterable_passes() -> None:
         _ = from_entries(entries())
 
 
-@pytest.mark.parametrize(
-    "after", ["", "3", "3-ED2959A7", "x-00000000", "-1-00000000", "3-ed2959a7 "]
-)
+@each_row("after", ["", "3", "3-ED2959A7", "x-00000000", "-1-00000000", "3-ed2959a7 "])
 def test_what_comes_before_is_a_fingerprint(after: str) -> None:
     """Anything else is refused, by the reader and by the writer."""
     for call in (to_entries, from_entries):

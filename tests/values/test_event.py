@@ -10,6 +10,7 @@ import pytest
 from lastgood import Event, InvalidData, InvalidMetadata, InvalidText, InvalidTime
 from tests.registry.documents import EVENTS, KEYS, REQUIRED
 from tests.registry.making import NOON, untyped
+from tests.rows import each_row
 
 #: The values of attributes that are not given.
 DEFAULTS: Mapping[str, object] = {
@@ -33,7 +34,7 @@ VALUES: Mapping[str, Any] = {
     "strategy": "LastStable()",
 }
 
-each_kind = pytest.mark.parametrize("kind", EVENTS)
+each_kind = each_row("kind", EVENTS)
 
 
 class Kind(enum.StrEnum):
@@ -95,7 +96,7 @@ def test_the_values_that_an_event_needs(kind: str, key: str, missing: object) ->
     assert refusal.value.place == key
 
 
-@pytest.mark.parametrize("kind", ["deploy", "", "Deployed", "rolled back", None, 1, ["deployed"]])
+@each_row("kind", ["deploy", "", "Deployed", "rolled back", None, 1, ["deployed"]])
 def test_an_unknown_kind(kind: object) -> None:
     """An unknown kind is a `ValueError` that names the known ones."""
     with pytest.raises(ValueError, match="'deployed'") as refusal:
@@ -142,7 +143,7 @@ def test_an_event_checks_its_values() -> None:
             _ = made(kind, metadata={"auc": float("nan")})
 
 
-@pytest.mark.parametrize("key", sorted(set(DEFAULTS) - {"reason", "by"}))
+@each_row("key", sorted(set(DEFAULTS) - {"reason", "by"}))
 def test_an_event_checks_its_types(key: str) -> None:
     """A value of another type is a `TypeError`."""
     kind = next(kind for kind, event in EVENTS.items() if key in event)

@@ -17,8 +17,8 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.rules import Except
-from tests.ids import shown
 from tests.registry.making import deployed
+from tests.rows import each_row
 
 
 def no_target(
@@ -134,7 +134,7 @@ def test_no_way_back_and_nothing_to_consider() -> None:
 # Many candidates
 
 
-@pytest.mark.parametrize("number", [18, 19, 20, 21, 22, 50, 500])
+@each_row("number", [18, 19, 20, 21, 22, 50, 500])
 def test_many_candidates_are_counted(number: int) -> None:
     """At most about twenty candidates are shown, with the target; the rest is counted."""
     lines = LastStable().plan(many(number)).explain().splitlines()
@@ -172,10 +172,9 @@ def test_nothing_that_was_considered_is_lost() -> None:
 # Wild texts
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wild",
     ["a\nb", "a\r\nb", "a\tb", "a\x0bb", "a\x1cb", "a\x85b", "a\u2028b", "a\u2029b", "\n\n", "a\n"],
-    ids=shown,
 )
 def test_a_reason_stays_on_its_line(wild: str) -> None:
     """A reason with newlines of any kind takes one line."""
@@ -186,9 +185,7 @@ def test_a_reason_stays_on_its_line(wild: str) -> None:
     assert lines[2].startswith("  >  1")
 
 
-@pytest.mark.parametrize(
-    "wild", ["\x00", "\x1b[31m", "\x7f", "\x9b31m", "\u202e", "\u2066"], ids=shown
-)
+@each_row("wild", ["\x00", "\x1b[31m", "\x7f", "\x9b31m", "\u202e", "\u2066"])
 def test_a_reason_cannot_command_a_terminal(wild: str) -> None:
     """Control characters, and those that turn the direction of a line, are not shown."""
     text = a_plan(Candidate.reject("3", f"a{wild}b"), Candidate.accept("1", "fine")).explain()
@@ -225,7 +222,7 @@ def test_a_strategy_of_any_length_leaves_the_explanation_readable() -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("label", ["x" * 256, "a\u2028b", "a\u202eb", "版本一", "🙂"])
+@each_row("label", ["x" * 256, "a\u2028b", "a\u202eb", "版本一", "🙂"])
 def test_any_label_is_shown(label: str) -> None:
     """A label of any length is shown whole, on one line; all other lines fit 80 columns."""
     registry = deployed("1", label, "3").mark_stable("1").mark_failed("3")

@@ -31,6 +31,7 @@ from tests.registry.documents import (
     place_of,
 )
 from tests.registry.making import by_hand, deployed, untyped
+from tests.rows import each_row
 
 
 def example() -> RollbackPlan:
@@ -46,7 +47,7 @@ def document() -> dict[str, Any]:
 
 
 DOCUMENT = document()
-each_path = pytest.mark.parametrize("path", list(paths(DOCUMENT)), ids=place_of)
+each_path = each_row("path", list(paths(DOCUMENT)))
 
 #: Where the damage is, what stands there, and the place that the message names.
 DAMAGE: dict[str, tuple[Path, object, str]] = {
@@ -162,7 +163,7 @@ def test_the_data_of_a_plan_is_a_copy() -> None:
     assert restored == plan == example()
 
 
-@pytest.mark.parametrize("kind", DAMAGE)
+@each_row("kind", DAMAGE)
 def test_damage_is_refused_with_its_place(kind: str) -> None:
     """Each kind of damage is `InvalidData`, whose message starts with the place of the damage."""
     path, value, place = DAMAGE[kind]
@@ -181,7 +182,7 @@ def test_an_unknown_key_is_refused(path: Path) -> None:
     assert refusal.value.place.startswith(place_of(path))
 
 
-@pytest.mark.parametrize("data", [None, [], "", 7, example(), VersionRegistry().to_dict()])
+@each_row("data", [None, [], "", 7, example(), VersionRegistry().to_dict()])
 def test_data_of_something_else(data: object) -> None:
     """Data without the keys of a plan is refused."""
     with pytest.raises(InvalidData):

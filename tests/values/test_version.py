@@ -7,6 +7,7 @@ import pytest
 
 from lastgood import Deployment, SemVer, Status, Version, VersionRegistry
 from tests.registry.making import NOON, back, deployed, hour, idle, untyped
+from tests.rows import each_row
 
 
 def test_a_version_prints_as_its_label() -> None:
@@ -39,7 +40,7 @@ def test_a_label_that_is_not_semver(label: str) -> None:
     assert Version(label).semver is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("version", "text"),
     [
         (Version("1"), "unproven"),
@@ -115,7 +116,7 @@ def test_the_data_of_a_version() -> None:
     }
 
 
-@pytest.mark.parametrize("status", Status)
+@each_row("status", Status)
 def test_the_data_of_a_version_is_plain(status: Status) -> None:
     """Nothing but JSON types is in the data, and it is a copy."""
     version = idle(status).annotate("it", {"note": "kept"})["it"]
@@ -129,7 +130,7 @@ def test_the_data_of_a_version_is_plain(status: Status) -> None:
 # Statuses
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "word", "words"),
     [
         (Status.UNPROVEN, "unproven", "unproven"),

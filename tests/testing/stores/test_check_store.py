@@ -11,6 +11,7 @@ import pytest
 
 from lastgood import Event
 from lastgood.testing import STORE_LAWS, StoreLawViolation, check_store
+from tests.rows import each_row
 from tests.testing.stores import wrong
 from tests.testing.stores.right import (
     AsyncMemory,
@@ -184,7 +185,7 @@ not a count.
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     "store", [wrong.Numbered, wrong.OneByOne, wrong.CheckedBefore, wrong.LastWins, wrong.Whole]
 )
 def test_the_steps_can_be_run(store: type[Memory]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lastgood.testing import STORE_LAWS, StoreLawViolation, check_store
+from tests.rows import each_row
 from tests.testing.stores import wrong
 from tests.testing.stores.right import AsyncMemory, Memory, Server, gathered, together
 
@@ -93,10 +94,9 @@ def broken(store: type[Memory]) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("law", "store"),
     [(law, store) for law, stores in CAUGHT.items() for store in stores],
-    ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_a_wrong_store_is_caught_by_its_law(law: str, store: type[Memory]) -> None:
     """What is wrong with a store is what the broken law says."""

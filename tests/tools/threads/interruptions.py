@@ -20,9 +20,6 @@ from tests.tools.model.compare import library_facts
 from tests.tools.threads.duet import duet
 from tests.tools.threads.paused import paused
 
-#: Its registries are no instances of the usual class, but in all that counts they are the same.
-LIBRARY: Final[Any] = paused()
-
 
 @dataclass(frozen=True)
 class Shared:
@@ -35,12 +32,12 @@ class Shared:
 
 def plain() -> Shared:
     """Return a history with shared contents, failures and a rollback; its order is not sorted."""
-    registry: VersionRegistry = LIBRARY.VersionRegistry()
+    registry: VersionRegistry = paused().VersionRegistry()
     for number, label in enumerate(("1.0.0", "1.1.0", "1.2.0-rc.1", "main", "1.2.0")):
         registry = registry.register(label, digest=f"sha256:{number % 2}").deploy(label)
     early = registry.mark_stable("1.0.0").mark_stable("main")
     older = early.mark_failed("1.2.0", reason="red")
-    older = older.roll_back(LIBRARY.Previous().plan(older))
+    older = older.roll_back(paused().Previous().plan(older))
     return Shared(older.register("2.0.0").deploy("2.0.0"), older, early)
 
 
@@ -74,7 +71,7 @@ def plainly(answer: object) -> object:
     """Return an answer as plain values; a registry becomes its answers to all questions."""
     if isinstance(answer, tuple):
         return [plainly(part) for part in cast("tuple[object, ...]", answer)]
-    if not isinstance(answer, LIBRARY.VersionRegistry):
+    if not isinstance(answer, paused().VersionRegistry):
         return answer
     registry: Any = answer
     return library_facts(registry), registry.fingerprint, hash(registry), repr(registry)
@@ -82,7 +79,7 @@ def plainly(answer: object) -> object:
 
 def rolled_back(registry: VersionRegistry) -> VersionRegistry:
     """Return the registry after a rollback to a version of the lineage."""
-    return registry.roll_back(LIBRARY.Pinned("1.1.0").plan(registry, leaving="2.0.0"))
+    return registry.roll_back(paused().Pinned("1.1.0").plan(registry, leaving="2.0.0"))
 
 
 def sought(registry: VersionRegistry) -> object:
@@ -100,7 +97,7 @@ def looked_at(registry: VersionRegistry) -> object:
         registry.deployments_of("1.1.0"),
         registry.served_for("1.1.0"),
         registry.events[-1],
-        tuple(LIBRARY.LastStable().review(registry)),
+        tuple(paused().LastStable().review(registry)),
         registry.fingerprint,
         hash(registry),
     )
@@ -125,7 +122,7 @@ OPERATIONS: Final[Mapping[str, Callable[[Shared], object]]] = {
     "below early": lambda shared: [each.label for each in shared.early.below_in_semver("1.2.0")],
     "best below": lambda shared: next(shared.newest.below_in_semver("2.0.0")).label,
     "best below early": lambda shared: next(shared.early.below_in_semver("1.2.0")).label,
-    "review": lambda shared: LIBRARY.PreviousBySemver(unproven=True).review(shared.older),
+    "review": lambda shared: paused().PreviousBySemver(unproven=True).review(shared.older),
     "register, below": lambda shared: sought(shared.newest.register("0.7")),
 }
 PAIRS: Final = tuple(product(HISTORIES, OPERATIONS, OPERATIONS))

@@ -117,7 +117,10 @@ class Finder(MetaPathFinder):
 
 @cache
 def paused() -> Any:
-    """Return the library with pauses. The one that everybody else imports stays as it is."""
+    """Return the library with pauses. The one that everybody else imports stays as it is.
+
+    Its registries are no instances of the usual class, but in all that counts they are the same.
+    """
     finder = Finder()
     usual = {name: sys.modules.pop(name) for name in modules()}
     sys.meta_path.insert(0, finder)
