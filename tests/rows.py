@@ -1,6 +1,6 @@
 """A table of cases is walked in one test, which names every row that fails.
 
-1. As a test of its own each row would be collected by every process, and reported by one to another.
+1. As a test of its own, each row would be collected by every process and reported to another one.
 2. All rows are tried, and all that fail are reported together, each with its values.
 3. A table without rows fails: a rule that nothing was held against says nothing.
 """
