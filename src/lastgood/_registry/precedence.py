@@ -46,7 +46,7 @@ class Precedence:
 
         Args:
             precedence: The precedence.
-            count: Only so many of the versions that were registered first are looked at.
+            count: How many versions, in the order of registration, are looked at.
             tip: The place of the latest deployment that is looked at.
         """
         versions, order, equal = self._versions, self._order_of(count), list[Record]()
