@@ -6,8 +6,8 @@ from typing import Any
 
 from docs.examples.histories import argo_cd, github, helm, kubernetes, mlflow, nomad, tags
 from lastgood import InvalidData, VersionRegistry
+from tests.damage.parts import GONE, damaged
 from tests.histories.printed import printed, statuses
-from tests.registry.documents import GONE, damaged
 from tests.rows import each_row
 
 #: What may stand where something else is expected.

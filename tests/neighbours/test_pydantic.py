@@ -22,10 +22,10 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.backtest import Backtest, Choice, backtest
+from tests.damage.documents import example_plan
 from tests.registry.documents import EVENTS, document, example
 from tests.rows import each_row
 from tests.strategies.histories import histories
-from tests.values.test_plan import example as example_plan
 
 
 class Incident(BaseModel):

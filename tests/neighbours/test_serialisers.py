@@ -22,12 +22,12 @@ from lastgood import (
     strategy_from_dict,
 )
 from lastgood.rules import AtLeast, Stable
+from tests.damage.documents import example_plan
 from tests.package.discovery import ROOT, fences
 from tests.policies.compositions import policies
 from tests.registry.documents import example
 from tests.registry.histories import Command, commands, history
 from tests.rows import each_row
-from tests.values.test_plan import example as example_plan
 
 PLAN = example_plan()
 REGISTRY = example()

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import Event, InvalidData, InvalidMetadata, VersionRegistry
-from tests.registry.documents import EVENTS, KEYS, REQUIRED, document, example, part_at, paths
+from tests.damage.parts import part_at, paths
+from tests.registry.documents import EVENTS, KEYS, REQUIRED, document, example
 from tests.registry.making import NOON, answers, deployed, hour, untyped
 from tests.rows import each_row
 

@@ -11,18 +11,10 @@ import pytest
 from hypothesis import given
 
 from lastgood import Event, InvalidData, LastgoodError, MetadataValue, VersionRegistry
-from tests.registry.documents import (
-    EVENTS,
-    GONE,
-    JSON_VALUES,
-    KEYS,
-    STRANGE_VALUES,
-    Path,
-    damaged,
-    document,
-    paths,
-)
-from tests.registry.test_damage import mutated
+from tests.damage.changes import changed_registries
+from tests.damage.parts import GONE, Path, damaged, paths
+from tests.damage.values import JSON_VALUES, STRANGE_VALUES
+from tests.registry.documents import EVENTS, KEYS, document
 from tests.rows import each_row
 
 DOCUMENT: Final = document()
@@ -102,7 +94,7 @@ def test_any_key_of_any_kind_is_read_or_refused_alike(kind: str, key: str) -> No
         assert at_once({"format": 1, "events": events}) == one_by_one(events)
 
 
-@given(data=mutated())
+@given(data=changed_registries)
 def test_random_damage_is_read_or_refused_alike(data: Any) -> None:  # any data at all
     """Documents that were damaged at random are read, or refused with the same words."""
     events: Any = data.get("events") if issubclass(type(data), dict) else None

@@ -17,17 +17,15 @@ from lastgood import (
     strategy_from_dict,
 )
 from tests.cases.telling import WORLDS, Case, Telling, every_case
+from tests.damage.changes import changed_policies, changed_registries
+from tests.damage.documents import example_plan
 from tests.policies.compositions import CODES, policies
-from tests.policies.test_damage import mutated as mutated_policy
-from tests.registry.documents import EVENTS, document
+from tests.registry.documents import EVENTS, document, some_event
 from tests.registry.histories import Command, commands, history
-from tests.registry.test_damage import mutated as mutated_registry
-from tests.registry.test_damage import some_event
 from tests.rows import each_row
 from tests.strategies.histories import histories
 from tests.strategies.values import made
 from tests.tools.schemas.validating import accepts, is_json, is_read
-from tests.values.test_plan import document as plan_document
 
 _WORLD: Final = next(
     world for world in WORLDS.values() if world.names["VersionRegistry"] is VersionRegistry
@@ -39,7 +37,7 @@ def test_a_registry_with_everything_in_it() -> None:
     assert accepts("registry", document())
     assert accepts("registry", VersionRegistry().to_dict())
     assert all(accepts("event", event) for event in (*EVENTS.values(), *document()["events"]))
-    assert accepts("plan", plan_document())
+    assert accepts("plan", example_plan().to_dict())
 
 
 @each_row("case", every_case())
@@ -107,7 +105,7 @@ def test_random_policies(strategy: RollbackStrategy) -> None:
     assert accepts("policy", strategy.to_dict())
 
 
-@given(data=mutated_registry())
+@given(data=changed_registries)
 def test_damaged_registries(data: object) -> None:
     """Damaged data that a schema does not accept are not read."""
     if is_json(data) and not accepts("registry", data):
@@ -120,7 +118,7 @@ def test_events_that_the_rules_refuse(events: list[dict[str, object]]) -> None:
     assert accepts("registry", {"format": 1, "events": events})
 
 
-@given(data=mutated_policy())
+@given(data=changed_policies)
 def test_damaged_policies(data: object) -> None:
     """A policy that is not accepted is not read."""
     if is_json(data) and not accepts("policy", data):

@@ -5,7 +5,6 @@
    the registry refuse an event, or a time is not in the calendar.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from lastgood import (
     VersionRegistry,
     strategy_from_dict,
 )
-from tests.registry.documents import Path, part_at
+from tests.damage.parts import part_at, path_of
 from tests.tools.fuzz.source import Source
 from tests.tools.schemas.validating import accepts, is_json
 
@@ -102,9 +101,3 @@ def _is_no_date(data: object, place: str) -> bool:
     except (ValueError, OverflowError):
         return True
     return False
-
-
-def path_of(place: str) -> Path:
-    """Return the place of a message as the way to it: ``events[3].at``."""
-    steps = re.findall(r"\[(\d+)\]|([^.\[\]]+)", place)
-    return tuple(name or int(index) for index, name in steps)

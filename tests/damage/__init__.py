@@ -1,0 +1,1 @@
+"""Documents that are damaged are refused, with the place of the damage."""
