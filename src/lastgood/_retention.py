@@ -7,7 +7,8 @@ from typing import Final
 from lastgood._basics.frozen import named
 from lastgood._basics.numbers import at_least
 from lastgood._basics.status import Status
-from lastgood._registry.registry import VersionRegistry, served_last
+from lastgood._registry.handle import served_last
+from lastgood._registry.registry import VersionRegistry
 from lastgood._values.version import Version
 from lastgood.rules.safe import Safe
 from lastgood.strategies.base import RollbackStrategy, checked_registry, checked_strategy

@@ -197,7 +197,7 @@ def _illegal(version: Record, revision: int, row: Row) -> IllegalTransition:
 
 def _allow_contents(ledger: Ledger, revision: int, version: Record, row: Row) -> None:
     """Raise `IllegalTransition` if the contents of the version failed under another label."""
-    failure = ledger.failed_contents(version, revision)
+    failure = ledger.contents.failure(version.label, version.digest, revision)
     if failure is not None:
         raise IllegalTransition(
             version.label,

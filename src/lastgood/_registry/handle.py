@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from lastgood._basics import texts
 from lastgood._basics.frozen import Frozen, setters
@@ -14,6 +14,8 @@ from lastgood._registry.ledger import NO_NEWS, Change, Ledger
 from lastgood._registry.recording import Recording
 from lastgood._values.metadata import NO_METADATA, Metadata
 from lastgood._values.row import Row, details_of
+
+H = TypeVar("H", bound="Handle")
 
 #: What all registries of no events see. Nobody extends it.
 _EMPTY: Final = Ledger()
@@ -116,6 +118,23 @@ def opened(registry: Handle) -> tuple[Ledger, int]:
     not public.
     """
     return registry._ledger, registry._revision  # pyright: ignore[reportPrivateUsage]
+
+
+def served_last(registry: Handle) -> str | None:
+    """Return the label of what serves, or else served last; `None` if nothing was deployed."""
+    ledger, revision = opened(registry)
+    return ledger.lineage.served_last(revision)
+
+
+def serving_again(registry: H) -> H:
+    """Return the registry in which what served last serves again; itself where something serves.
+
+    It is what strategies and rules are asked about, so that they need to know of no undeploy.
+    """
+    if registry._current is not None:  # pyright: ignore[reportPrivateUsage]
+        return registry
+    ledger, revision = opened(registry)
+    return registry._seen(ledger, revision, registry._clock, served_last(registry))  # pyright: ignore[reportPrivateUsage]
 
 
 def is_no_news(registry: Handle, row: Row) -> bool:

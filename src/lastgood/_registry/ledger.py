@@ -10,8 +10,9 @@ The rules of this module:
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from lastgood._basics.kinds import EventKind
@@ -19,7 +20,7 @@ from lastgood._registry.barriers import Barriers
 from lastgood._registry.bounds import Bounds
 from lastgood._registry.contents import Contents
 from lastgood._registry.history import History
-from lastgood._registry.lineage import Lineage
+from lastgood._registry.lineage import ROOT, Lineage
 from lastgood._registry.precedence import Precedence
 from lastgood._registry.record import Failure, Record, Standing
 from lastgood._values.event import Event, event_of
@@ -35,6 +36,8 @@ Notes: TypeAlias = tuple[tuple[Callable[["Ledger", int, Record, Any], None], obj
 Change: TypeAlias = Notes | None
 
 NO_NEWS: Final[Change] = None
+
+_registered: Final = attrgetter("registered")
 
 
 class Ledger:
@@ -116,10 +119,6 @@ class Ledger:
             self._details[start:stop],
         )
 
-    def rows(self, start: int, stop: int) -> Iterable[Row]:
-        """Return the rows of the events that were recorded between two revisions."""
-        return zip(*self.columns(start, stop), strict=True)
-
     def event(self, revision: int) -> Event:
         """Return the event that was recorded at the revision."""
         return event_of(self.row(revision))
@@ -134,7 +133,7 @@ class Ledger:
 
     def fingerprint(self, revision: int) -> str:
         """Return the fingerprint of the first ``revision`` events."""
-        return self._checksums.fingerprint(self.rows, revision)
+        return self._checksums.fingerprint(self.columns, revision)
 
     # Versions
 
@@ -180,15 +179,6 @@ class Ledger:
         if since <= revision:
             record.made = since, version
         return version
-
-    def failure(self, label: str, revision: int) -> Failure | None:
-        """Return the verdict that a version failed, unless it was reinstated since."""
-        record = self.record(label, revision)
-        return None if record is None else record.failure(revision)
-
-    def failed_contents(self, version: Version | Record, revision: int) -> Failure | None:
-        """Return the verdict that failed the contents of a version under another label."""
-        return self.contents.failure(version.label, version.digest, revision)
 
     def barrier(self, key: str, revision: int) -> int | None:
         """Return the place of the first deployment of the latest barrier, or `None`."""
@@ -251,14 +241,16 @@ class Ledger:
 
     def goes_on(self, revision: int, record: Record, is_fresh: bool) -> None:  # noqa: FBT001  # a fact
         """Note that the version serves, after what served last."""
+        is_first = record.first == ROOT
         self.lineage.go_on(record, revision, is_fresh=is_fresh)
-        if record.metadata is not NO_METADATA or record.annotated is not None:
+        if is_first:
             self._note_barrier(record, revision)
 
     def goes_back(self, revision: int, record: Record, _: None) -> None:
         """Note that the version serves again, or in place of what served last."""
+        is_first = record.first == ROOT
         self.lineage.go_back(record, revision)
-        if record.metadata is not NO_METADATA or record.annotated is not None:
+        if is_first:
             self._note_barrier(record, revision)
 
     def ends(self, revision: int, _: Record, __: None) -> None:
@@ -280,8 +272,8 @@ class Ledger:
             self._barriers.annotated(metadata, first, revision)
 
     def _note_barrier(self, record: Record, revision: int) -> None:
-        """Note that a version which may be a barrier was deployed, if it is the first time."""
-        if record.first == self.lineage.tip(revision):
+        """Note that a version which may be a barrier was deployed for the first time."""
+        if record.metadata is not NO_METADATA or record.annotated is not None:
             self._barriers.deployed(record.facts(revision), record.first)
 
     # Going another way
@@ -303,7 +295,3 @@ class Ledger:
         copy.contents = self.contents.until(revision, copy.records)
         copy.precedence = Precedence(copy.order)
         return copy
-
-
-def _registered(record: Record) -> int:
-    return record.registered

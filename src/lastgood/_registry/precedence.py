@@ -116,10 +116,17 @@ class _Order:
         key = max(
             self._sorted[one - 1][0] if one else "", self._later[other - 1][0] if other else ""
         )
-        bound = (key, -1)
-        entries = self._sorted[bisect_left(self._sorted, bound, 0, one) : one]
-        entries += self._later[bisect_left(self._later, bound, 0, other) : other]
-        return key, [place for _, place in entries]
+        return key, _with_key(self._sorted, key, one) + _with_key(self._later, key, other)
+
+
+def _with_key(entries: list[Entry], key: str, end: int) -> list[int]:
+    """Return the places of the entries with this key, which are the last before the end."""
+    start = end
+    if start and entries[start - 1][0] == key:
+        start -= 1  # Mostly it is the only one.
+        if start and entries[start - 1][0] == key:
+            start = bisect_left(entries, (key, -1), 0, start)
+    return [place for _, place in entries[start:end]]
 
 
 def _entries(order: Sequence[Record], start: int, stop: int) -> Iterator[Entry]:

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, repeat
-from typing import TypeVar, cast, overload
+from operator import attrgetter
+from typing import Final, TypeVar, cast, overload
 
 from typing_extensions import override
 
@@ -14,7 +15,6 @@ from lastgood._basics.refusals import NothingDeployed, UnknownVersion
 from lastgood._basics.times import utc
 from lastgood._registry.effects import unknown
 from lastgood._registry.handle import Handle
-from lastgood._registry.record import Record
 from lastgood._registry.sequences import Lazy
 from lastgood._registry.views import Ordered
 from lastgood._values.event import Event
@@ -22,6 +22,7 @@ from lastgood._values.semver import precedence_of
 from lastgood._values.version import Deployment, DeploymentKind, Version
 
 D = TypeVar("D")
+_label: Final = attrgetter("label")
 
 
 class Questions(Handle, Ordered):
@@ -190,9 +191,8 @@ class Questions(Handle, Ordered):
         the current one.
 
         >>> from lastgood import VersionRegistry
-        >>> registry = VersionRegistry.from_statuses(
-        ...     {"1": "stable", "2": "stable", "3": "failed"}, current="3"
-        ... )
+        >>> table = {"1": "stable", "2": "stable", "3": "failed"}
+        >>> registry = VersionRegistry.from_statuses(table, current="3")
         >>> [version.label for version in registry.lineage()]
         ['2', '1']
         """
@@ -216,9 +216,8 @@ class Questions(Handle, Ordered):
         >>> [version.label for version in registry.below_in_semver("v1.10")]
         ['v1.9']
         """
-        ledger, revision, than = self._ledger, self._revision, precedence_of(self[version].label)
-        if than is None:
-            return iter(())
+        than = precedence_of(self[version].label) or ""  # Nothing is below that.
+        ledger, revision = self._ledger, self._revision
         tip, count = ledger.lineage.tip(revision), ledger.count(revision)
         return map(ledger.known, ledger.precedence.below(than, count, tip), repeat(revision))
 
@@ -299,7 +298,3 @@ class Questions(Handle, Ordered):
             event.reason,
             event.by,
         )
-
-
-def _label(record: Record) -> str:
-    return record.label

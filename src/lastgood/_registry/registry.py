@@ -273,27 +273,6 @@ class VersionRegistry(Carried, Knowledge, Moves, Questions):
         return self._ledger.columns(0, self._revision)
 
 
-def served_last(registry: VersionRegistry) -> str | None:
-    """Return the label of what serves, or else served last; `None` if nothing was deployed."""
-    ledger, revision = opened(registry)
-    return ledger.lineage.served_last(revision)
-
-
-def serving_again(registry: VersionRegistry) -> VersionRegistry:
-    """Return the registry in which what served last serves again; itself where something serves.
-
-    It is what strategies and rules are asked about, so that they need to know of no undeploy.
-    """
-    if registry.current is not None:
-        return registry
-    return _seen_with(registry, served_last(registry))
-
-
-def _seen_with(registry: VersionRegistry, current: str | None) -> VersionRegistry:
-    ledger, revision = opened(registry)
-    return VersionRegistry._seen(ledger, revision, registry.clock, current)  # pyright: ignore[reportPrivateUsage]
-
-
 def _read(events: list[object], start: int) -> Iterator[Columns]:
     """Yield the columns of one event after the other, which are read key by key."""
     for place, event in enumerate(events, start):

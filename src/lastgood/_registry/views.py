@@ -36,37 +36,31 @@ class Ordered(Mapping[str, Version]):
 class Labels(KeysView[str]):
     """The labels of a registry."""
 
-    __slots__ = ("_registry",)
+    __slots__ = ()
 
-    def __init__(self, registry: "Ordered") -> None:
-        super().__init__(registry)
-        self._registry = registry
+    _mapping: "Ordered"
 
     def __reversed__(self) -> Iterator[str]:
-        return reversed(self._registry)
+        return reversed(self._mapping)
 
 
 class Versions(ValuesView[Version]):
     """The versions of a registry."""
 
-    __slots__ = ("_registry",)
+    __slots__ = ()
 
-    def __init__(self, registry: "Ordered") -> None:
-        super().__init__(registry)
-        self._registry = registry
+    _mapping: "Ordered"
 
     def __reversed__(self) -> Iterator[Version]:
-        return map(self._registry.__getitem__, reversed(self._registry))
+        return map(self._mapping.__getitem__, reversed(self._mapping))
 
 
 class Items(ItemsView[str, Version]):
     """The labels of a registry with their versions."""
 
-    __slots__ = ("_registry",)
+    __slots__ = ()
 
-    def __init__(self, registry: "Ordered") -> None:
-        super().__init__(registry)
-        self._registry = registry
+    _mapping: "Ordered"
 
     def __reversed__(self) -> Iterator[tuple[str, Version]]:
-        return ((label, self._registry[label]) for label in reversed(self._registry))
+        return ((label, self._mapping[label]) for label in reversed(self._mapping))

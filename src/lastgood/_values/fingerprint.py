@@ -16,7 +16,7 @@ from zlib import crc32
 
 from lastgood._values.event import Event, row_of
 from lastgood._values.metadata import NO_METADATA, Metadata, MetadataValue
-from lastgood._values.row import Row
+from lastgood._values.row import Columns, Row
 
 #: The fingerprint of no events.
 NOTHING: Final = "0-00000000"
@@ -39,11 +39,11 @@ class Checksums:
     def __init__(self) -> None:
         self._known = {0: NOTHING}
 
-    def fingerprint(self, rows: Callable[[int, int], Iterable[Row]], revision: int) -> str:
+    def fingerprint(self, columns: Callable[[int, int], Columns], revision: int) -> str:
         """Return the fingerprint of the first ``revision`` events.
 
         Args:
-            rows: Returns the rows of the events between two revisions.
+            columns: Returns the columns of the events between two revisions.
             revision: How many events.
         """
         known = self._known
@@ -53,7 +53,8 @@ class Checksums:
         fingerprint = known[start]
         while start < revision:
             end = min(start - start % _STRIDE + _STRIDE, revision)
-            known[end] = fingerprint = _continued(fingerprint, end, map(text_of, rows(start, end)))
+            rows = zip(*columns(start, end), strict=True)
+            known[end] = fingerprint = _continued(fingerprint, end, map(text_of, rows))
             start = end
         return fingerprint
 

@@ -6,8 +6,8 @@ from typing import Final
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import brief
 from lastgood._basics.status import Status
-from lastgood._registry.handle import opened
-from lastgood._registry.registry import VersionRegistry, serving_again
+from lastgood._registry.handle import opened, serving_again
+from lastgood._registry.registry import VersionRegistry
 from lastgood._values import reasons
 from lastgood._values.candidate import Candidate
 from lastgood.backtest._incidents import Choice, ChoiceKind, Incident
@@ -134,10 +134,10 @@ def _later(registry: VersionRegistry, label: str) -> tuple[str, bool]:
     if version.status is Status.FAILED:
         return version.status_text, True
     ledger, revision = opened(registry)
-    own = ledger.failure(label, revision)
+    own = ledger.records[label].failure(revision)
     if own is not None:  # It was retired since, or had been before.
         return f"{version.status_text}; {reasons.status(Status.FAILED, own.reason)}", True
-    twin = ledger.failed_contents(version, revision)
+    twin = ledger.contents.failure(label, version.digest, revision)
     if twin is None:
         return version.status_text, False
     contents = reasons.same_contents(twin.label, twin.reason, str(version.digest))

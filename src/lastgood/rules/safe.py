@@ -73,4 +73,4 @@ def why_unsafe(known: Version | None, registry: VersionRegistry) -> str | None:
 def failed_contents(known: Version, registry: VersionRegistry) -> Failure | None:
     """Return the verdict that failed the contents of a version under another label, or `None`."""
     ledger, revision = opened(registry)
-    return ledger.failed_contents(known, revision)
+    return ledger.contents.failure(known.label, known.digest, revision)

@@ -24,7 +24,8 @@ from lastgood._basics.refusals import NotCurrent, NothingDeployed, RollbackNotNe
 from lastgood._basics.texts import by as by_of
 from lastgood._basics.texts import label
 from lastgood._basics.times import utc
-from lastgood._registry.registry import VersionRegistry, serving_again
+from lastgood._registry.handle import serving_again
+from lastgood._registry.registry import VersionRegistry
 from lastgood._values.candidate import Candidate
 from lastgood._values.plan import RollbackPlan, plan_of
 from lastgood._values.review import NoRollbackTarget, Review

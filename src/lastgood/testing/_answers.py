@@ -8,7 +8,8 @@ import attrs
 from typing_extensions import override
 
 from lastgood._basics.messages import brief, shown
-from lastgood._registry.registry import VersionRegistry, served_last
+from lastgood._registry.handle import served_last
+from lastgood._registry.registry import VersionRegistry
 from lastgood._values.candidate import Candidate
 from lastgood.rules import Safe
 from lastgood.strategies import RollbackStrategy

@@ -8,7 +8,8 @@ from typing import Final
 
 from lastgood._basics.frozen import named
 from lastgood._basics.messages import listed, shown
-from lastgood._registry.registry import VersionRegistry, serving_again
+from lastgood._registry.handle import serving_again
+from lastgood._registry.registry import VersionRegistry
 from lastgood._values.metadata import MetadataValue
 from lastgood._values.version import Version
 from lastgood.strategies import RollbackStrategy

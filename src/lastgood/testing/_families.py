@@ -12,7 +12,8 @@ import attrs
 
 from lastgood._basics.errors import LastgoodError
 from lastgood._basics.status import Status
-from lastgood._registry.registry import VersionRegistry, served_last
+from lastgood._registry.handle import served_last
+from lastgood._registry.registry import VersionRegistry
 from lastgood._values.event import Event
 from lastgood._values.metadata import MetadataValue
 from lastgood._values.version import Version

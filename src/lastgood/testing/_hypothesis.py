@@ -10,7 +10,8 @@ import attrs
 from lastgood._basics.errors import LastgoodError
 from lastgood._basics.frozen import named
 from lastgood._basics.kinds import EventKind
-from lastgood._registry.registry import VersionRegistry, served_last
+from lastgood._registry.handle import served_last
+from lastgood._registry.registry import VersionRegistry
 from lastgood._values.metadata import MetadataValue
 from lastgood.strategies import Pinned
 from lastgood.testing._contents import (

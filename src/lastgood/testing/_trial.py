@@ -4,7 +4,8 @@ import copy
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, final
 
-from lastgood._registry.registry import VersionRegistry, serving_again
+from lastgood._registry.handle import serving_again
+from lastgood._registry.registry import VersionRegistry
 from lastgood.strategies import RollbackStrategy
 from lastgood.testing._answers import Answer, Case, answer_of, name_of, usable
 from lastgood.testing._contents import Contents
