@@ -49,16 +49,17 @@ class Precedence:
             count: How many versions, in the order of registration, are looked at.
             tip: The place of the latest deployment that is looked at.
         """
-        versions, order, equal = self._versions, self._order_of(count), list[Record]()
+        versions, order = self._versions, self._order_of(count)
+        equal: list[Record] = []
 
         def step() -> Record | None:
-            nonlocal precedence
+            nonlocal precedence, equal
             while not equal:
                 below = order.below(precedence)
                 if below is None:
                     return None
                 precedence, places = below
-                equal[:] = [versions[place] for place in places if place < count]
+                equal += [versions[place] for place in places if place < count]
                 if len(equal) > 1:
                     equal.sort(key=lambda each: (each.last_deployment(tip), each.registered))
             return equal.pop()
@@ -113,9 +114,10 @@ class _Order:
         one, other = bisect_left(self._sorted, bound), bisect_left(self._later, bound)
         if not one and not other:
             return None
-        key = max(
-            self._sorted[one - 1][0] if one else "", self._later[other - 1][0] if other else ""
-        )
+        key = self._sorted[one - 1][0] if one else ""
+        if not other:
+            return key, _with_key(self._sorted, key, one)
+        key = max(key, self._later[other - 1][0])
         return key, _with_key(self._sorted, key, one) + _with_key(self._later, key, other)
 
 

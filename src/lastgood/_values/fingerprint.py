@@ -107,12 +107,12 @@ def _counted(text: str) -> str:
 
 
 def _value(value: MetadataValue) -> str:
+    if isinstance(value, float):
+        return f"{int(value) if value.is_integer() else value!r};"
+    if isinstance(value, str):
+        return f"s{_counted(value)}"
     if value is None:
         return "n"
     if isinstance(value, bool):
         return "t" if value else "f"
-    if isinstance(value, str):
-        return f"s{_counted(value)}"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
     return f"{value!r};"
