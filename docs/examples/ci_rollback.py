@@ -25,13 +25,26 @@ import yaml
 from lastgood import (
     Event,
     InvalidData,
-    NoRollbackTarget,
+    LastgoodError,
     RollbackPlan,
     RollbackStrategy,
     VersionRegistry,
     from_entries,
     strategy_from_dict,
     to_entries,
+)
+from lastgood.control import (
+    Answer,
+    Append,
+    Conversation,
+    Done,
+    Load,
+    Look,
+    MarkFailed,
+    Outcome,
+    Wait,
+    keep,
+    record,
 )
 
 #: How many seconds to wait for the lock, before `TimeoutError`.
@@ -111,36 +124,35 @@ def policy_in(path: Path) -> RollbackStrategy:
     return strategy_from_dict(yaml.safe_load(path.read_text("utf-8")))
 
 
-def leave(
-    registry: VersionRegistry, strategy: RollbackStrategy, version: str, now: datetime
-) -> tuple[VersionRegistry, RollbackPlan | None]:
-    """Return the registry with the rollback, and the plan; unchanged if the version was left.
+def had(talk: Conversation, store: FileStore) -> tuple[Conversation, RollbackPlan | None]:
+    """Have a conversation until the world is to be seen, which is for the next step of the job.
 
-    Args:
-        registry: The record, in which the version failed.
-        strategy: The policy.
-        version: The version that the alarm names.
-        now: The time of the decision.
-
-    Raises:
-        NoRollbackTarget: There is no version to go back to: a person has to decide.
+    Returns:
+        The conversation, and the plan of the rollback that this job recorded.
     """
-    if registry.current != version:  # the retry, or an alarm that comes late
-        return registry, None
-    plan = strategy.plan(registry.with_clock(now), leaving=version)
-    return registry.roll_back(plan, by="ci", at=now), plan
+    decided: RollbackPlan | None = None
+    while not isinstance(talk.wants, Done | Look):
+        answer: Answer = None
+        try:
+            match talk.wants:
+                case Load(since, fingerprint):
+                    answer = store.load(since, fingerprint)
+                case Append(before, fingerprint, events, plan):
+                    answer = store.append(before, fingerprint, events)
+                    decided = plan if answer else decided
+                case Wait(seconds):
+                    time.sleep(seconds)
+                case _:
+                    pass
+        except LastgoodError as error:
+            answer = error
+        talk = talk.told(answer, now=datetime.now(UTC))
+    return talk, decided
 
 
 def summary(plan: RollbackPlan) -> str:
     """Return what the summary of the job shows: the decision, and what else was considered."""
     return f"### {plan.source} is left for {plan.target}\n\n{indent(plan.explain(), '    ')}\n"
-
-
-def record(store: FileStore, before: VersionRegistry, after: VersionRegistry) -> None:
-    """Record the news, if there are any; end the job if somebody else was quicker."""
-    news = tuple(after.events[before.revision :])
-    if news and not store.append(before.revision, before.fingerprint, news):
-        sys.exit("somebody else was quicker: run this job again")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -151,20 +163,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _ = parser.add_argument("version", help="the version that the alarm names")
     _ = parser.add_argument("reason", help="what is wrong with it")
     asked = parser.parse_args(arguments)
-    store, strategy, now = FileStore(asked.record), policy_in(asked.policy), datetime.now(UTC)
-    known = VersionRegistry()
-    known = known.extend(store.load(known.revision, known.fingerprint))
-    failed = known.mark_failed(asked.version, reason=asked.reason, by="ci", at=now)
-    record(store, known, failed)  # also if there is no version to go back to
-    try:
-        left, plan = leave(failed, strategy, asked.version, now)
-    except NoRollbackTarget as error:
-        sys.exit(error.explain())
-    record(store, failed, left)
+    store, alarm = FileStore(asked.record), MarkFailed(asked.version, reason=asked.reason, by="ci")
+    told, _ = had(record(alarm, VersionRegistry()), store)
+    left, plan = had(keep(policy_in(asked.policy), told.registry, by="ci"), store)
     if plan is not None and (path := os.environ.get("GITHUB_STEP_SUMMARY")):
         with Path(path).open("a", encoding="utf-8") as file:
             _ = file.write(summary(plan))
-    print(left.current or "")
+    for talk in (told, left):
+        if isinstance(talk.wants, Done) and talk.wants.outcome is not Outcome.SETTLED:
+            sys.exit(f"{talk.wants.outcome}: {talk.wants.detail}")
+    print(left.registry.current or "")
 
 
 if __name__ == "__main__":

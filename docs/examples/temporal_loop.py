@@ -5,7 +5,6 @@ chance and no I/O. Two activities, ``look`` and ``serve``, are the world. Start 
 each model, with the name of the model as its id: Temporal makes sure that there is only one.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,7 +14,18 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from lastgood import Event, LastgoodError, VersionRegistry, strategy_from_dict
-    from lastgood.control import Append, Done, Load, Look, Seen, Serve, Wait, keep
+    from lastgood.control import (
+        Answer,
+        Append,
+        Done,
+        Load,
+        Look,
+        Request,
+        Seen,
+        Serve,
+        Wait,
+        keep,
+    )
 
 #: The conversation decides when to try again.
 ONCE: Final = RetryPolicy(maximum_attempts=1)
@@ -69,21 +79,30 @@ class Model:
     async def _kept(self) -> Done:
         talk = keep(self._policy, self._registry, by=f"workflow {workflow.info().run_id}")
         while not isinstance(talk.wants, Done):
-            answer: Sequence[Event] | Seen | bool | None = None
-            match talk.wants:
-                case Load(since):
-                    answer = self._registry.events[since:]
-                case Append(_, fingerprint, events):
-                    answer = self._registry.fingerprint == fingerprint
-                    self._registry = self._registry.extend(events if answer else ())
-                case Look():
-                    answer = await _look()
-                case Serve(version, revision):
-                    answer = await _serve(version, revision)
-                case Wait(seconds):
-                    await workflow.sleep(seconds)
-            talk = talk.told(answer, now=workflow.now())
+            talk = talk.told(await self._carried_out(talk.wants), now=workflow.now())
         return talk.wants
+
+    async def _carried_out(self, wants: Request) -> Answer:
+        match wants:
+            case Load(since):
+                return self._registry.events[since:]
+            case Append(_, fingerprint, events):
+                return self._appended(fingerprint, events)
+            case Look():
+                return await _look()
+            case Serve(version, revision):
+                return await _serve(version, revision)
+            case Wait(seconds):
+                await workflow.sleep(seconds)
+            case Done():
+                pass
+        return None
+
+    def _appended(self, fingerprint: str, events: tuple[Event, ...]) -> bool:
+        if self._registry.fingerprint != fingerprint:
+            return False  # a signal came in between
+        self._registry = self._registry.extend(events)
+        return True
 
 
 async def _look() -> Seen | None:

@@ -5,14 +5,15 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
-#: How long a server may take to start, on a machine that has much else to do.
-PATIENCE: Final = 60.0
+#: How long a server may take to start, on a machine that has much else to do, in seconds. MLflow
+#: takes ten seconds of processor time.
+PATIENCE: Final = 240.0
 
 
 def free_port() -> int:
@@ -39,6 +40,7 @@ def running(
     folder: Path,
     ready: Callable[[], object],
     user: str | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> Generator[None]:
     """Run a server; what it says is in the file ``log`` of its folder.
 
@@ -47,12 +49,14 @@ def running(
         folder: Where it works.
         ready: Raises as long as the server does not answer.
         user: As which user it runs; `None` as this one.
+        environ: Its environment; `None` for this one.
     """
     log = folder / "log"
     with log.open("wb") as said:
         server = subprocess.Popen(
             command,
             cwd=folder,
+            env=environ,
             stdout=said,
             stderr=subprocess.STDOUT,
             user=user,
