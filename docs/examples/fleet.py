@@ -5,12 +5,13 @@ what all of them want, and ask once: for the news of five hundred records, for w
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Final, ParamSpec, Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeAlias
 
 import attrs
 
-from lastgood import Event, InvalidData, RollbackStrategy, VersionRegistry
+from lastgood import Event, InvalidData, LastgoodError, RollbackStrategy, VersionRegistry
 from lastgood.control import (
     Answer,
     Append,
@@ -23,9 +24,6 @@ from lastgood.control import (
     Wait,
     keep,
 )
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 #: After these errors it is not known whether something was done. Add those of your client.
 NOT_KNOWN: Final[tuple[type[Exception], ...]] = (OSError,)
@@ -126,20 +124,22 @@ class Fleet:
         loads = {name: talk.wants for name, talk in talks.items() if isinstance(talk.wants, Load)}
         looks = [name for name, talk in talks.items() if isinstance(talk.wants, Look)]
         answers: dict[str, Answer] = {}
-        if loads:
-            answers.update(self._known(self.stores.load, loads) or {})
-        if looks:
-            answers.update(self._known(self.worlds.look, looks) or {})
+        with suppress(*self.not_known):  # who has no answer is told `None`
+            answers.update(self.stores.load(loads) if loads else {})
+        with suppress(*self.not_known):
+            answers.update(self.worlds.look(looks) if looks else {})
         for name, talk in talks.items():
-            if isinstance(talk.wants, Append):
-                answers[name] = self._known(self.stores.append, name, talk.wants)
-            elif isinstance(talk.wants, Serve):
-                answers[name] = self._known(self.worlds.serve, name, talk.wants)
+            if isinstance(talk.wants, Append | Serve):
+                answers[name] = self._answer(name, talk.wants)
         return answers
 
-    def _known(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Return the answer, or `None` if it is not known whether something was done."""
+    def _answer(self, name: str, wants: Append | Serve) -> Answer:
+        """Do what one of them wants."""
         try:
-            return work(*args, **kwargs)
+            if isinstance(wants, Append):
+                return self.stores.append(name, wants)
+            return self.worlds.serve(name, wants)
+        except LastgoodError as error:
+            return error
         except self.not_known:
             return None

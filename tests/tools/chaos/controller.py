@@ -19,7 +19,7 @@ from typing import Final
 
 import attrs
 
-from lastgood import InvalidData, LastStable, VersionRegistry
+from lastgood import LastgoodError, LastStable, VersionRegistry
 from lastgood.control import Answer, Append, Conversation, Done, Load, Look, Serve, Wait, keep
 from tests.tools.chaos.course import SCALE, Model
 from tests.tools.chaos.ledger import Ledger
@@ -133,7 +133,7 @@ class Controller:
                     return world.serve(version, revision)
                 case _:
                     raise AssertionError(talk)
-        except InvalidData as error:
+        except LastgoodError as error:
             return error
         except self._settings.place.not_known:
             return None
