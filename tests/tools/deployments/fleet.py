@@ -11,6 +11,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from http.client import HTTPConnection
@@ -26,12 +27,14 @@ from docs.examples.postgresql_store import connect
 from lastgood import LastStable, VersionRegistry
 from lastgood.control import Done, Outcome, Seen, Serve, keep
 from tests.tools.deployments.growth import history
-from tests.tools.deployments.kinds.kind import kind_of
+from tests.tools.deployments.kinds.kind import Kind, kind_of
 from tests.tools.deployments.kinds.server import own_folder
 from tests.tools.deployments.records import Stores
 
 #: Of so many models, one has news in each round.
 ONE_OF: Final = 100
+#: How many writers make the histories.
+WRITERS: Final = 16
 #: How many registries are weighed.
 WEIGHED: Final = 100
 
@@ -141,6 +144,19 @@ def rounds(measured: Measured, number: int) -> Iterator[dict[str, tuple[float, f
         yield times
 
 
+def fill(kind: Kind, address: str, names: Sequence[str], begun: VersionRegistry) -> None:
+    """Record the same history under each name, by several writers, so that they share each wait."""
+
+    def write(part: Sequence[str]) -> None:
+        with kind.opened(address) as stores:
+            for name in part:
+                assert stores(name).append(0, VersionRegistry().fingerprint, tuple(begun.events))
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for _ in pool.map(write, [names[start::WRITERS] for start in range(WRITERS)]):
+            pass
+
+
 def fleet_of(kind: str, address: str, stores: Stores, world: Settled, stack: ExitStack) -> Fleet:
     """Return the controller that reads at once from a kind of store."""
     if kind == "etcd":
@@ -178,9 +194,7 @@ def main() -> None:
         kind.opened(address) as stores,
         ExitStack() as stack,
     ):
-        nothing = VersionRegistry()
-        for name in names:
-            assert stores(name).append(0, nothing.fingerprint, tuple(begun.events))
+        fill(kind, address, names, begun)
         world = Settled(dict.fromkeys(names, Seen(None, 0)))
         fleet = fleet_of(given.kind, address, stores, world, stack)
         measured = Measured(names, stores, fleet, world)
