@@ -64,8 +64,13 @@ def variable(name: str, usual: str) -> str:
 
 
 def strategy(data: dict[str, Any]) -> str:
+    """Return the code of a strategy."""
+    return repr(made(data, WORLDS["library"].names))
+
+
+def _called(data: dict[str, Any]) -> str:
     """Return the code of a strategy, as a method can be called on it."""
-    code = repr(made(data, WORLDS["library"].names))
+    code = strategy(data)
     return f"({code})" if isinstance(ast.parse(code, mode="eval").body, ast.BinOp) else code
 
 
@@ -111,7 +116,7 @@ def _call(registry: str, step: dict[str, Any]) -> list[str]:
 
 def _decide(registry: str, step: dict[str, Any]) -> list[str]:
     leaving = f", leaving={step['leaving']!r}" if "leaving" in step else ""
-    call = f"{strategy(step['decide'])}.plan({_clocked(registry, step)}{leaving})"
+    call = f"{_called(step['decide'])}.plan({_clocked(registry, step)}{leaving})"
     plan = variable(step.get("name", "last"), "plan")
     if step.get("target") is None:
         return _refused(f"{plan} = {call}", step.get("error", "NoRollbackTarget"))
@@ -119,7 +124,7 @@ def _decide(registry: str, step: dict[str, Any]) -> list[str]:
 
 
 def _review(registry: str, step: dict[str, Any]) -> list[str]:
-    return [f"print({strategy(step['review'])}.review({_clocked(registry, step)}).explain())"]
+    return [f"print({_called(step['review'])}.review({_clocked(registry, step)}).explain())"]
 
 
 def _apply(registry: str, step: dict[str, Any]) -> list[str]:
@@ -130,7 +135,7 @@ def _apply(registry: str, step: dict[str, Any]) -> list[str]:
 
 def _recover(registry: str, step: dict[str, Any]) -> list[str]:
     facts = _given(step, "at", "by")
-    call = f"{strategy(step['recover'])}.recover({_arguments(None, facts, registry)})"
+    call = f"{_called(step['recover'])}.recover({_arguments(None, facts, registry)})"
     return _done(registry, call, step)
 
 
