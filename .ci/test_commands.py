@@ -1,7 +1,8 @@
 """Every command that a page shows is run by this project, and here it is written where.
 
 A command is a line of a block of the shell, with the lines that it goes on in, or inline code that
-begins with ``python``, ``uv`` or ``bash``. ``pip`` and the tools of others are names in prose.
+begins with ``python``, ``uv``, ``bash`` or the name of a tool that makes backups. Other tools in a
+sentence, such as ``helm rollback``, are what people use elsewhere.
 """
 
 import re
@@ -14,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(?:console|sh)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`((?:python|uv(?! run`)|bash) [^`]+)`")
+INLINE = re.compile(r"`((?:python|uv(?! run`)|bash|pg_dump|etcdctl) [^`]+)`")
 
 #: The commands, as expressions; the file that runs each; the words with which it does.
 RUN: Mapping[str, tuple[str, str]] = {
@@ -64,6 +65,11 @@ RUN: Mapping[str, tuple[str, str]] = {
     r"kopf run --standalone --all-namespaces .*": (
         "tests/tools/deployments/cluster.py",
         '"run", "--standalone", "--all-namespaces"',
+    ),
+    r"pg_dump --table=lastgood": ("tests/deployments/test_backups.py", '"pg_dump"'),
+    r"etcdctl (snapshot save|get --prefix /lastgood/)": (
+        "tests/deployments/test_backups.py",
+        '"etcdctl snapshot"',
     ),
     # Tests in which a program or an API in memory answers.
     r"helm history churn .*": ("tests/deployments/test_pages.py", 'block("helm history")'),
