@@ -7,6 +7,7 @@ The site is served on the loopback interface only. On a desktop in light and on 
 3. No page is wider than its window.
 4. No page of the reference is longer than six windows.
 5. The search finds `LastStable`, and what people ask for in their own words.
+6. Without scripts, the incidents can be filtered by cause and gone through step by step.
 
 With a second folder, pictures of all pages are left there for people to look at, in all four ways.
 """
@@ -27,6 +28,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 from typing_extensions import override
 
@@ -169,6 +171,32 @@ def search(browser: Chrome, base: str, words: str) -> list[str]:
     return [str(link.get_attribute("href")) for link in browser.find_elements(*results)]
 
 
+def incidents(browser: Chrome, base: str) -> Iterator[str]:
+    """Yield what cannot be done in the gallery of incidents by somebody who allows no scripts."""
+    cards, headings = ".incident-cards > li", ".incident-heading"
+    _ = browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.get(f"{base}incidents.html")
+    everything = len(visible(browser, cards))
+    browser.find_element(By.CSS_SELECTOR, 'label[for="only-late"]').click()
+    if not 0 < len(visible(browser, cards)) < everything:
+        yield "incidents.html cannot be filtered"
+    browser.get(f"{base}incidents/late.html")
+    first = visible(browser, headings)
+    for words in ("Next", "Previous"):
+        turns = visible(browser, ".incident-turn label")
+        next(turn for turn in turns if words in turn.text).click()
+        changed = visible(browser, headings) != first
+        if len(visible(browser, headings)) != len(first) or changed is (words == "Previous"):
+            yield f"incidents/late.html has no {words} that leads to one step"
+    _ = browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def visible(browser: Chrome, selector: str) -> list[WebElement]:
+    """Return what a reader sees of the parts of a page."""
+    parts = browser.find_elements(By.CSS_SELECTOR, selector)
+    return [part for part in parts if part.is_displayed()]
+
+
 def look(browser: Chrome, base: str, pages: list[str], pictures: Path | None) -> Iterator[str]:
     """Open every page in each way, and yield what is wrong."""
     for device, scheme in CHECKED if pictures is None else product(WINDOWS, SCHEMES):
@@ -182,6 +210,7 @@ def look(browser: Chrome, base: str, pages: list[str], pictures: Path | None) ->
                 name = page.removesuffix(".html").replace("/", "-")
                 picture(browser, pictures / f"{name}-{device}-{scheme}.png", screen, scheme)
     yield from long_pages(browser, base, pages)
+    yield from incidents(browser, base)
     for words, page in QUESTIONS.items():
         first = search(browser, base, words)[:FIRST]
         if not any(link.removeprefix(base).startswith(page) for link in first):
