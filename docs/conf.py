@@ -25,6 +25,7 @@ extensions = [
     "names",
     "outside",
     "plain",
+    "playground",
 ]
 exclude_patterns = ["_*"]
 nitpicky = True  # a name in a docstring that leads nowhere is an error

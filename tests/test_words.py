@@ -44,6 +44,7 @@ from lastgood.rules import (
 from tests.registry.making import back, deployed, hour, untyped
 from tests.rows import each_row
 from tests.strategies.custom import AcceptsAll, Answers, Says
+from tests.times import said_by_python
 
 SEMVER: Final = cast("Any", SemVer)
 
@@ -137,6 +138,7 @@ def in_a_policy(kind: str) -> str:
 
 
 LONG: Final = "a" * 79
+MONTH_13: Final = "2026-13-01T00:00:00+00:00"
 
 #: The line that plans a rollback only if one is needed.
 DECIDE_AGAIN: Final = "if registry.needs_rollback: plan = strategy.plan(registry)"
@@ -306,9 +308,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
             datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
         )
     ),
-    "at: '2026-13-01T00:00:00+00:00' is not a time: month must be in 1..12": (
-        lambda: read(at="2026-13-01T00:00:00+00:00")
-    ),
+    f"at: '{MONTH_13}' is not a time: {said_by_python(MONTH_13)}": lambda: read(at=MONTH_13),
     "Bare() cannot be written as plain data: Bare is not an attrs class; "
     f"{in_a_policy('Bare')}": lambda: Bare().to_dict(),
     "Bare() cannot be written as plain data: its 'size' is an object; "

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from lastgood import AsOf, InvalidData, InvalidTime, strategy_from_dict
 from tests.rows import each_row
+from tests.times import said_by_python
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PARIS = timezone(timedelta(hours=2))
+FEBRUARY_30 = "2026-02-30T12:00:00Z"
+YEAR_0 = "0000-05-01T12:00:00Z"
 
 
 def read(when: object) -> Any:
@@ -59,7 +62,7 @@ def test_a_time_is_written_as_text_in_utc() -> None:
 
 
 @each_row(
-    ("when", "words"),
+    ("when", "message"),
     [
         ("2026-05-01", "'2026-05-01' is not an ISO 8601 time with an offset, such as"),
         ("2026-05-01T12:00:00", "is not an ISO 8601 time with an offset"),
@@ -67,8 +70,8 @@ def test_a_time_is_written_as_text_in_utc() -> None:
         ("2026-05-01T12:60:00Z", "is not an ISO 8601 time with an offset"),
         ("2026-05-01T12:00:00+24:00", "is not an ISO 8601 time with an offset"),
         ("2026-05-01T12:00:00Z\n", "is not an ISO 8601 time with an offset"),
-        ("2026-02-30T12:00:00Z", "is not a time: day is out of range for month"),
-        ("0000-05-01T12:00:00Z", "is not a time: year 0 is out of range"),
+        (FEBRUARY_30, f"is not a time: {said_by_python(FEBRUARY_30)}"),
+        (YEAR_0, f"is not a time: {said_by_python(YEAR_0)}"),
         ("noon", "'noon' is not an ISO 8601 time with an offset"),
         (NOON.replace(tzinfo=None), "has no time zone: write datetime.now(UTC)"),
         (date(2026, 5, 1), "when must be a datetime with a time zone or a text such as"),
@@ -77,12 +80,12 @@ def test_a_time_is_written_as_text_in_utc() -> None:
         ("0001-01-01T00:00:00+01:00", "is out of range in UTC"),
     ],
 )
-def test_an_invalid_time_is_refused(when: Any, words: str) -> None:
+def test_an_invalid_time_is_refused(when: Any, message: str) -> None:
     """A time that is not certain is refused, by the policy with its place, and by the strategy."""
     with pytest.raises(InvalidData, match=r"^as_of\.when: ") as refusal:
         _ = read(when)
-    assert words in str(refusal.value)
-    with pytest.raises((TypeError, ValueError), match=words.split(":", maxsplit=1)[0]):
+    assert message in str(refusal.value)
+    with pytest.raises((TypeError, ValueError), match=message.split(":", maxsplit=1)[0]):
         _ = AsOf(when)
 
 
