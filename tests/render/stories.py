@@ -3,6 +3,8 @@
 Whoever draws a plan names the label that it leaves; no story asks a registry for it.
 """
 
+import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from operator import methodcaller
@@ -14,6 +16,19 @@ NOON: Final = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
 #: What a notebook asks a value for.
 show: Final[Callable[[Any], str]] = methodcaller("_repr_html_")
+
+
+def images(page: str) -> list[str]:
+    """Return the drawings that a page has as images."""
+    data = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', page)
+    return [b64decode(each, validate=True).decode() for each in data]
+
+
+def unpacked(page: str) -> str:
+    """Return a page with its drawings below it, in which a difference can be seen."""
+    short = re.sub(r"(?<=;base64,)[^\"]*", "...", page)
+    return "\n".join([short, *images(page)])
+
 
 #: Labels and reasons that mean something to a terminal, Markdown, Mermaid, HTML or XML. Mermaid
 #: looks for some words in a whole line without regard to quotes, such as `direction LR`.

@@ -1,8 +1,10 @@
 """Every value shows itself in a notebook."""
 
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -30,6 +32,7 @@ from tests.render.stories import (
     down,
     failed_update,
     hostile,
+    images,
     rolled_back,
     show,
     undeployed,
@@ -60,12 +63,17 @@ class Page(HTMLParser):
             self.texts[-1] += data
 
 
+def elements(picture: str) -> list[ET.Element]:
+    """Return the elements of a drawing."""
+    return [*ET.fromstring(picture).iter()]  # noqa: S314  # it is our own
+
+
 def test_a_registry() -> None:
     """It shows its drawing, and below it a table of its versions, the last one on top."""
     registry = failed_update().register("v1.3", digest="sha256:9f86d0")
     registry = registry.annotate("v1.3", {"auc": 0.91})
     page = show(registry)
-    assert svg(registry) in page
+    assert images(page) == [svg(registry)]
     assert Page(page, "summary").texts == ["4 versions"]
     cells = Page(page).texts
     assert cells[:5] == ["v1.3", "unproven", "never", "auc=0.91", "sha256:9f86d0"]
@@ -75,9 +83,9 @@ def test_a_registry() -> None:
 def test_a_registry_in_which_nothing_serves() -> None:
     """It says so, and which version served last."""
     page = show(undeployed())
-    assert "<title" in page
-    assert "Nothing serves; v1.1 served last: unproven" in page
-    assert ">served last</text>" in page
+    assert 'alt="Nothing serves; v1.1 served last: unproven. 2 deployments' in page
+    (picture,) = images(page)
+    assert ">served last</text>" in picture
 
 
 def test_an_empty_registry() -> None:
@@ -94,17 +102,30 @@ def test_many_versions() -> None:
 
 
 def test_a_plan() -> None:
-    """It shows its explanation as a table."""
+    """It shows the way as a picture, and its explanation as a table that is opened with a click."""
     page = show(LastStable().plan(failed_update()))
     assert Page(page, "b").texts == ["Roll back v1.2 \N{RIGHTWARDS ARROW} v1.0"]
     assert Page(page, "code").texts == ["LastStable()"]
     assert Page(page).texts == ["rejected", "v1.1", "unproven", "accepted", "v1.0", "stable"]
+    assert 'alt="Roll back v1.2 to v1.0. The plan goes back from v1.2 to v1.0, stable.' in page
+    (picture,) = images(page)
+    labels = [each.text for each in elements(picture) if each.get("class") == "label"]
+    assert labels == ["v1.2", "v1.1", "v1.0"]
+    assert picture.count('class="no"') == 1
 
 
 def test_a_plan_that_says_little() -> None:
     """The target is there, also where the plan has no candidates."""
     page = show(RollbackPlan("2", "1", "by hand", "me", 1, "1-00000000", ()))
     assert Page(page).texts == ["accepted", "1", "by hand"]
+    assert 'class="no"' not in images(page)[0]
+
+
+def test_a_plan_by_hand_with_two_that_would_do() -> None:
+    """Only what was rejected has a cross."""
+    considered = (Candidate.accept("1", "fine"), Candidate.accept("0", "better"))
+    page = show(RollbackPlan("2", "0", "better", "me", 1, "1-00000000", considered))
+    assert 'class="no"' not in images(page)[0]
 
 
 def test_a_plan_says_who_rejected() -> None:
@@ -136,8 +157,7 @@ def test_nothing_is_markup(registry: VersionRegistry) -> None:
     """Labels, reasons, metadata and digests are texts, whatever they say."""
     tags = set(Page(show(registry)).tags)
     assert tags <= {
-        *("div", "svg", "title", "desc", "style", "rect", "g", "path", "circle", "text"),
-        *("details", "summary", "table", "caption", "b", "br", "code"),
+        *("div", "img", "details", "summary", "table", "caption", "b", "br", "code"),
         *("thead", "tbody", "tr", "th", "td"),
     }
     assert show(registry) == show(VersionRegistry.replay(registry.events))
@@ -164,9 +184,13 @@ def test_a_plan_is_escaped(text: str) -> None:
 
 
 def test_hostile_plans() -> None:
-    """A plan with many such candidates is a table with a row for each."""
+    """A plan with many such candidates is a table with a row for each, and a picture of them."""
     plan = Previous().plan(hostile(), leaving=SERVED_LAST)
-    assert Page(show(plan)).tags.count("tr") == 1 + len(plan.considered)
+    page = show(plan)
+    assert Page(page).tags.count("tr") == 1 + len(plan.considered)
+    (picture,) = images(page)
+    drawn = {each.tag.rpartition("}")[2] for each in elements(picture)}
+    assert drawn <= {"svg", "title", "desc", "style", "rect", "g", "path", "circle", "text"}
 
 
 def test_it_is_paid_for_where_it_is_shown() -> None:
@@ -218,6 +242,28 @@ def test_events() -> None:
         "",
         "ana",
     ]
+
+
+def test_an_event() -> None:
+    """It shows each fact that it states in a row of its own."""
+    registry = VersionRegistry().register("v1").deploy("v1", by="ana", at=NOON, reason="release")
+    page = show(registry.events[-1])
+    assert Page(page, "b").texts == ["deployed: v1"]
+    assert Page(page).texts == ["at (UTC)", "2026-05-01 12:00", "reason", "release", "by", "ana"]
+
+
+def test_a_deployment() -> None:
+    """As an event, with its revision and whether it rewound."""
+    page = show(rolled_back().deployments[-1])
+    assert Page(page, "b").texts == ["rolled back: v1.0"]
+    assert Page(page).texts == ["revision", "9", "rewound", "yes"]
+
+
+def test_a_short_text_is_not_broken() -> None:
+    """A time or a word stays on one line in a narrow table; what has no room breaks anywhere."""
+    page = show(VersionRegistry().register("v1", digest="sha256:" + "9f86d0" * 9, at=NOON)["v1"])
+    nowrap = [style for style in re.findall(r'<td style="([^"]*)"', page) if "nowrap" in style]
+    assert len(nowrap) == len(Page(page).texts) - 1
 
 
 def test_deployments() -> None:
@@ -293,5 +339,8 @@ def test_other_values_are_escaped(text: str) -> None:
     strategy = Pinned(text).where(Except(text)) | LastStable()
     with pytest.raises(NoRollbackTarget) as refusal:
         _ = strategy.plan(registry)
-    for value in (registry[text], registry.events, registry.deployments, strategy, refusal.value):
+    for value in (
+        *(registry[text], registry.events, registry.deployments, strategy, refusal.value),
+        *(registry.events[-1], registry.deployments[-1]),
+    ):
         assert "<script" not in show(value)

@@ -115,6 +115,12 @@ class Event(Value, Carried):
         """
         return written(row_of(self))
 
+    def _repr_html_(self) -> str:
+        """Return what is known of it as a table of HTML, which is what a notebook shows."""
+        from lastgood.render._tables import facts  # noqa: PLC0415  # paid for where it is shown
+
+        return facts(self)
+
     @classmethod
     def from_dict(cls, data: object) -> "Event":
         """Return the event that `to_dict` wrote.

@@ -7,7 +7,7 @@ import attrs
 
 from lastgood._basics.data import Reader, read_list, read_object
 from lastgood._basics.frozen import Value, named, setters
-from lastgood._basics.messages import brief, one_line, shown
+from lastgood._basics.messages import one_line, shown
 from lastgood._basics.numbers import at_least, whole
 from lastgood._basics.pydantic import Carried
 from lastgood._basics.texts import fingerprint, label, reason, strategy, text
@@ -74,12 +74,10 @@ class RollbackPlan(Value, Carried):
         return explanation(heading, self.strategy, self._considered())
 
     def _repr_html_(self) -> str:
-        """Return the decision as a table of HTML, which is what a notebook shows."""
-        from lastgood.render._html import table  # noqa: PLC0415  # it is paid for where it is shown
+        """Return the way as a picture, and a table of it, as HTML: what a notebook shows."""
+        from lastgood.render._notebook import page_of_plan  # noqa: PLC0415  # paid for there
 
-        heading = f"Roll back {self.source} \N{RIGHTWARDS ARROW} {self.target}"
-        rows = cells(self._considered(), self.strategy)
-        return table(heading, ("", "version", "reason"), rows, code=brief(self.strategy))
+        return page_of_plan(self, cells(self._considered(), self.strategy))
 
     def _considered(self) -> tuple[Candidate, ...]:
         """Return what was considered; for a plan made by hand without it, the target."""

@@ -133,6 +133,12 @@ class Deployment(Value, Output):
             "by": self.by,
         }
 
+    def _repr_html_(self) -> str:
+        """Return what is known of it as a table of HTML, which is what a notebook shows."""
+        from lastgood.render._tables import facts  # noqa: PLC0415  # paid for where it is shown
+
+        return facts(self)
+
 
 def _iso(when: datetime | None) -> str | None:
     return None if when is None else when.isoformat()

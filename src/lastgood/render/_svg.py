@@ -8,7 +8,7 @@ from lastgood._basics.messages import shown
 from lastgood._basics.texts import text
 from lastgood._registry.registry import VersionRegistry
 from lastgood._values.plan import RollbackPlan
-from lastgood.render._drawing.card import drawing
+from lastgood.render._drawing.card import card_of
 from lastgood.render._layout import LAST, checked_plan
 
 #: What can stand in an id, a class and a selector unchanged.
@@ -59,4 +59,4 @@ def svg(
         raise ValueError(
             "scope must be a letter followed by letters, digits, '_' or '-', not " + shown(scope)
         )
-    return drawing(registry, checked_plan(plan), last, scope)
+    return card_of(registry, checked_plan(plan), last).svg(scope)

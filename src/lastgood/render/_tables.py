@@ -25,12 +25,19 @@ _NAMES: Final[Mapping[str, str]] = {
 def version(known: Version) -> str:
     """Return what is known of a version, a fact in each row."""
     data = known.to_dict()
-    facts = {"status": known.status_text}
-    facts |= {key: _cell(key, data[key]) for key in ("digest", "metadata", "registered_at")}
-    facts |= {"deployed": counted(known.times_deployed, "time")}
-    facts |= {"deployed_at": _cell("deployed_at", data["deployed_at"])}
-    rows = ((_NAMES.get(key, key), fact) for key, fact in facts.items() if fact)
-    return table(known.label, ("", ""), rows)
+    told = {"status": known.status_text}
+    told |= {key: _cell(key, data[key]) for key in ("digest", "metadata", "registered_at")}
+    told |= {"deployed": counted(known.times_deployed, "time")}
+    told |= {"deployed_at": _cell("deployed_at", data["deployed_at"])}
+    return table(known.label, ("", ""), _named(told))
+
+
+def facts(recorded: object) -> str:
+    """Return an event or a deployment, a fact in each row."""
+    data = cast("_Recorded", recorded).to_dict()
+    caption = f"{_cell('kind', data['kind'])}: {data['version']}"
+    rest = {key: value for key, value in data.items() if key not in {"kind", "version"}}
+    return table(caption, ("", ""), _named({key: _cell(key, each) for key, each in rest.items()}))
 
 
 def rows(recorded: Sequence[object]) -> str:
@@ -43,6 +50,11 @@ def rows(recorded: Sequence[object]) -> str:
     ]
     names = (_NAMES.get(key, key) for key in keys)
     return table(caption, ("", *names), _rows(shown, keys, first))
+
+
+def _named(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the facts that there are, with their names."""
+    yield from ((_NAMES.get(key, key), fact) for key, fact in told.items() if fact)
 
 
 def _rows(
