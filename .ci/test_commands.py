@@ -82,9 +82,9 @@ RUN: Mapping[str, tuple[str, str]] = {
         "tests/deployments/test_pages.py",
         'block("gh api")',
     ),
-    r"kubectl apply -f docs/examples/kubernetes_modelservice\.json": (
-        "tests/tools/deployments/kubernetes.py",
-        "docs/examples/kubernetes_modelservice.json",
+    r"kubectl apply -f docs/examples/kubernetes_modelservice\.yaml": (
+        "tests/tools/deployments/kubernetes/manifest.py",
+        "docs/examples/kubernetes_modelservice.yaml",
     ),
     r"kubectl (annotate|patch) modelservice churn .*": (
         "tests/deployments/test_kubernetes.py",

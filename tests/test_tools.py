@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "diagrams --cases 110 --seed 2": r"110 diagrams, [\d,]+ texts, seed 2: no text was lost",
     "model.campaign --seed 3 --events 20 --stride 5": r"no disagreement: .* of processor time",
     "model.exhaustive --depth 1": r"no disagreement: .* s",
+    "deployments.kubernetes --help": r" .*",
     "mutation --help": r" .*",
     "threads --seconds 0.1 --seed 2": r"every result is the one of a single thread: .* s",
 }

@@ -4,26 +4,27 @@
 """
 
 import argparse
-import asyncio
 import json
 import os
+import subprocess
 import sys
+import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import attrs
-import kmock
 
 from docs.examples import kubernetes_rollback
-from docs.examples.kubernetes_rollback import read_record
+from docs.examples.kubernetes_rollback import registry_of
 from lastgood import Status, VersionRegistry
-from tests.tools.deployments.kubernetes import GROUP, KIND, PLURAL, Kubernetes
+from tests.tools.deployments.kubernetes.manifest import PATH
+from tests.tools.deployments.kubernetes.memory import in_memory
+from tests.tools.deployments.kubernetes.served import Served
 
-PATH: Final = f"/apis/{GROUP}/v1/namespaces/default/{PLURAL}/churn"
 #: Seconds after which nothing more is to be expected, on the slowest machine.
 PATIENCE: Final = 60
 
@@ -33,106 +34,105 @@ READY: Final = ("True", "Loaded", "")
 Condition = tuple[str, str, str]
 
 
+@attrs.frozen
 class Cluster:
-    """The API server with what people and other controllers do there."""
+    """An API server with one object, and what people and other controllers do there."""
 
-    def __init__(self, server: Kubernetes, folder: Path) -> None:
-        self.server = server
-        self.folder = folder
+    served: Served
+    folder: Path
+    name: str = "churn"
 
     @property
     def churn(self) -> Mapping[str, Any]:
-        """The resource, as the API server holds it."""
-        return self.server.objects[KIND, "default", "churn"].raw
+        """The object, as the API server holds it."""
+        return self.served.get(self.name)
+
+    @property
+    def wanted(self) -> str:
+        """The version in the spec."""
+        return str(self.churn["spec"]["version"])
 
     @property
     def registry(self) -> VersionRegistry:
-        """The record that the operator keeps in the resource."""
-        return read_record(self.churn)
+        """The record that the operator keeps in the object."""
+        return registry_of(self.churn)
 
-    def said(self) -> str:
-        """The text of the status, which people read."""
-        return str(self.churn.get("status", {}).get("rollback", ""))
+    def said(self, key: str = "outcome") -> str:
+        """Return a text of the status, which people read."""
+        return str(self.churn.get("status", {}).get("rollback", {}).get(key, ""))
 
-    async def want(self, version: str) -> None:
+    def want(self, version: str) -> None:
         """Do what a person does: put a version into the spec; and wait until it is recorded."""
-        await self.patch("", {"spec": {"version": version}})
-        await self.until(lambda: version in self.registry)
+        self.patch("", {"spec": {"version": version}})
+        self.until(lambda: version in self.registry)
 
-    async def report(self, condition: Condition, *, lag: int = 0) -> None:
+    def report(self, condition: Condition) -> None:
         """Report how the version of this spec is doing, as the deploying controller does.
 
         Args:
             condition: The status, the reason and the message of the condition ``Ready``.
-            lag: By how many generations the report lags behind.
         """
         status, reason, message = condition
         ready = {"type": "Ready", "status": status, "reason": reason, "message": message}
-        ready["observedGeneration"] = self.churn["metadata"]["generation"] - lag
-        await self.patch("/status", {"status": {"conditions": [ready]}})
+        observed = {"observedGeneration": self.churn["metadata"]["generation"]}
+        self.patch("/status", {"status": {"conditions": [ready | observed]}})
 
-    async def patch(self, subresource: str, patch: Mapping[str, Any]) -> None:
-        """Patch the resource as `kubectl patch` does."""
-        async with self.server.patch(f"{PATH}{subresource}", json=patch) as answer:
-            assert answer.status == 200
+    def annotate(self, annotation: str, value: str | None) -> None:
+        """Annotate the object as `kubectl annotate` does."""
+        self.patch("", {"metadata": {"annotations": {annotation: value}}})
 
-    async def until(self, happened: Callable[[], bool]) -> None:
+    def patch(self, subresource: str, patch: Mapping[str, Any]) -> None:
+        """Patch the object as `kubectl patch` does."""
+        status, said = self.served.ask("PATCH", f"{PATH}/{self.name}{subresource}", patch)
+        assert status == 200, said
+
+    def until(self, happened: Callable[[], bool]) -> None:
         """Wait until something has happened."""
-        async with asyncio.timeout(PATIENCE):
-            while not happened():  # noqa: ASYNC110 - other processes set no event of this one
-                await asyncio.sleep(0.02)
+        end = time.monotonic() + PATIENCE
+        while not happened():
+            assert time.monotonic() < end, self.log().decode()[-5000:]
+            time.sleep(0.05)
 
     def log(self) -> bytes:
         """The log of the operators that were started last."""
         return b"".join(log.read_bytes() for log in self.folder.glob("*.log"))
 
-    async def settled(self) -> None:
+    def settled(self) -> None:
         """Wait until the operators have seen everything, and have nothing to add to it."""
-        before = -1
-        while before != self.server.patches + self.server.conflicts + self.server.refusals:
-            before = self.server.patches + self.server.conflicts + self.server.refusals
-            await asyncio.sleep(1.5)  # longer than kopf waits after a conflict
+        gate, before = self.served.gate, -1
+        while before != gate.patches + gate.conflicts + gate.refusals:
+            before = gate.patches + gate.conflicts + gate.refusals
+            time.sleep(1.5)  # longer than they wait after a conflict
 
-    @asynccontextmanager
-    async def operator(self, *, processes: int = 1) -> AsyncGenerator[None, None]:
+    @contextmanager
+    def operator(self, *, processes: int = 1) -> Generator[None]:
         """Run the operator as a team does, in several processes."""
-        operators = [await self._start(number) for number in range(processes)]
+        operators = [self._start(number) for number in range(processes)]
         try:
             yield
         finally:
             for operator in operators:
                 operator.kill()  # as a node does that goes down
-            _ = [await operator.wait() for operator in operators]
+            _ = [operator.wait() for operator in operators]
 
-    async def _start(self, number: int) -> asyncio.subprocess.Process:
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
         config = self.folder / "kubeconfig"
-        _ = config.write_text(json.dumps(_kubeconfig(str(self.server.url))), "utf-8")
+        _ = config.write_text(json.dumps(self.served.kubeconfig("operator")), "utf-8")
         run = ["-m", "kopf", "run", "--standalone", "--all-namespaces"]
         with (self.folder / f"operator-{number}.log").open("wb") as log:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                *run,
-                str(kubernetes_rollback.__file__),
+            return subprocess.Popen(
+                [sys.executable, *run, str(kubernetes_rollback.__file__)],
                 env=os.environ | {"KUBECONFIG": str(config)},
                 stderr=log,
             )
 
 
-def _kubeconfig(url: str) -> dict[str, Any]:
-    return {
-        "current-context": "test",
-        "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
-        "clusters": [{"name": "test", "cluster": {"server": url.rstrip("/")}}],
-        "users": [{"name": "test", "user": {}}],
-    }
-
-
-async def v1_1_serves_after_a_stable_v1_0(cluster: Cluster) -> None:
+def v1_1_serves_after_a_stable_v1_0(cluster: Cluster) -> None:
     """Do what comes before every incident."""
-    await cluster.until(lambda: cluster.registry.current == "v1.0")
-    await cluster.report(READY)
-    await cluster.until(lambda: cluster.registry["v1.0"].status is Status.STABLE)
-    await cluster.want("v1.1")
+    cluster.until(lambda: cluster.registry.current == "v1.0")
+    cluster.report(READY)
+    cluster.until(lambda: cluster.registry["v1.0"].status is Status.STABLE)
+    cluster.want("v1.1")
 
 
 def rollbacks(registry: VersionRegistry) -> int:
@@ -157,42 +157,35 @@ class Figures:
     current: str | None
 
 
-async def race(cluster: Cluster, *, rounds: int, processes: int) -> Figures:
+def race(cluster: Cluster, *, rounds: int, processes: int) -> Figures:
     """Let several operators see one failed version after the other."""
-    async with cluster.operator(processes=processes):
-        await v1_1_serves_after_a_stable_v1_0(cluster)
+    with cluster.operator(processes=processes):
+        v1_1_serves_after_a_stable_v1_0(cluster)
         for number in range(1, rounds + 1):
-            await cluster.report(FAILED)
-            await cluster.until(lambda: cluster.churn["spec"]["version"] == "v1.0")
-            await cluster.want(f"v1.{number + 1}")
-        await cluster.settled()
+            cluster.report(FAILED)
+            cluster.until(lambda: cluster.wanted == "v1.0")
+            cluster.want(f"v1.{number + 1}")
+        cluster.settled()
     recorded = Counter(event.kind for event in cluster.registry.events)
     return Figures(
         recorded["marked_failed"],
         recorded["rolled_back"],
-        cluster.server.conflicts,
+        cluster.served.gate.conflicts,
         cluster.registry.current,
     )
 
 
-@asynccontextmanager
-async def cluster_in(folder: Path) -> AsyncGenerator[Cluster, None]:
-    """Start a cluster in which ``churn`` shall serve v1.0."""
-    async with Kubernetes() as server, kmock.Server(server):
-        server.create("churn", version="v1.0", annotations={})
-        yield Cluster(server, folder)
-
-
-async def main() -> None:
+def main() -> None:
     """Run a race with the arguments of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     _ = parser.add_argument("--rounds", type=int, default=25)
     _ = parser.add_argument("--processes", type=int, default=4)
     arguments = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        async with cluster_in(Path(folder)) as cluster:
-            print(await race(cluster, rounds=arguments.rounds, processes=arguments.processes))
+    with TemporaryDirectory() as folder, in_memory() as served:
+        served.create("churn", "v1.0")
+        cluster = Cluster(served, Path(folder))
+        print(race(cluster, rounds=arguments.rounds, processes=arguments.processes))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

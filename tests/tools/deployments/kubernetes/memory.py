@@ -4,12 +4,17 @@
 2. A change of ``spec`` counts up ``metadata.generation``; a change of anything else does not.
 3. ``status`` is a subresource: each of the two endpoints ignores what belongs to the other.
 4. An object takes 256 KiB of annotations; a patch that makes it more is invalid, 422.
+5. etcd takes 1.5 MiB; a patch that makes the object larger is an error, 500. Here the limit is half
+   of that, because kmock reads requests of 1 MiB at most.
 """
 
 import asyncio
 import json
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from threading import Event
 from typing import Any, Final
 
 import attrs
@@ -17,26 +22,24 @@ import kmock
 from aiohttp.web import StreamResponse
 from typing_extensions import override
 
-#: The kind that the operator watches, as `kubectl apply` gets it from the documentation.
-CRD: Final[Mapping[str, Any]] = json.loads(
-    (Path(__file__).parents[3] / "docs/examples/kubernetes_modelservice.json").read_text("utf-8")
-)
-PLURAL: Final[str] = CRD["spec"]["names"]["plural"]
-GROUP: Final[str] = CRD["spec"]["group"]
-KIND: Final = f"{GROUP}/v1/{PLURAL}"
+from tests.tools.deployments.kinds.server import free_port
+from tests.tools.deployments.kubernetes.gate import Gate, InThread, listen
+from tests.tools.deployments.kubernetes.manifest import CRD, KIND, NAME
+from tests.tools.deployments.kubernetes.served import Served
+
 #: What Kubernetes takes, in bytes, keys and values of one object together.
 MOST_ANNOTATIONS: Final = 256 * 1024
+#: What is taken here, in bytes of one object.
+_MOST: Final = 768 * 1024
+
+#: The request that is handled, in the task that handles it.
+_HANDLED: Final[ContextVar[kmock.Request]] = ContextVar("_HANDLED")
 
 
 @attrs.define(kw_only=True)
 class Kubernetes(kmock.KubernetesEmulator):
-    """The API server. It counts its answers 409 and 422, and the patches that it took."""
+    """The API server."""
 
-    conflicts: int = 0
-    refusals: int = 0
-    patches: int = 0
-    #: A patch that somebody else gets in right before the next one that is conditional.
-    meanwhile: dict[str, Any] = attrs.field(factory=dict[str, Any])
     _writing: asyncio.Lock = attrs.field(factory=asyncio.Lock, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -46,40 +49,27 @@ class Kubernetes(kmock.KubernetesEmulator):
             self.resources[known] = kmock.ResourceInfo(verbs={"get", "list", "watch"})
         self.resources["v1/events"] = kmock.ResourceInfo(namespaced=True, verbs={"create"})
         self.resources[KIND] = kmock.ResourceInfo(
-            kind=CRD["spec"]["names"]["kind"],
+            kind=NAME,
             singular=CRD["spec"]["names"]["singular"],
             namespaced=True,
             verbs={"get", "list", "watch", "patch", "create"},
             subresources={"status"},
         )
 
-    def create(self, name: str, *, version: str, annotations: Mapping[str, str]) -> None:
-        """Put a new resource into the namespace ``default``."""
-        self.objects[KIND, "default", name] = {
-            "apiVersion": f"{GROUP}/v1",
-            "kind": CRD["spec"]["names"]["kind"],
-            "metadata": {
-                "name": name,
-                "namespace": "default",
-                "resourceVersion": "1",
-                "generation": 1,
-                "annotations": dict(annotations),
-            },
-            "spec": {"version": version},
-        }
+    @override
+    def __iter__(self) -> Iterator[kmock.Request]:
+        # kmock looks through all requests that it ever had, for each one, and grows slow with them.
+        yield _HANDLED.get()
 
     @override
     async def _handle(self, request: kmock.Request) -> StreamResponse:
+        _ = _HANDLED.set(request)
+        if request.action is kmock.action.CREATE and request.data.get("kind") == NAME:
+            request.data["metadata"] |= {"resourceVersion": "1", "generation": 1}
         if request.action is not kmock.action.UPDATE or request.name is None:
             return await super()._handle(request)
-        conditional = "resourceVersion" in request.data.get("metadata", {})
-        if conditional and self.meanwhile:
-            patch, self.meanwhile = self.meanwhile, {}
-            async with self.patch(request.url.path, json=patch):
-                pass
         async with self._writing:
             self._admit(request)
-            self.patches += 1
             return await super()._handle(request)
 
     def _admit(self, request: kmock.Request) -> None:
@@ -89,14 +79,20 @@ class Kubernetes(kmock.KubernetesEmulator):
         metadata: dict[str, Any] = patch.setdefault("metadata", {})
         expected = metadata.get("resourceVersion")
         if expected not in {None, stored["metadata"]["resourceVersion"]}:
-            self.conflicts += 1
             raise kmock.KubernetesError(409, "Conflict", "the object has been modified")
         for ignored in {"spec", "status"} - ({"status"} if request.subresource else {"spec"}):
             _ = patch.pop(ignored, None)
         patch.update(_numbered(patch, stored))
-        if _annotated(stored, patch) > MOST_ANNOTATIONS:
-            self.refusals += 1
-            raise kmock.KubernetesError(422, "Invalid", "metadata.annotations: Too long")
+        after = _merged(stored.raw, patch)
+        annotations: Mapping[str, str] = after["metadata"].get("annotations", {})
+        if (
+            sum(len(f"{key}{text}".encode()) for key, text in annotations.items())
+            > MOST_ANNOTATIONS
+        ):
+            said = f"metadata.annotations: Too long: must have at most {MOST_ANNOTATIONS} bytes"
+            raise kmock.KubernetesError(422, "Invalid", said)
+        if len(json.dumps(after)) > _MOST:
+            raise kmock.KubernetesError(500, "InternalError", "etcdserver: request is too large")
 
 
 def _numbered(patch: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,8 +107,32 @@ def _numbered(patch: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, 
     return {**patch, "metadata": metadata}
 
 
-def _annotated(stored: Mapping[str, Any], patch: Mapping[str, Any]) -> int:
-    """Return how many bytes of annotations the object has after the patch."""
-    there = dict(stored["metadata"].get("annotations", {}))
-    there.update(patch["metadata"].get("annotations", {}))
-    return sum(len(f"{key}{value}".encode()) for key, value in there.items())
+def _merged(there: object, patch: object) -> Any:
+    """Return what a merge patch makes of a value."""
+    if not isinstance(patch, Mapping):
+        return patch
+    before = dict(there) if isinstance(there, Mapping) else {}
+    merged = before | {key: _merged(before.get(key), value) for key, value in patch.items()}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+@contextmanager
+def in_memory() -> Generator[Served]:
+    """Serve the API from memory, behind a gate."""
+    port = free_port()
+    gate = Gate("")
+
+    loops = list[asyncio.AbstractEventLoop]()
+
+    async def main(stop: asyncio.Event, ready: Event) -> None:
+        loops.append(asyncio.get_running_loop())
+        async with Kubernetes() as server, kmock.Server(server):
+            gate.upstream = str(server.url).rstrip("/")
+            runner = await listen(gate, port, None)
+            ready.set()
+            _ = await stop.wait()
+            await runner.cleanup()
+
+    with InThread(main):
+        cut = partial(loops[0].call_soon_threadsafe, gate.cut)
+        yield Served(gate, f"http://127.0.0.1:{port}", restart=cut, most=_MOST)
