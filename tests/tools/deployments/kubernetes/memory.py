@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 import kmock
@@ -107,13 +107,17 @@ def _numbered(patch: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, 
     return {**patch, "metadata": metadata}
 
 
-def _merged(there: object, patch: object) -> Any:
-    """Return what a merge patch makes of a value."""
-    if not isinstance(patch, Mapping):
-        return patch
-    before = dict(there) if isinstance(there, Mapping) else {}
-    merged = before | {key: _merged(before.get(key), value) for key, value in patch.items()}
-    return {key: value for key, value in merged.items() if value is not None}
+def _merged(there: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a merge patch makes of an object."""
+    merged = dict(there)
+    for key, value in patch.items():
+        if isinstance(value, dict):
+            merged[key] = _merged(there.get(key) or {}, cast("dict[str, Any]", value))
+        elif value is None:
+            _ = merged.pop(key, None)
+        else:
+            merged[key] = value
+    return merged
 
 
 @contextmanager

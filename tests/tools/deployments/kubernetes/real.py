@@ -24,7 +24,7 @@ from typing_extensions import override
 from tests.tools.deployments.kinds.server import PATIENCE, free_port, running
 from tests.tools.deployments.kubernetes.gate import Gate, InThread, listen
 from tests.tools.deployments.kubernetes.manifest import CRD, GROUP, allows
-from tests.tools.deployments.kubernetes.served import Served
+from tests.tools.deployments.kubernetes.served import Served, kubeconfig
 from tests.tools.deployments.needs import need_program
 
 #: What asks the server in front about namespaces and webhooks.
@@ -62,8 +62,9 @@ class Authority(BaseHTTPRequestHandler):
         """Answer that there are no services, and no rules of priority."""
         path, _, query = self.path.partition("?")
         version, _, plural = path.removeprefix("/apis/").removeprefix("/api/").rpartition("/")
-        found = {"kind": f"{_KINDS[plural]}List", "apiVersion": version, "items": []}
-        self._answer(200, "" if "watch=" in query else found | {"metadata": {}})
+        found: dict[str, Any] = {"metadata": {}, "items": []}
+        found |= {"kind": f"{_KINDS[plural]}List", "apiVersion": version}
+        self._answer(200, "" if "watch=" in query else found)
 
     def _answer(self, status: int, said: object) -> None:
         data = json.dumps(said).encode() if said else b""
@@ -101,17 +102,8 @@ class Server:
     def start(self) -> None:
         """Start the server, and wait until it answers."""
         config = self.folder / "authority.json"
-        server = {"server": f"http://127.0.0.1:{self.authority}"}
-        config.write_text(
-            json.dumps(
-                {
-                    "current-context": "one",
-                    "contexts": [{"name": "one", "context": {"cluster": "one", "user": "one"}}],
-                    "clusters": [{"name": "one", "cluster": server}],
-                    "users": [{"name": "one", "user": {}}],
-                }
-            )
-        )
+        front = kubeconfig(f"http://127.0.0.1:{self.authority}", "apiserver")
+        _ = config.write_text(json.dumps(front), "utf-8")
         with (self.folder / "apiserver.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [

@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from typing import Any
@@ -70,14 +70,19 @@ class Served:
         finally:
             connection.close()
 
-    def kubeconfig(self, user: str) -> Mapping[str, Any]:
+    def kubeconfig(self, user: str) -> dict[str, Any]:
         """Return the file with which a user finds the server, and is known to it."""
-        cluster = {"server": self.url}
-        if self.certificate is not None:
-            cluster["certificate-authority"] = str(self.certificate)
-        return {
-            "current-context": "test",
-            "contexts": [{"name": "test", "context": {"cluster": "test", "user": user}}],
-            "clusters": [{"name": "test", "cluster": cluster}],
-            "users": [{"name": user, "user": {"token": user}}],
-        }
+        return kubeconfig(self.url, user, self.certificate)
+
+
+def kubeconfig(url: str, user: str, certificate: Path | None = None) -> dict[str, Any]:
+    """Return the file with which a user finds a server, and is known to it: a token is a name."""
+    cluster = {"server": url}
+    if certificate is not None:
+        cluster["certificate-authority"] = str(certificate)
+    return {
+        "current-context": "test",
+        "contexts": [{"name": "test", "context": {"cluster": "test", "user": user}}],
+        "clusters": [{"name": "test", "cluster": cluster}],
+        "users": [{"name": user, "user": {"token": user}}],
+    }
