@@ -107,7 +107,7 @@ def connect() -> aiohttp.ClientSession:
     if info is None:
         raise kopf.LoginError("there is neither a service account nor a kubeconfig")
     return aiohttp.ClientSession(
-        info.server,
+        f"{info.server.rstrip('/')}/",
         connector=aiohttp.TCPConnector(ssl=info.as_ssl_context()),
         headers=info.as_http_headers(),
         timeout=aiohttp.ClientTimeout(total=10, connect=5),
@@ -123,7 +123,7 @@ class ModelService:
 
     Args:
         connect: Returns a new session, with timeouts.
-        path: The path of the object on the API server.
+        path: The path of the object on the API server, without a slash before it.
         shown: The object as a watch showed it: then all rests on this. `None` to read it each time.
     """
 
@@ -275,7 +275,7 @@ async def react(
     """Record what the object shows, leave a version that failed, and say how things are."""
     if event["type"] == "DELETED":
         return
-    path = f"/apis/{GROUP}/v1/namespaces/{namespace}/{PLURAL}/{name}"
+    path = f"apis/{GROUP}/v1/namespaces/{namespace}/{PLURAL}/{name}"
     service = ModelService(connect, path, event["object"])
     try:
         outcome, detail = await settle(service)

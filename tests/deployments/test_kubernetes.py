@@ -39,7 +39,7 @@ from docs.examples.kubernetes_rollback import (
     take_over,
 )
 from lastgood import LastStable, Status, VersionRegistry, to_entries
-from lastgood.control import MarkFailed, Outcome, record
+from lastgood.control import Deploy, MarkFailed, Outcome, Register, record
 from lastgood.testing import STORE_LAWS, check_store
 from tests.tools.deployments.cluster import (
     FAILED,
@@ -335,6 +335,21 @@ def test_a_monitor_records_a_verdict_on_a_version_that_was_good(cluster: Cluster
         cluster.until(lambda: cluster.wanted == "v1.0")
     assert cluster.registry["v1.1"].reason == "wrong answers"
     assert rollbacks(cluster.registry) == 1
+
+
+def test_a_job_that_records_a_deployment_moves_the_object(cluster: Cluster) -> None:
+    """The version is in the spec in the same patch, unless somebody put another one there."""
+    with cluster.operator():
+        v1_1_serves_after_a_stable_v1_0(cluster)
+        cluster.settled()
+    update = [Register("v1.2"), Deploy("v1.2", replacing="v1.1")]
+    service = service_in(cluster.served, cluster.name)
+    done = asyncio.run(converse(record(update, VersionRegistry()), service))
+    assert (done.outcome, cluster.wanted) == (Outcome.SETTLED, "v1.2")
+    cluster.patch("", {"spec": {"version": "v1.9"}})  # a hand, which is not on record yet
+    update = [Register("v1.3"), Deploy("v1.3", replacing="v1.2")]
+    done = asyncio.run(converse(record(update, VersionRegistry()), service))
+    assert (done.outcome, cluster.wanted) == (Outcome.SETTLED, "v1.9")
 
 
 def test_a_record_that_does_not_fit_is_reported_and_nothing_moves(cluster: Cluster) -> None:

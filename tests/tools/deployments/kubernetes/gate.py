@@ -16,6 +16,8 @@ from aiohttp import ClientConnectionError, ClientSession, ClientTimeout, web
 
 from tests.tools.deployments.kubernetes.manifest import GROUP
 
+#: The path under which operators find the server, as behind a proxy of many clusters.
+PREFIX: Final = "/clusters/one"
 #: What a client is answered that asks which groups there are.
 _GROUPS: Final = [
     {
@@ -80,9 +82,10 @@ class Gate:
             self._open.discard(request.transport)
 
     async def _handled(self, request: web.Request) -> web.StreamResponse:
-        if self.discovery and request.method == "GET" and request.path in _DISCOVERY:
-            return web.json_response(_DISCOVERY[request.path])
-        if self.discovery and request.path.startswith("/api/"):
+        path = request.path.removeprefix(PREFIX)
+        if self.discovery and request.method == "GET" and path in _DISCOVERY:
+            return web.json_response(_DISCOVERY[path])
+        if self.discovery and path.startswith("/api/"):
             return web.json_response(await request.json(), status=HTTPStatus.CREATED)
         body, is_patch = await request.read(), request.method == "PATCH"
         is_conditional = is_patch and b'"resourceVersion"' in body
@@ -95,7 +98,7 @@ class Gate:
                 ClientSession(timeout=ClientTimeout(total=None), auto_decompress=False) as session,
                 session.request(
                     request.method,
-                    self.upstream + request.path_qs,
+                    self.upstream + request.path_qs.removeprefix(PREFIX),
                     data=body or None,
                     headers=headers,
                     ssl=False,

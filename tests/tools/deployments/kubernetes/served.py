@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from tests.tools.deployments.kubernetes.gate import Gate
+from tests.tools.deployments.kubernetes.gate import PREFIX, Gate
 from tests.tools.deployments.kubernetes.manifest import GROUP, NAME, PATH
 
 
@@ -72,7 +72,7 @@ class Served:
 
     def kubeconfig(self, user: str) -> dict[str, Any]:
         """Return the file with which a user finds the server, and is known to it."""
-        return kubeconfig(self.url, user, self.certificate)
+        return kubeconfig(self.url + PREFIX, user, self.certificate)
 
 
 def kubeconfig(url: str, user: str, certificate: Path | None = None) -> dict[str, Any]:
