@@ -198,9 +198,7 @@ def test_no_answer_is_no_evidence(many: Many) -> None:
 def test_what_it_sustains_is_measured(kind: str) -> None:
     """The command prints how many models a second each way keeps, and the weight of a registry."""
     need(kind)
-    printed = run(
-        "tests.tools.deployments.fleet", kind, "--models", "200", "--events", "60", "--rounds", "1"
-    )
+    printed = run("tests.tools.deployments.fleet", kind, "--models", "200", "--events", "60")
     rows = dict(re.findall(r"^(whole histories|news of \w+) +([\d,]+) ", printed, re.MULTILINE))
     assert [*rows] == ["whole histories", "news of each", "news of many"], printed
     assert "a kept registry takes" in printed

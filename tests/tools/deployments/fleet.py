@@ -1,9 +1,9 @@
 """What one controller sustains: `python -m tests.tools.deployments.fleet etcd --models 10000`.
 
 The same models are kept in three ways, in turn: whole histories are read each time; registries are
-kept, and the news of each are read; registries are kept, and the news of many are read at once. In
-each round a few of the models have news. The times are those of this process (processor) and of the
-wall clock, and the ratios are made from the rounds side by side.
+kept, and the news of each are read; registries are kept, and the news of many are read at once. The
+ways take turns at each part of the models, of which a few have news. The times are those of this
+process (processor) and of the wall clock, and each ratio is made from turns side by side.
 """
 
 import argparse
@@ -31,8 +31,10 @@ from tests.tools.deployments.kinds.kind import Kind, kind_of
 from tests.tools.deployments.kinds.server import own_folder
 from tests.tools.deployments.records import Stores
 
-#: Of so many models, one has news in each round.
+#: Of so many models, one has news in each turn.
 ONE_OF: Final = 100
+#: How many models make a part.
+PART: Final = 200
 #: How many writers make the histories.
 WRITERS: Final = 16
 #: How many registries are weighed.
@@ -71,8 +73,8 @@ class One:
         return self.world.serve(self.name, Serve(version, revision))
 
 
-#: How one round is made: has a conversation with each model, and returns how many settled.
-Way: TypeAlias = Callable[[], int]
+#: One way: has a conversation with each of these models, and returns how many settled.
+Way: TypeAlias = Callable[[Sequence[str]], int]
 
 
 @attrs.define
@@ -80,40 +82,36 @@ class Measured:
     """What is measured.
 
     Args:
-        names: The models.
-        stores: Their records.
-        fleet: The same, read at once.
+        stores: The records of all models.
+        fleet: A controller that reads them at once.
+        world: What serves.
     """
 
-    names: list[str]
     stores: Stores
     fleet: Fleet
     world: Settled
     kept: dict[str, VersionRegistry] = attrs.field(factory=dict[str, VersionRegistry])
 
-    def whole(self) -> int:
+    def whole(self, names: Sequence[str]) -> int:
         """Read whole histories."""
-        return sum(self._settled(name, VersionRegistry()) for name in self.names)
+        return sum(self._settled(name, VersionRegistry()) for name in names)
 
-    def one_by_one(self) -> int:
+    def one_by_one(self, names: Sequence[str]) -> int:
         """Read the news of each model."""
-        return sum(
-            self._settled(name, self.kept.get(name, VersionRegistry())) for name in self.names
-        )
+        return sum(self._settled(name, self.kept.get(name, VersionRegistry())) for name in names)
 
-    def at_once(self) -> int:
+    def at_once(self, names: Sequence[str]) -> int:
         """Read the news of many models at once."""
-        ends = self.fleet.turn(self.names)
-        return sum(done.outcome is Outcome.SETTLED for _, done in ends)
+        return sum(done.outcome is Outcome.SETTLED for _, done in self.fleet.turn(names))
 
     def _settled(self, name: str, known: VersionRegistry) -> bool:
         talk = run(keep(LastStable(), known), self.stores(name), One(self.world, name))
         self.kept[name] = talk.registry
         return isinstance(talk.wants, Done) and talk.wants.outcome is Outcome.SETTLED
 
-    def news(self, turn: int) -> None:
+    def news(self, names: Sequence[str], turn: int) -> None:
         """Record an update of some of the models, which proves good."""
-        for name in self.names[turn % ONE_OF :: ONE_OF]:
+        for name in names[turn % ONE_OF :: ONE_OF]:
             store, known = self.stores(name), self.fleet.kept[name]
             known = known.extend(store.load(known.revision, known.fingerprint))
             label = f"v2.{turn}"
@@ -122,24 +120,24 @@ class Measured:
             assert store.append(known.revision, known.fingerprint, events)
 
 
-def rounds(measured: Measured, number: int) -> Iterator[dict[str, tuple[float, float]]]:
+def turns(measured: Measured, names: Sequence[str]) -> Iterator[dict[str, tuple[float, float]]]:
     """Yield for each way the seconds of the processor and of the wall clock for one model."""
     ways: dict[str, Way] = {
         "whole histories": measured.whole,
         "news of each": measured.one_by_one,
         "news of many": measured.at_once,
     }
-    for turn in range(number):
+    for place, start in enumerate(range(0, len(names), PART)):
         times: dict[str, tuple[float, float]] = {}
-        for place, (name, way) in enumerate(ways.items()):
-            measured.news(len(ways) * turn + place)
+        part = names[start : start + PART]
+        for turn, (name, way) in enumerate(ways.items()):
+            measured.news(part, len(ways) * place + turn)
             processor, wall = time.process_time(), time.perf_counter()
-            settled = way()
-            count = len(measured.names)
-            assert settled == count, f"{settled} of {count} settled"
+            settled = way(part)
+            assert settled == len(part), f"{settled} of {len(part)} settled"
             times[name] = (
-                (time.process_time() - processor) / count,
-                (time.perf_counter() - wall) / count,
+                (time.process_time() - processor) / len(part),
+                (time.perf_counter() - wall) / len(part),
             )
         yield times
 
@@ -184,7 +182,6 @@ def main() -> None:
     _ = parser.add_argument("kind", choices=["postgresql", "etcd"])
     _ = parser.add_argument("--models", type=int, default=1000)
     _ = parser.add_argument("--events", type=int, default=100)
-    _ = parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     kind, begun = kind_of(given.kind), history(given.events)
     names = [f"model-{number}" for number in range(given.models)]
@@ -197,18 +194,18 @@ def main() -> None:
         fill(kind, address, names, begun)
         world = Settled(dict.fromkeys(names, Seen(None, 0)))
         fleet = fleet_of(given.kind, address, stores, world, stack)
-        measured = Measured(names, stores, fleet, world)
+        measured = Measured(stores, fleet, world)
         for way in (measured.one_by_one, measured.at_once):  # from now on they are known
-            assert way() == len(names)
+            assert way(names) == len(names)
         print(f"{kind.release(address)}; Python {sys.version.split()[0]}")
-        print(f"{given.models} models of {begun.revision} events, 1 % with news in each round")
-        show([*rounds(measured, given.rounds)])
+        print(f"{given.models} models of {begun.revision} events, 1 % with news in each turn")
+        show([*turns(measured, names)])
         each = weight(stores, names[:WEIGHED])
         print(f"a kept registry takes {each / 1024:.0f} KiB")
 
 
 def show(taken: Sequence[Mapping[str, tuple[float, float]]]) -> None:
-    """Print a line for each way, with the median of the rounds."""
+    """Print a line for each way, with the median of the turns."""
     print(f"{'':16} {'a second':>10} {'processor':>12} {'ratio':>7} {'of processor time':>18}")
     for way in taken[0]:
         processor, wall = (median(times[way][kind] for times in taken) for kind in (0, 1))
