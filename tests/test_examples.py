@@ -453,6 +453,8 @@ def test_an_older_request_does_not_move_the_alias(client: MlflowClient) -> None:
     """A job that slept is refused; a request that nothing serves removes the alias."""
     alias = Alias(client, MODEL)
     assert alias.look() == Seen("4", 0)
+    client.set_registered_model_tag(MODEL, mlflow_rollback.ASKED, "2@9")  # a job died after this
+    assert not alias.serve("4", 8)
     assert alias.serve("2", 9)
     assert not alias.serve("4", 8)
     assert not alias.serve("4", 9)
