@@ -27,7 +27,6 @@ PHRASES: Final[Mapping[str, str]] = {
     "reinstated": "reinstated",
     "retire": "retired",
     "retired": "retired",
-    "rolled_back": "gone back to",
     "undeploy": "taken out of service",
     "undeployed": "taken out of service",
 }
@@ -234,20 +233,22 @@ def _unknown(times: list[str]) -> list[str]:
 
 def _kept(kept: str) -> Callable[[list[dict[str, Any]]], list[str]]:
     def lines(facts: list[dict[str, Any]]) -> list[str]:
-        return [f"{kept}: `{each['version']}`, {_facts(each)}" for each in facts]
+        return [f"{kept}: {_facts(each)}" for each in facts]
 
     return lines
 
 
 def _facts(each: dict[str, Any]) -> str:
-    """Return what is expected of an event or a deployment, without the version."""
-    words = [PHRASES[each["kind"]]]
+    """Return what is expected of an event or a deployment."""
+    label = f"`{each['version']}`"
+    back = each["kind"] == "rolled_back"
+    words = [f"a rollback to {label}" if back else f"{label} {PHRASES[each['kind']]}"]
     words += [f"from `{each['source']}`"] if "source" in each else []
     words += [f"by {each['by']}"] if each.get("by") else []
     words += [f"with `{each['strategy']}`"] if "strategy" in each else []
     words += [f"({each['reason']})"] if each.get("reason") else []
     if "rewound" in each:
-        words.append("along the lineage" if each["rewound"] else "and not a way back")
+        words.append("along the lineage" if each["rewound"] else "as something new")
     return " ".join(words)
 
 
