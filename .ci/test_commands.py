@@ -50,6 +50,18 @@ RUN: Mapping[str, tuple[str, str]] = {
         ".ci/run",
         "python -m uv run --quiet docs/examples/mlflow_rollback.py",
     ),
+    r"LASTGOOD_PYODIDE=node_modules/pyodide sphinx-build -W -n docs docs/_build": (
+        ".ci/run",
+        "LASTGOOD_PYODIDE=$work/newer/3.14/node_modules/pyodide",
+    ),
+    r"npm install --ignore-scripts pyodide@[\d.]+": (".ci/newer_python.py", "--ignore-scripts"),
+    r"python -m http\.server --bind 127\.0\.0\.1 --directory docs/_build": (
+        ".ci/look_at_site.py",
+        'ThreadingHTTPServer(("127.0.0.1", 0)',
+    ),
+    r"python \.ci/newer_python\.py get FOLDER": (".ci/run", ".ci/newer_python.py get"),
+    r"python \.ci/newer_python\.py test FOLDER .*": (".ci/run", ".ci/newer_python.py test"),
+    r"uv build --wheel --out-dir FOLDER": (".ci/run", "uv build --quiet --sdist --wheel --out-dir"),
     # Tests that run them.
     r"(uv run --group \w+ |python -m uv run --group \w+ )?python -m tests\.tools\..*": (
         "tests/test_tools.py",
