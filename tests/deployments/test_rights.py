@@ -1,5 +1,6 @@
 """A controller may append and read, and not delete: the users that the pages describe."""
 
+import inspect
 import json
 import re
 from collections.abc import Mapping
@@ -58,6 +59,7 @@ def test_a_user_of_redis_has_the_rights_of_the_page() -> None:
 
 def test_a_connection_to_etcd_brings_a_token() -> None:
     """Without it, a store is refused when users are switched on; with it, it works."""
+    assert inspect.getsource(Known) in PAGE.read_text("utf-8")
     kind = kind_of("etcd")
     with own_folder("etcd") as folder, kind.serving(folder) as port:
         asked = partial(ask, int(port))

@@ -102,7 +102,7 @@ class Cluster:
         gate, before = self.served.gate, -1
         while before != gate.patches + gate.conflicts + gate.refusals:
             before = gate.patches + gate.conflicts + gate.refusals
-            time.sleep(1.5)  # longer than they wait after a conflict
+            time.sleep(0.8)  # longer than an event takes
 
     @contextmanager
     def operator(self, *, processes: int = 1) -> Generator[None]:
