@@ -11,7 +11,7 @@ from lastgood import (
     VersionRegistry,
 )
 from lastgood.backtest import backtest
-from lastgood.rules import Budget, NotAcross, ServedAtLeast
+from lastgood.rules import Budget, HasMetadata, NotAcross, ServedAtLeast
 from tests.registry.making import hour
 from tests.rows import each_row
 from tests.test_costs import calls
@@ -53,3 +53,17 @@ def test_it_grows_with_the_history(strategy: RollbackStrategy) -> None:
     assert [len(backtest(each, strategy)) for each in registries] == [FEW, MANY]
     few, many = (calls(partial(backtest, each, strategy)) for each in registries)
     assert many < 4.6 * few
+
+
+def test_it_grows_with_what_the_strategy_looks_at() -> None:
+    """A rule that rejects everything is asked about each version before each incident, and no more.
+
+    So four times the history takes about sixteen times the calls, as many as there are candidates.
+    """
+    strategy = LastStable().where(HasMetadata("region", "eu"))
+    registries = history(FEW), history(MANY)
+    few, many = (calls(partial(backtest, each, strategy)) for each in registries)
+    looked = [
+        sum(each.choices[0].looked_at for each in backtest(one, strategy)) for one in registries
+    ]
+    assert many / few < 1.05 * looked[1] / looked[0]

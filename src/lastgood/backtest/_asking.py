@@ -38,7 +38,9 @@ def backtest(registry: VersionRegistry, *strategies: RollbackStrategy) -> Backte
     Incidents follow the order in which they were recorded. Each is asked about as it is on record:
     a choice that differs does not change what came next.
 
-    It takes time proportional to the events, and for each incident what the strategies look at.
+    It takes time proportional to the events, and for each incident what the strategies look at. A
+    strategy that never finds a target looks at every version each time: there the time grows with
+    the number of incidents times that of versions, and `Choice.looked_at` says how many they were.
 
     Args:
         registry: What is known.
