@@ -78,6 +78,14 @@ def test_bad_news_is_recorded(source: str) -> None:
     assert registry.events[-1].by
 
 
+def test_a_package_that_nobody_judged_is_unproven() -> None:
+    """SageMaker may leave the approval of a package out."""
+    registry = from_sagemaker(
+        VersionRegistry(), {"ModelPackageSummaryList": [{"ModelPackageVersion": 1}]}
+    )
+    assert statuses(registry) == ["unproven"]
+
+
 def rolled_back(reason: str) -> tuple[VersionRegistry, Any]:
     """Return a registry after a rollback, and its plan."""
     registry = VersionRegistry.from_statuses(

@@ -19,7 +19,7 @@ def from_sagemaker(registry: VersionRegistry, answer: Item) -> VersionRegistry:
     """Read what ``list_model_packages`` of boto3 returned: its approvals are verdicts."""
     verdicts = {"Approved": True, "Rejected": False}
     for package in sorted(answer["ModelPackageSummaryList"], key=_package_version):
-        verdict = verdicts.get(package["ModelApprovalStatus"])
+        verdict = verdicts.get(package.get("ModelApprovalStatus", ""))
         registry = heard(registry, str(_package_version(package)), verdict=verdict, by="SageMaker")
     return registry
 
