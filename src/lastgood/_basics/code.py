@@ -39,6 +39,8 @@ class Coded(Value):
 
 def code_of(value: object) -> str:
     """Return a parameter as a person would write it: times as texts, functions by name."""
+    if isinstance(value, str):
+        return repr(value)
     if isinstance(value, timedelta):
         return repr(duration_text(value))
     if isinstance(value, datetime):

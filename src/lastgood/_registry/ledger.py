@@ -50,13 +50,13 @@ class Ledger:
     __slots__ = (
         "_about",
         "_barriers",
-        "_checksums",
         "_claims",
         "_details",
         "_kinds",
         "_reasons",
         "_times",
         "bounds",
+        "checksums",
         "contents",
         "lineage",
         "order",
@@ -79,10 +79,11 @@ class Ledger:
     bounds: Bounds
     #: Which contents failed.
     contents: Contents
+    #: Of all events, as far as they were asked for.
+    checksums: Checksums
     #: The versions in the order of SemVer.
     precedence: Precedence
     _barriers: Barriers
-    _checksums: Checksums
     _claims: dict[int, object]
 
     def __init__(self) -> None:
@@ -93,7 +94,7 @@ class Ledger:
         self.contents = Contents(self.records)
         self.precedence = Precedence(self.order)
         self._barriers = Barriers()
-        self._checksums = Checksums()
+        self.checksums = Checksums()
         self._claims = {}
 
     # Events
@@ -130,10 +131,6 @@ class Ledger:
     def event_of(self, place: int) -> Event:
         """Return the event that made the step at the place."""
         return self.event(self.lineage.recorded_at(place))
-
-    def fingerprint(self, revision: int) -> str:
-        """Return the fingerprint of the first ``revision`` events."""
-        return self._checksums.fingerprint(self.columns, revision)
 
     # Versions
 
@@ -290,7 +287,7 @@ class Ledger:
         copy._details = self._details[:revision]
         copy.lineage = self.lineage.until(revision, copy.records)
         copy.bounds = self.bounds.until(revision)
-        copy._checksums = self._checksums.until(revision)
+        copy.checksums = self.checksums.until(revision)
         copy._barriers = self._barriers.until(tip + 1, revision)
         copy.contents = self.contents.until(revision, copy.records)
         copy.precedence = Precedence(copy.order)

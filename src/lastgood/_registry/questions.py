@@ -120,7 +120,7 @@ class Questions(Handle, Ordered):
         >>> VersionRegistry().fingerprint
         '0-00000000'
         """
-        return self._ledger.fingerprint(self._revision)
+        return self._ledger.checksums.fingerprint(self._ledger.columns, self._revision)
 
     @property
     def clock(self) -> datetime | None:

@@ -80,7 +80,7 @@ def is_carried_out(ledger: Ledger, now: int, plan: RollbackPlan) -> bool:
         StalePlan: The plan does not hold at the revision ``now``.
     """
     then = plan.revision
-    if then > now or ledger.fingerprint(then) != plan.fingerprint:
+    if then > now or ledger.checksums.fingerprint(ledger.columns, then) != plan.fingerprint:
         raise StalePlan(plan.source, plan.target, then, None, now)
     changes = ledger.lineage.changed_at(then, now)
     if changes:
