@@ -41,6 +41,7 @@ SELECTED: Final = [
 ]
 #: What is left out of it, and why.
 LEFT_OUT: Final = {
+    "docs/reference/testing.md": "starts threads",
     "tests/benchmarks": "measures processes",
     "tests/control/test_explore.py": "searches for minutes",
     "tests/deployments": "needs servers and their clients",
@@ -56,6 +57,7 @@ LEFT_OUT: Final = {
     "tests/threads": "starts threads",
 }
 KIT: Final = "tests/testing/test_registries.py"
+WRONG: Final = "tests/testing/test_wrong_strategies.py"
 #: Single tests that are left out.
 LEFT_OUT_ALONE: Final = {
     "tests/backtest/test_loading.py::test_a_decision_does_not_load_it": "starts a process",
@@ -63,6 +65,9 @@ LEFT_OUT_ALONE: Final = {
     "tests/render/test_notebook.py::test_it_is_paid_for_where_it_is_shown": "starts a process",
     f"{KIT}::test_hypothesis_is_imported_when_it_is_needed": "starts a process",
     f"{KIT}::test_the_kit_works_without_hypothesis": "starts a process",
+    f"{WRONG}::test_what_depends_on_more_than_the_registry[ByTheClockOnTheWall]": (
+        "the clock of WebAssembly counts milliseconds"
+    ),
 }
 #: Frames of Python are frames of WebAssembly, and those are frames of Node: data nested as deep as
 #: the tests nest them need a stack of this many bytes.
