@@ -68,6 +68,7 @@ class Strict(SimpleHTTPRequestHandler):
     @override
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Cache-Control", "no-store")  # each page asks for all that it needs
         super().end_headers()
 
     @override
