@@ -43,7 +43,7 @@ Make: TypeAlias = Callable[[], RollbackStrategy]
 
 
 #: Of many that are wrong in the same way these are tried every time, and all by the long searches.
-SHORT: Final = 2
+SHORT: Final = 4
 
 
 def each(*makes: Make) -> pytest.MarkDecorator:
