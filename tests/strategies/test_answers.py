@@ -211,3 +211,14 @@ def test_a_strategy_of_ones_own_may_ask_another_one() -> None:
             return "Cautious()"
 
     assert Cautious().plan(REGISTRY).considered[-1].by == "Cautious()"
+
+
+def test_what_a_composite_said_keeps_its_signatures() -> None:
+    """A strategy of one's own that asks a composite passes on who of its parts said what."""
+
+    class Careful(RollbackStrategy):
+        def candidates(self, registry: VersionRegistry, /) -> Iterator[Candidate]:
+            yield from (Pinned("v5") | LastStable()).candidates(registry)
+
+    said = [(each.version, each.by) for each in Careful().plan(REGISTRY).considered]
+    assert said == [("v5", "Pinned('v5')"), ("v2", "LastStable()"), ("v1", "LastStable()")]
