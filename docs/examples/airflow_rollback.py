@@ -15,8 +15,8 @@ from typing import Any, Final, TypeAlias
 
 from airflow.sdk import DAG, Param, dag, task
 from airflow.sdk.exceptions import AirflowFailException
+from driver import Store, World, run
 
-from docs.examples.driver import Store, World, run
 from lastgood import VersionRegistry, strategy_from_dict
 from lastgood.control import Conversation, Done, MarkFailed, MarkStable, Outcome, keep, record
 

@@ -41,6 +41,7 @@ from lastgood.control import (
     Done,
     Load,
     Look,
+    MarkFailed,
     Outcome,
     Seen,
     Serve,
@@ -306,6 +307,12 @@ async def settle(service: ModelService) -> tuple[str, str]:
     except DoesNotFit as error:
         return "does_not_fit", f"{error}; {BEGIN_ANEW.format(name=service.path.split('/')[-1])}"
     return done.outcome, "" if done.outcome is Outcome.SETTLED else done.detail
+
+
+async def alarm(service: ModelService, version: str, reason: str) -> Done:
+    """Record a monitor's verdict on a version. The operator leaves the version then."""
+    verdict = MarkFailed(version, reason=reason, by="monitor")
+    return await converse(record(verdict, VersionRegistry()), service)
 
 
 def annotations_of(body: Body) -> Mapping[str, str]:

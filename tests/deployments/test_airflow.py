@@ -41,7 +41,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
             "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
             "HOME": str(home),
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            # The files of the examples lie beside each other, as in a folder of DAGs.
+            "PYTHONPATH": os.pathsep.join(map(str, [ROOT / "docs/examples", ROOT / "src", ROOT])),
         },
         capture_output=True,
         text=True,

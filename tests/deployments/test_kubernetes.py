@@ -34,6 +34,7 @@ from docs.examples.kubernetes_rollback import (
     REINSTATE,
     DoesNotFit,
     ModelService,
+    alarm,
     converse,
     registry_of,
     take_over,
@@ -328,9 +329,8 @@ def test_a_monitor_records_a_verdict_on_a_version_that_was_good(cluster: Cluster
         v1_1_serves_after_a_stable_v1_0(cluster)
         cluster.report(READY)
         cluster.until(lambda: cluster.registry["v1.1"].status is Status.STABLE)
-        alarm = MarkFailed("v1.1", reason="wrong answers", by="monitor")
         service = service_in(cluster.served, cluster.name)
-        done = asyncio.run(converse(record(alarm, VersionRegistry()), service))
+        done = asyncio.run(alarm(service, "v1.1", "wrong answers"))
         assert done.outcome is Outcome.SETTLED
         cluster.until(lambda: cluster.wanted == "v1.0")
     assert cluster.registry["v1.1"].reason == "wrong answers"
