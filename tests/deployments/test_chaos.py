@@ -32,6 +32,7 @@ def chaos(*options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("store", STORES)
 def test_controllers_in_trouble(store: str) -> None:
     """Nothing happens that must not, and updates that really fail are rolled back."""
@@ -47,6 +48,7 @@ def test_controllers_in_trouble(store: str) -> None:
     assert done.stdout.splitlines()[-1] == "nothing that must not be"
 
 
+@pytest.mark.deep
 def test_a_world_without_a_fence_is_found_out() -> None:
     """An older decision moves the world: the command says which, with the history, and fails."""
     done = chaos("--store", "sqlite", "--without", "fence", "--deployments", "64", "--models", "16")
