@@ -131,6 +131,13 @@ def test_it_rejects_prereleases() -> None:
     assert target(PreviousBySemver(prereleases=True), registry) == "7.0.0-preview.2"
 
 
+def test_a_hyphen_in_build_metadata_makes_no_prerelease() -> None:
+    """Clause 10: a hyphen may stand in build metadata, and such a version is a release."""
+    assert (
+        target(PreviousBySemver(), story(good("1.0.0+build-7"), failed("1.1.0"))) == "1.0.0+build-7"
+    )
+
+
 @pytest.mark.parametrize(
     ("strategy", "takes"),
     [
