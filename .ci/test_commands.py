@@ -46,9 +46,9 @@ RUN: Mapping[str, tuple[str, str]] = {
     ),
     r"uv run python \.ci/look_at_site\.py .*": (".ci/run", '.ci/look_at_site.py "$work/site"'),
     r"python -m uv run --group docs sphinx-build docs site": (".ci/run", '"$tools/sphinx-build"'),
-    r"python -m uv run docs/examples/mlflow_rollback\.py": (
+    r"python -m uv run --group mlflow docs/examples/mlflow_rollback\.py": (
         ".ci/run",
-        "python -m uv run --quiet docs/examples/mlflow_rollback.py",
+        "python -m uv run --quiet --group mlflow docs/examples/mlflow_rollback.py",
     ),
     r"LASTGOOD_PYODIDE=node_modules/pyodide sphinx-build -W -n docs docs/_build": (
         ".ci/run",

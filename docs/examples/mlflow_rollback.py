@@ -4,9 +4,9 @@ MLflow knows which versions exist, what was measured, and where the alias ``cham
 It does not know where the alias pointed before, so it cannot say where to go back to. lastgood can:
 this script reads the model into a ``VersionRegistry``, plans, and carries the plan out.
 
-Run it with ``python -m uv run docs/examples/mlflow_rollback.py``. It works on a real MLflow
-registry in a temporary folder; for yours, call ``read_registry`` and ``apply`` with your own client
-and name.
+Run it with ``python -m uv run --group mlflow docs/examples/mlflow_rollback.py``. It works on a real
+MLflow registry in a temporary folder; for yours, call ``read_registry`` and ``apply`` with your own
+client and name.
 """
 
 # MLflow calls the tags and the aliases of a model a bare ``dict``, which strict checking minds.
