@@ -70,7 +70,7 @@ RUN: Mapping[str, tuple[str, str]] = {
     r"python -m pytest tests/test_cases\.py": (".ci/run", "$test_command"),
     r"python -m pytest tests/deployments/test_stores\.py -k file": (
         ".ci/run",
-        "-m pytest -q -n0 tests/deployments",
+        '-m pytest -q -n0 -m "deep or not deep" tests/deployments',
     ),
     r'python -X importtime -c "import lastgood"': (".ci/test_commands.py", "test_import_times"),
     r"python -m tests\.package\.summaries": (".ci/test_commands.py", "test_summaries"),
