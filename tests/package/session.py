@@ -29,6 +29,7 @@ from lastgood import (
 )
 from lastgood.backtest import backtest
 from lastgood.render import mermaid, svg, timeline
+from tests import catalogue
 
 #: What a notebook asks a value for.
 _SHOW: Final[Callable[[Any], str]] = methodcaller("_repr_html_")
@@ -38,23 +39,7 @@ PRELOADED: Final = _SHOW(VersionRegistry())
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
-RULES: list[rules.Rule] = [
-    rules.Safe(),
-    rules.Stable(),
-    rules.Except("v0.9"),
-    rules.AtLeast("v0.1"),
-    rules.SameMajor(),
-    rules.SameMinor(),
-    rules.SameMetadata("schema"),
-    rules.HasMetadata("schema", "A"),
-    rules.Served(),
-    rules.ServedWithin(timedelta(days=30)),
-    rules.ServedAtLeast("1m"),
-    rules.AtMostSteps(3),
-    rules.NotAcross("migration"),
-    rules.Budget(2),
-    rules.Budget(2, within="1h"),
-]
+RULES: list[rules.Rule] = [*catalogue.RULES.values(), rules.Budget(2, within="1h")]
 
 STRATEGIES = [
     LastStable() | Previous() | Pinned("v1.0"),
@@ -73,7 +58,7 @@ def history() -> VersionRegistry:
         at = NOON + timedelta(hours=number)
         metadata: dict[str, MetadataValue] = {
             "auc": 0.9 + number / 100,
-            "schema": "A",
+            "region": "eu",
             "migration": False,
         }
         registry = registry.register(label, metadata=metadata, digest=f"sha256:{number}", at=at)
@@ -85,7 +70,7 @@ def history() -> VersionRegistry:
     registry = registry.retire("v1.1", reason="licence").reinstate("v1.1", reason="cleared")
     registry = registry.observe("v1.0", reason="switched by hand")
     registry = registry.annotate("v1.2", {"p99_ms": 120}, by="monitor/p99")
-    registry = registry.register("v3.0", metadata={"schema": "A"}).deploy("v3.0", replacing="v1.0")
+    registry = registry.register("v3.0", metadata={"region": "eu"}).deploy("v3.0", replacing="v1.0")
     return registry.mark_failed("v3.0").with_clock(NOON + timedelta(days=1))
 
 

@@ -25,15 +25,11 @@ from lastgood.rules import (
     Except,
     HasMetadata,
     NotAcross,
-    Safe,
-    SameMajor,
     SameMetadata,
-    SameMinor,
-    Served,
     ServedAtLeast,
     ServedWithin,
-    Stable,
 )
+from tests import catalogue
 from tests.rules import test_values as rule_values
 from tests.strategies import test_values as strategy_values
 
@@ -58,28 +54,34 @@ _values: st.SearchStrategy[Any] = (
     | _texts
 )
 
-rules: st.SearchStrategy[Rule] = st.one_of(
-    st.sampled_from([Safe(), Served(), Stable(), SameMajor(), SameMinor()]),
-    st.builds(AtLeast, st.sampled_from(["1.2.0", "v1", "2.0.0-rc.1"])),
-    st.builds(Budget, st.integers(0, 2**63 - 1), within=st.none() | _durations),
-    st.lists(_labels, max_size=3).map(lambda labels: Except(*labels)),
-    st.builds(HasMetadata, _texts, _values),
-    st.builds(NotAcross, _texts),
-    st.lists(_texts, min_size=1, max_size=3).map(lambda keys: SameMetadata(*keys)),
-    st.builds(ServedAtLeast, _durations),
-    st.builds(ServedWithin, _durations),
-    st.builds(AtMostSteps, _numbers),
-)
+_rules: dict[str, st.SearchStrategy[Rule]] = {
+    **{name: st.just(rule) for name, rule in catalogue.RULES.items()},
+    "AtLeast": st.builds(AtLeast, st.sampled_from(["1.2.0", "v1", "2.0.0-rc.1"])),
+    "AtMostSteps": st.builds(AtMostSteps, _numbers),
+    "Budget": st.builds(Budget, st.integers(0, 2**63 - 1), within=st.none() | _durations),
+    "Except": st.lists(_labels, max_size=3).map(lambda labels: Except(*labels)),
+    "HasMetadata": st.builds(HasMetadata, _texts, _values),
+    "NotAcross": st.builds(NotAcross, _texts),
+    "SameMetadata": st.lists(_texts, min_size=1, max_size=3).map(lambda keys: SameMetadata(*keys)),
+    "ServedAtLeast": st.builds(ServedAtLeast, _durations),
+    "ServedWithin": st.builds(ServedWithin, _durations),
+}
 
-_simple: st.SearchStrategy[RollbackStrategy] = st.one_of(
-    st.builds(LastStable, steps=_numbers),
-    st.builds(Previous, steps=_numbers),
-    st.builds(Pinned, _labels),
-    st.builds(PreviousBySemver, prereleases=st.booleans(), unproven=st.booleans()),
-    st.builds(BestBy, _texts, lowest=st.booleans()),
-    st.builds(AsOf, _times),
-    st.builds(PreviousBy, st.just(numbers), unproven=st.booleans()),
-)
+_simple: dict[str, st.SearchStrategy[RollbackStrategy]] = {
+    **{name: st.just(strategy) for name, strategy in catalogue.SIMPLE.items()},
+    "AsOf": st.builds(AsOf, _times),
+    "BestBy": st.builds(BestBy, _texts, lowest=st.booleans()),
+    "LastStable": st.builds(LastStable, steps=_numbers),
+    "Pinned": st.builds(Pinned, _labels),
+    "Previous": st.builds(Previous, steps=_numbers),
+    "PreviousBy": st.builds(PreviousBy, st.just(numbers), unproven=st.booleans()),
+    "PreviousBySemver": st.builds(
+        PreviousBySemver, prereleases=st.booleans(), unproven=st.booleans()
+    ),
+}
+
+#: Any rule.
+rules: st.SearchStrategy[Rule] = st.one_of(*_rules.values())
 
 
 def _with(strategy: RollbackStrategy, asked: list[Rule]) -> RollbackStrategy:
@@ -88,7 +90,7 @@ def _with(strategy: RollbackStrategy, asked: list[Rule]) -> RollbackStrategy:
 
 #: Any composition.
 policies: st.SearchStrategy[RollbackStrategy] = st.recursive(
-    _simple,
+    st.one_of(*_simple.values()),
     lambda inner: (
         st.lists(inner, min_size=1, max_size=3).map(lambda several: FirstOf(*several))
         | st.builds(_with, inner, st.lists(rules, max_size=3))

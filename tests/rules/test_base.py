@@ -16,6 +16,7 @@ from lastgood import (
     VersionRegistry,
     rules,
 )
+from tests.catalogue import RULES
 from tests.ids import shown
 from tests.rows import each_row
 from tests.scenarios.story import bad, deploy, good, no_target, reasons, story, target
@@ -131,7 +132,7 @@ def test_a_veto_of_everything_leaves_no_target() -> None:
 # Mistakes that are found when the strategy is made
 
 
-@each_row("wrong", [*(getattr(rules, name) for name in rules.__all__ if name != "Rule"), NotThese])
+@each_row("wrong", [*map(type, RULES.values()), NotThese])
 def test_a_class_is_refused(wrong: Any) -> None:
     """A class passed by mistake is a `TypeError` that shows the right line, at once."""
     with pytest.raises(TypeError, match=rf"write {wrong.__name__}\("):

@@ -7,7 +7,31 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from lastgood import LastgoodError, NotCurrent, Pinned, VersionRegistry
+from lastgood import (
+    AsOf,
+    BestBy,
+    LastgoodError,
+    LastStable,
+    NotCurrent,
+    Pinned,
+    Previous,
+    PreviousBy,
+    PreviousBySemver,
+    RollbackStrategy,
+    VersionRegistry,
+)
+from lastgood.keys import numbers
+from lastgood.rules import (
+    AtMostSteps,
+    Budget,
+    NotAcross,
+    SameMajor,
+    SameMetadata,
+    Served,
+    ServedWithin,
+)
+from tests.catalogue import SIMPLE
+from tests.strategies.custom import AcceptsAll, AcceptsLineage
 
 Command: TypeAlias = Callable[[VersionRegistry, str], VersionRegistry]
 
@@ -32,6 +56,31 @@ def later(registry: VersionRegistry, label: str) -> VersionRegistry:
     """Observe the version an hour after the latest time recorded."""
     clock = registry.clock or datetime(2026, 5, 1, tzinfo=UTC)
     return registry.observe(label, at=clock + timedelta(hours=1))
+
+
+#: What is asked about such histories: each strategy, and some under rules or after one another.
+STRATEGIES: tuple[RollbackStrategy, ...] = (
+    *{
+        **SIMPLE,
+        "AsOf": AsOf("2026-05-01T02:00:00+00:00"),
+        "Pinned": Pinned("1.0.0"),
+    }.values(),
+    LastStable(steps=2),
+    Previous(steps=2),
+    PreviousBySemver(prereleases=True, unproven=True),
+    PreviousBy(numbers, unproven=True),
+    BestBy("score", lowest=True),
+    LastStable() | Pinned("1.1.0"),
+    Previous().where(Budget(1)),
+    Previous().where(Budget(1, within="1h"), ServedWithin("2h")),
+    Previous() | AcceptsAll(),
+    AcceptsAll(),
+    AcceptsAll().where(Budget(2, within="1h"), ServedWithin("2h")),
+    AcceptsAll().where(NotAcross("wall"), Served()),
+    AcceptsAll().where(SameMajor(), SameMetadata("score")),
+    AcceptsLineage(),
+    AcceptsLineage().where(AtMostSteps(1), Budget(1)),
+)
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -10,25 +10,20 @@ import pytest
 from hypothesis import given
 
 from lastgood import (
-    AsOf,
-    BestBy,
     Candidate,
     LastStable,
     NoRollbackTarget,
     NothingDeployed,
     Pinned,
     Previous,
-    PreviousBy,
     PreviousBySemver,
     Review,
     RollbackStrategy,
     VersionRegistry,
 )
-from lastgood.keys import numbers
-from lastgood.rules import Budget, NotAcross, Served, ServedWithin
 from tests.scenarios.story import bad, deploy, good, ok, register, reviewed, story
-from tests.strategies.custom import AcceptsAll, AcceptsLineage, Fails, Says
-from tests.strategies.histories import histories
+from tests.strategies.custom import AcceptsAll, Fails, Says
+from tests.strategies.histories import STRATEGIES, histories
 
 #: The current version, "v3", failed.
 REGISTRY = VersionRegistry.from_statuses(
@@ -231,26 +226,6 @@ def test_it_is_frozen() -> None:
 
 
 # Laws
-
-STRATEGIES = (
-    LastStable(),
-    LastStable(steps=2),
-    Previous(),
-    Pinned("1.0.0"),
-    AsOf("2026-05-01T02:00:00+00:00"),
-    PreviousBySemver(),
-    PreviousBySemver(prereleases=True, unproven=True),
-    PreviousBy(numbers),
-    PreviousBy(numbers, unproven=True),
-    BestBy("score"),
-    BestBy("score", lowest=True),
-    LastStable() | Pinned("1.1.0"),
-    Previous().where(Budget(1)),
-    Previous().where(Budget(1, within="1h"), ServedWithin("2h")),
-    AcceptsAll().where(NotAcross("wall"), Served()),
-    AcceptsAll(),
-    AcceptsLineage(),
-)
 
 
 def planned(strategy: RollbackStrategy, registry: VersionRegistry, source: str) -> str | None:

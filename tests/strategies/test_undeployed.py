@@ -10,35 +10,21 @@ import pytest
 from hypothesis import given
 
 from lastgood import (
-    AsOf,
-    BestBy,
     Candidate,
     FirstOf,
     LastStable,
     NoRollbackTarget,
     NotCurrent,
     Pinned,
-    Previous,
-    PreviousBy,
-    PreviousBySemver,
     RollbackNotNeeded,
     RollbackStrategy,
     Version,
     VersionRegistry,
 )
-from lastgood.keys import numbers
-from lastgood.rules import (
-    AtMostSteps,
-    Budget,
-    NotAcross,
-    SameMajor,
-    SameMetadata,
-    Served,
-    ServedWithin,
-)
+from lastgood.rules import Budget
 from tests.scenarios.story import bad, deploy, good, observe, register, story, target, undeploy
-from tests.strategies.custom import AcceptsAll, AcceptsLineage, Fails
-from tests.strategies.histories import histories
+from tests.strategies.custom import AcceptsAll, Fails
+from tests.strategies.histories import STRATEGIES, histories
 
 REGISTRY = story(good("1", "2"), deploy("3"), undeploy("3"))
 
@@ -133,22 +119,6 @@ def test_the_budget_goes_on() -> None:
     with pytest.raises(NoRollbackTarget):
         _ = strategy.plan(registry, leaving="3")
     assert target(LastStable().where(Budget(2)), registry, leaving="3") == "2"
-
-
-STRATEGIES = (
-    LastStable(),
-    Previous(steps=2),
-    Pinned("1.0.0"),
-    AsOf("2026-05-01T02:00:00+00:00"),
-    PreviousBySemver(prereleases=True, unproven=True),
-    PreviousBy(numbers, unproven=True),
-    BestBy("score"),
-    Previous() | AcceptsAll(),
-    AcceptsLineage().where(AtMostSteps(1), Budget(1)),
-    AcceptsAll().where(Budget(2, within="1h"), ServedWithin("2h")),
-    AcceptsAll().where(SameMajor(), SameMetadata("score")),
-    AcceptsAll().where(NotAcross("wall"), Served()),
-)
 
 
 @given(registry=histories())

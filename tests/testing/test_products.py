@@ -8,11 +8,11 @@ from typing import Final
 import attrs
 import pytest
 
-from lastgood import LastStable, Previous, rules, strategies
+from lastgood import LastStable, Previous
 from lastgood.rules import Budget, ServedAtLeast
 from lastgood.testing import LAWS, LawReport
 from tests.rows import each_row
-from tests.tools.products import HOPELESS, RULES, STRATEGIES, Run, alone, everything, ruled
+from tests.tools.products import HOPELESS, Run, alone, everything, ruled
 
 #: One in this number of all that can be made of strategies and rules is checked, on all labels.
 STEP: Final = 20
@@ -65,15 +65,3 @@ def test_what_contradicts_itself_is_waived(run: Run) -> None:
 def test_every_contradiction_is_among_them() -> None:
     """The documented contradictions are those that are waived."""
     assert {repr(run.strategy) for run in CONTRADICTIONS} == HOPELESS
-
-
-def test_no_strategy_is_left_out() -> None:
-    """Every strategy of the library is among those that are checked against the laws."""
-    known = {type(one).__name__ for one in STRATEGIES}
-    assert known == set(strategies.__all__) - {"RollbackStrategy", "FirstOf"}
-
-
-def test_no_rule_is_left_out() -> None:
-    """Every rule of the library is among those with which they are checked."""
-    known = {type(rule).__name__ for rule in RULES}
-    assert known == set(rules.__all__) - {"Rule"}

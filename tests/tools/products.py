@@ -14,7 +14,6 @@ from typing import Any, Final
 import attrs
 
 from lastgood import (
-    AsOf,
     BestBy,
     LastStable,
     MetadataValue,
@@ -27,63 +26,39 @@ from lastgood import (
 )
 from lastgood.keys import numbers
 from lastgood.rules import (
-    AtLeast,
     AtMostSteps,
     Budget,
     Except,
     HasMetadata,
     NotAcross,
-    Safe,
-    SameMajor,
     SameMetadata,
-    SameMinor,
-    Served,
     ServedAtLeast,
     ServedWithin,
-    Stable,
 )
 from lastgood.testing import LAWS, LawReport, check_strategy
+from tests import catalogue
 from tests.testing.right import RIGHT
 
 STRATEGIES: Final[Sequence[RollbackStrategy]] = [
-    LastStable(),
+    *catalogue.SIMPLE.values(),
     LastStable(steps=2),
-    Previous(),
     Previous(steps=2),
-    Pinned("1.10.0"),
     Pinned("v1.10.0"),
     Pinned("main"),
-    PreviousBySemver(),
     PreviousBySemver(prereleases=True),
     PreviousBySemver(unproven=True),
     PreviousBySemver(prereleases=True, unproven=True),
-    PreviousBy(numbers),
     PreviousBy(numbers, unproven=True),
-    AsOf("2026-03-01T00:00:00+00:00"),
-    BestBy("auc"),
-    BestBy("auc", lowest=True),
+    BestBy("score", lowest=True),
 ]
 
 RULES: Final[Sequence[Rule]] = [
-    Safe(),
-    Stable(),
-    Except("1.9.0"),
+    *catalogue.RULES.values(),
     Except("1.10.0", "main"),
-    AtLeast("1.9.1"),
-    SameMajor(),
-    SameMinor(),
-    SameMetadata("region"),
     SameMetadata("region", "schema"),
-    HasMetadata("region", "eu"),
-    Served(),
     ServedWithin("1h"),
-    ServedWithin("365d"),
-    ServedAtLeast("1h"),
     ServedAtLeast("20d"),
     AtMostSteps(1),
-    AtMostSteps(2),
-    NotAcross("migration"),
-    Budget(1),
     Budget(2),
     Budget(1, within="24h"),
     Budget(3, within="365d"),
@@ -105,10 +80,10 @@ HOPELESS: Final = {
     ),
 }
 
-_AUC: Final = [{"auc": 0.9}, {"auc": 0.8}]
+_SCORES: Final = [{"score": 0.9}, {"score": 0.8}]
 _GIVEN: Final[Sequence[Mapping[str, MetadataValue]]] = [
-    {"auc": 0.9, "region": "eu", "schema": 1, "migration": False},
-    {"auc": 0.8, "region": "us", "schema": 1, "migration": True},
+    {"score": 0.9, "region": "eu", "schema": 1, "migration": False},
+    {"score": 0.8, "region": "us", "schema": 1, "migration": True},
 ]
 
 
@@ -137,7 +112,7 @@ def metadata_of(*parts: object) -> Sequence[Mapping[str, MetadataValue]]:
     """Return the metadata that is needed by strategies and rules."""
     if any(isinstance(part, SameMetadata | HasMetadata | NotAcross) for part in parts):
         return _GIVEN
-    return _AUC if any(isinstance(part, BestBy) for part in parts) else ()
+    return _SCORES if any(isinstance(part, BestBy) for part in parts) else ()
 
 
 def alone() -> Iterator[Run]:
