@@ -22,11 +22,12 @@ from lastgood import (
     strategy_from_dict,
 )
 from lastgood.rules import AtLeast, Stable
+from tests.commands import Command, history
 from tests.damage.documents import example_plan
 from tests.package.discovery import ROOT, fences
 from tests.policies.compositions import policies
 from tests.registry.documents import example
-from tests.registry.histories import Command, commands, history
+from tests.registry.histories import commands
 from tests.rows import each_row
 
 PLAN = example_plan()

@@ -1,66 +1,38 @@
 """Random histories, made of commands of which some are refused and some are no news."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from hypothesis import strategies as st
 
-from lastgood import LastgoodError, VersionRegistry
-from tests.registry.making import COMMANDS, back, hour
+from tests.commands import Command
+from tests.registry.making import COMMANDS, hour
 
 LABELS: Final = ("1", "2", "v2.0", "3")
+#: Every command, the most telling ones more than once.
+NAMES: Final = (*COMMANDS, "deploy", "deploy", "observe", "roll_back", "roll_back")
 
 
-@dataclass(frozen=True)
-class Command:
-    """One command, as one would type it."""
-
-    name: str
-    version: str
-    reason: str = ""
-    hours: int | None = None
+def registered(*labels: str) -> list[Command]:
+    """Return the registrations of these versions; 1 and 2 have the same contents."""
+    return [drawn("register", label) for label in labels]
 
 
-Answer: TypeAlias = VersionRegistry | LastgoodError
+def drawn(name: str, version: str, reason: str = "", hours: int | None = None) -> Command:
+    """Return a command with what it can be given, made of a reason and an hour."""
+    at = None if hours is None else hour(hours)
+    match name:
+        case "register":
+            digest = "x" if version in {"1", "2"} else None
+            return Command(name, version, {"digest": digest, "at": at})
+        case "annotate":
+            return Command(name, version, {"metadata": {"note": reason, "number": hours}, "at": at})
+        case _:
+            return Command(name, version, {"reason": reason, "at": at})
 
-
-def tell(registry: VersionRegistry, command: Command) -> Answer:
-    """Return the registry after the command, or its refusal."""
-    at = None if command.hours is None else hour(command.hours)
-    try:
-        match command.name:
-            case "register":
-                digest = "x" if command.version in {"1", "2"} else None
-                return registry.register(command.version, digest=digest, at=at)
-            case "annotate":
-                facts = {"note": command.reason, "number": command.hours}
-                return registry.annotate(command.version, facts, at=at)
-            case "roll_back":
-                served = registry.deployments[-1].version if registry.deployments else "nothing"
-                target, reason = command.version, command.reason
-                return back(registry, target, source=served, reason=reason, at=at)
-            case name:
-                return COMMANDS[name](registry, command.version, reason=command.reason, at=at)
-    except LastgoodError as refusal:
-        return refusal
-
-
-def history(commands: Iterable[Command]) -> list[VersionRegistry]:
-    """Return the registries of a history, one for each revision; refused commands are skipped."""
-    registries = [VersionRegistry()]
-    for command in commands:
-        answer = tell(registries[-1], command)
-        if isinstance(answer, VersionRegistry) and answer is not registries[-1]:
-            registries.append(answer)
-    return registries
-
-
-_START: Final = [Command("register", label) for label in LABELS[:3]]
 
 command: st.SearchStrategy[Command] = st.builds(
-    Command,
-    st.sampled_from([*COMMANDS, "deploy", "deploy", "observe", "roll_back", "roll_back"]),
+    drawn,
+    st.sampled_from(NAMES),
     st.sampled_from(LABELS),
     st.sampled_from(["", "", "slow"]),
     st.none() | st.integers(0, 5),
@@ -68,5 +40,5 @@ command: st.SearchStrategy[Command] = st.builds(
 
 #: Commands that begin with a few registrations, so that most of them are not refused.
 commands: st.SearchStrategy[list[Command]] = st.lists(command, max_size=25).map(
-    lambda drawn: [*_START, *drawn]
+    lambda more: [*registered(*LABELS[:3]), *more]
 )

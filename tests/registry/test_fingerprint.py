@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import Event, VersionRegistry
+from tests.commands import Command, history
 from tests.registry.documents import EVENTS, example
-from tests.registry.histories import Command, commands, history
+from tests.registry.histories import commands
 from tests.registry.making import NOON, deployed, hour
 from tests.rows import each_row
 

@@ -20,7 +20,8 @@ from lastgood import (
     Version,
     VersionRegistry,
 )
-from tests.registry.histories import Command, command, commands, history, tell
+from tests.commands import Command, history, tell
+from tests.registry.histories import command, commands, registered
 from tests.registry.making import answers, hour, lineage
 from tests.registry.status_table import TABLE, WHAT_IT_WAS
 
@@ -242,7 +243,7 @@ def test_deploying_adds_what_served_last_to_the_lineage(drawn: list[Command]) ->
 @example(
     # Version 1 has the contents of 2 and is passed over, and it served before v2.0 as well.
     drawn=[
-        *(Command("register", label) for label in ("1", "2", "v2.0")),
+        *registered("1", "2", "v2.0"),
         *(Command("deploy", label) for label in ("1", "v2.0", "1", "2")),
     ],
     strategy=Previous(),

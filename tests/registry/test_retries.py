@@ -15,7 +15,8 @@ from lastgood import (
     Status,
     VersionRegistry,
 )
-from tests.registry.histories import Command, commands, history, tell
+from tests.commands import Command, history, tell
+from tests.registry.histories import commands
 from tests.registry.making import answers, by_hand, deployed, hour, idle, lineage, untyped
 from tests.rows import each_row
 

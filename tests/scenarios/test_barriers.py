@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from lastgood import LastgoodError, LastStable, Pinned, Previous, RollbackStrategy, VersionRegistry
 from lastgood.rules import NotAcross
-from tests.scenarios.chance import LABELS, Command, after_migration, along, commands
+from tests.commands import Command, along
+from tests.scenarios.chance import LABELS, after_migration, commands
 from tests.scenarios.story import (
     back,
     bad,

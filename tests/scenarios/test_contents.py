@@ -14,7 +14,8 @@ from lastgood import (
     Status,
     VersionRegistry,
 )
-from tests.scenarios.chance import Command, along, commands
+from tests.commands import Command, along
+from tests.scenarios.chance import commands
 from tests.scenarios.story import (
     back,
     bad,

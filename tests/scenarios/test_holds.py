@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from lastgood import IllegalTransition, LastStable, Pinned, Previous, RollbackNotNeeded, Status
-from tests.scenarios.chance import Command, after_migration, along, commands
+from tests.commands import Command, along
+from tests.scenarios.chance import after_migration, commands
 from tests.scenarios.story import (
     Step,
     back,

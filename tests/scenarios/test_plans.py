@@ -16,8 +16,9 @@ from lastgood import (
     StalePlan,
     VersionRegistry,
 )
+from tests.commands import Command, along
 from tests.rows import each_row
-from tests.scenarios.chance import LABELS, Command, along, commands
+from tests.scenarios.chance import LABELS, commands
 from tests.scenarios.story import (
     Step,
     back,

@@ -29,9 +29,10 @@ from lastgood import (
     StalePlan,
     VersionRegistry,
 )
+from tests.commands import Command, along
 from tests.ids import shown
 from tests.rows import each_row
-from tests.scenarios.chance import Command, along, commands
+from tests.scenarios.chance import commands
 from tests.scenarios.story import (
     Step,
     back,

@@ -17,11 +17,12 @@ from lastgood import (
     strategy_from_dict,
 )
 from tests.cases.telling import WORLDS, Case, Telling, every_case
+from tests.commands import Command, history
 from tests.damage.changes import changed_policies, changed_registries
 from tests.damage.documents import example_plan
 from tests.policies.compositions import CODES, policies
 from tests.registry.documents import EVENTS, document, some_event
-from tests.registry.histories import Command, commands, history
+from tests.registry.histories import commands
 from tests.rows import each_row
 from tests.strategies.histories import histories
 from tests.strategies.values import made
