@@ -21,16 +21,14 @@ from lastgood.control import (
 )
 from lastgood.rules import Budget
 from tests.control.talking import ended, outcome, serving, told
+from tests.scenarios.story import deploy, good, story
 from tests.tools.control.worlds import NOW, perform
 
 
 def updated(*labels: str) -> VersionRegistry:
     """Return the record of stable versions, and of an update after them that is unproven."""
     *stable, update = labels
-    registry = VersionRegistry()
-    for label in stable:
-        registry = registry.register(label).deploy(label).mark_stable(label)
-    return registry.register(update).deploy(update)
+    return story(good(*stable), deploy(update))
 
 
 def failed() -> VersionRegistry:

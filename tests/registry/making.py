@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from lastgood import Candidate, RollbackPlan, Status, Version, VersionRegistry
 
@@ -27,6 +27,10 @@ COMMANDS: Final[Mapping[str, Callable[..., VersionRegistry]]] = {
     "observe": VersionRegistry.observe,
 }
 
+#: A step of a history, with its hour: a deployment of the label, or what the sign before it means.
+Step: TypeAlias = tuple[str, float | None]
+SIGNS: Final = {"+": "register", "-": "undeploy", "~": "annotate", "!": "mark_failed"}
+
 
 def hour(number: float) -> datetime:
     """Return the time that many hours after noon."""
@@ -50,6 +54,18 @@ def deployed(*labels: str) -> VersionRegistry:
         elif label == registry.current:
             registry = registry.undeploy(label)
         registry = registry.deploy(label)
+    return registry
+
+
+def timed(*steps: Step) -> VersionRegistry:
+    """Return a registry of these steps, each with its hour; a label becomes known by the way."""
+    registry = VersionRegistry()
+    for name, number in steps:
+        label, at = name.lstrip("".join(SIGNS)), None if number is None else hour(number)
+        command = SIGNS.get(name.removesuffix(label), "deploy")
+        if label not in registry and command != "register":
+            registry = registry.register(label)
+        registry = COMMANDS[command](registry, label, at=at)
     return registry
 
 

@@ -8,17 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood import Event, InvalidTime, VersionRegistry
-from tests.registry.making import back, deployed, hour, untyped
+from tests.registry.making import Step, back, deployed, hour, timed, untyped
 from tests.rows import each_row
 
 #: The answer is not known.
 GAP = "?"
-
-#: A step of a history, with its hour: a deployment of the label, or what the sign before it means.
-Step = tuple[str, float | None]
-
-#: "+" registers, "-" undeploys, "~" annotates, "!" fails the label.
-SIGNS = "+-~!"
 
 #: Histories, and what was current at each of the hours 0 to 5.
 CASES: dict[str, tuple[Sequence[Step], Sequence[str | None]]] = {
@@ -127,28 +121,6 @@ CASES: dict[str, tuple[Sequence[Step], Sequence[str | None]]] = {
 }
 
 
-def made(history: Sequence[Step]) -> VersionRegistry:
-    """Return the registry of a history."""
-    registry = VersionRegistry()
-    for name, number in history:
-        label, at = name.lstrip(SIGNS), None if number is None else hour(number)
-        sign = name.removesuffix(label)
-        if sign == "+":
-            registry = registry.register(label, at=at)
-            continue
-        if label not in registry:
-            registry = registry.register(label)
-        if sign == "-":
-            registry = registry.undeploy(label, at=at)
-        elif sign == "!":
-            registry = registry.mark_failed(label, at=at)
-        elif sign == "~":
-            registry = registry.annotate(label, {"revision": registry.revision}, at=at)
-        else:
-            registry = registry.deploy(label, at=at)
-    return registry
-
-
 def answer(registry: VersionRegistry, hours: float) -> str | None:
     """Return what was current at that hour, or `GAP` if that is not known."""
     try:
@@ -161,7 +133,7 @@ def answer(registry: VersionRegistry, hours: float) -> str | None:
 def test_what_was_current(case: str) -> None:
     """At each time the answer is what is known from the times of the events, or a refusal."""
     history, right = CASES[case]
-    registry = made(history)
+    registry = timed(*history)
     assert [answer(registry, number) for number in range(6)] == list(right)
 
 
@@ -169,7 +141,7 @@ def test_what_was_current(case: str) -> None:
 def test_the_clock_does_not_count(case: str) -> None:
     """Only the times of events count, not the one that `with_clock` set."""
     history, right = CASES[case]
-    registry = made(history)
+    registry = timed(*history)
     for clock in (hour(-9), hour(2), hour(99)):
         seen = registry.with_clock(clock)
         assert [answer(seen, number) for number in range(6)] == list(right)
@@ -177,7 +149,7 @@ def test_the_clock_does_not_count(case: str) -> None:
 
 def test_a_deployment_begins_at_its_time_to_the_microsecond() -> None:
     """The instant at which a deployment began belongs to it."""
-    registry = made([("a", 1), ("b", 3)])
+    registry = timed(("a", 1), ("b", 3))
     just_before = hour(3) - timedelta(microseconds=1)
     assert registry.current_at(just_before) == "a"
     assert registry.current_at(hour(3)) == "b"
@@ -185,7 +157,7 @@ def test_a_deployment_begins_at_its_time_to_the_microsecond() -> None:
 
 def test_a_gap_ends_at_the_next_time() -> None:
     """The earlier end of a gap belongs to it, the later one does not."""
-    registry = made([("a", 1), ("b", None), ("+c", 4)])
+    registry = timed(("a", 1), ("b", None), ("+c", 4))
     tick = timedelta(microseconds=1).total_seconds() / 3600
     assert answer(registry, 1 - tick) is None
     assert answer(registry, 1) == GAP
@@ -195,7 +167,7 @@ def test_a_gap_ends_at_the_next_time() -> None:
 
 def test_rollbacks_and_observations_are_deployments() -> None:
     """A version that was gone back to was current from then on."""
-    registry = back(made([("1", 1), ("2", 2)]), "1", source="2", at=hour(3))
+    registry = back(timed(("1", 1), ("2", 2)), "1", source="2", at=hour(3))
     registry = registry.register("3").observe("3", at=hour(4))
     found = [registry.current_at(hour(number)) for number in range(6)]
     assert found == [None, "1", "2", "1", "3", "3"]
@@ -203,7 +175,7 @@ def test_rollbacks_and_observations_are_deployments() -> None:
 
 def test_events_that_changed_nothing_bound_too() -> None:
     """In data an event that is already so is a later event with a time."""
-    registry = made([("a", 1), ("b", None)])
+    registry = timed(("a", 1), ("b", None))
     assert answer(registry, 4) == GAP
     for event in (Event("deployed", "b", at=hour(3)), Event("observed", "b", at=hour(3))):
         later = registry.extend([event])
@@ -213,7 +185,7 @@ def test_events_that_changed_nothing_bound_too() -> None:
 
 def test_an_old_registry_does_not_know_better() -> None:
     """A time that was recorded later does not close a gap in an earlier registry."""
-    before = made([("a", 1), ("b", None)])
+    before = timed(("a", 1), ("b", None))
     after = before.register("c", at=hour(3)).deploy("c", at=hour(4))
     assert answer(before, 5) == GAP
     assert after.current_at(hour(5)) == "c"
@@ -222,14 +194,14 @@ def test_an_old_registry_does_not_know_better() -> None:
 
 def test_a_fact_is_taken_back_when_a_clock_was_wrong() -> None:
     """A later event with an earlier time shows that a clock was wrong; then it is not known."""
-    before = made([("a", 1), ("b", 4)])
+    before = timed(("a", 1), ("b", 4))
     assert before.current_at(hour(3)) == "a"
     assert answer(before.register("c", at=hour(2)), 3) == GAP
 
 
 def test_the_time_may_be_in_any_zone() -> None:
     """The same instant has the same answer in every zone."""
-    registry = made([("a", 1), ("b", 3)])
+    registry = timed(("a", 1), ("b", 3))
     for offset in (-9.5, 0, 2, 14):
         zone = timezone(timedelta(hours=offset))
         assert registry.current_at(hour(2).astimezone(zone)) == "a"
@@ -238,7 +210,7 @@ def test_the_time_may_be_in_any_zone() -> None:
 def test_a_gap_says_what_to_do() -> None:
     """The message names the version whose time is missing, and the time that was asked for."""
     with pytest.raises(InvalidTime, match="at=") as refusal:
-        _ = made([("a", 1), ("b", None)]).current_at(hour(2))
+        _ = timed(("a", 1), ("b", None)).current_at(hour(2))
     assert refusal.value.when == hour(2)
     assert "'b'" in str(refusal.value)
 
@@ -246,7 +218,7 @@ def test_a_gap_says_what_to_do() -> None:
 def test_times_that_cross_are_named() -> None:
     """The message about a wrong clock names a version that the answer depends on."""
     with pytest.raises(InvalidTime) as refusal:
-        _ = made([("a", 1), ("b", 9), ("c", 3)]).current_at(hour(4))
+        _ = timed(("a", 1), ("b", 9), ("c", 3)).current_at(hour(4))
     assert refusal.value.when == hour(4)
     assert "'b'" in str(refusal.value) or "'c'" in str(refusal.value)
 
@@ -307,7 +279,7 @@ def test_every_history_is_answered_by_the_definition(history: list[tuple[str, in
     """Whatever was recorded, the answer is the one that the definition gives."""
     registry = VersionRegistry().register("a").register("b").register("c")
     for number, (name, hours) in enumerate(history):
-        label, at = name.lstrip(SIGNS), None if hours is None else hour(hours)
+        label, at = name.lstrip("+~!"), None if hours is None else hour(hours)
         kind = {"+": "registered", "~": "annotated", "!": "marked_stable"}.get(name[0], "deployed")
         if kind == "deployed" and registry.current == label and number % 2:
             kind = "undeployed"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lastgood import Event, UnknownVersion, VersionRegistry
-from tests.registry.making import back, deployed, hour, untyped
+from tests.registry.making import back, deployed, hour, timed, untyped
 from tests.rows import each_row
 
 
@@ -155,18 +155,6 @@ def test_many_deployments_of_a_version() -> None:
 # served_for
 
 
-def served(*steps: tuple[str, float | None]) -> VersionRegistry:
-    """Return a registry of deployments, and undeploys ("-" before the label), with their hours."""
-    registry = VersionRegistry()
-    for name, number in steps:
-        label, at = name.lstrip("-"), None if number is None else hour(number)
-        if label not in registry:
-            registry = registry.register(label)
-        command = registry.undeploy if name.startswith("-") else registry.deploy
-        registry = command(label, at=at)
-    return registry
-
-
 def hours(registry: VersionRegistry, label: str) -> float | None:
     """Return for how many hours the version served, as far as that is known."""
     total = registry.served_for(label)
@@ -175,7 +163,7 @@ def hours(registry: VersionRegistry, label: str) -> float | None:
 
 def test_how_long_a_version_served() -> None:
     """The spans of a version are added up; the clock ends the one that goes on."""
-    registry = served(("a", 1), ("b", 3), ("a", 4), ("c", 9))
+    registry = timed(("a", 1), ("b", 3), ("a", 4), ("c", 9))
     assert hours(registry, "a") == 7
     assert hours(registry, "b") == 1
     assert hours(registry, "c") == 0
@@ -185,7 +173,7 @@ def test_how_long_a_version_served() -> None:
 
 def test_the_clock_ends_only_what_serves() -> None:
     """A later clock does not make a version serve longer that was left or undeployed."""
-    registry = served(("a", 1), ("b", 3), ("-b", 5)).with_clock(hour(50))
+    registry = timed(("a", 1), ("b", 3), ("-b", 5)).with_clock(hour(50))
     assert hours(registry, "a") == 2
     assert hours(registry, "b") == 2
     again = registry.deploy("b", at=hour(40))
@@ -195,19 +183,19 @@ def test_the_clock_ends_only_what_serves() -> None:
 def test_it_is_not_known_without_a_span() -> None:
     """Without a span whose two ends are known the answer is `None`."""
     for registry in (
-        served(("a", None)),
-        served(("a", None), ("b", 3)),
-        served(("a", 1), ("b", None), ("c", 5)),
+        timed(("a", None)),
+        timed(("a", None), ("b", 3)),
+        timed(("a", 1), ("b", None), ("c", 5)),
         VersionRegistry().register("a"),
-        served(("b", 1)).register("a"),
-        served(("a", 1)).with_clock(hour(0)),
+        timed(("b", 1)).register("a"),
+        timed(("a", 1)).with_clock(hour(0)),
     ):
         assert registry.served_for("a") is None
 
 
 def test_spans_that_are_not_known_count_nothing() -> None:
     """A version with one span that is known served for at least that time."""
-    registry = served(("a", None), ("b", 2), ("a", 3), ("b", 5), ("a", None), ("b", 9))
+    registry = timed(("a", None), ("b", 2), ("a", 3), ("b", 5), ("a", None), ("b", 9))
     assert hours(registry, "a") == 2
     assert hours(registry, "b") == 1
 
@@ -227,12 +215,12 @@ def test_ends_that_cross_are_not_known(
     steps: tuple[tuple[str, float | None], ...], answer: float | None
 ) -> None:
     """A span counts if both ends are known: no event before is later, no event after earlier."""
-    assert hours(served(*steps), "a") == answer
+    assert hours(timed(*steps), "a") == answer
 
 
 def test_a_verdict_does_not_bound() -> None:
     """The time of an alarm, however late it is recorded, makes no end unknown."""
-    registry = served(("a", 1), ("b", 5)).mark_failed("a", at=hour(2)).retire("b", at=hour(99))
+    registry = timed(("a", 1), ("b", 5)).mark_failed("a", at=hour(2)).retire("b", at=hour(99))
     assert hours(registry, "a") == 4
     crossed = registry.annotate("a", {"note": "late"}, at=hour(2))
     assert crossed.served_for("a") is None

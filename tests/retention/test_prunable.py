@@ -164,12 +164,12 @@ def test_what_served_last_stands_for_what_serves() -> None:
 
 def with_digests(table: str) -> VersionRegistry:
     """Return a registry of stable versions ``"1"``, ``"2"``… with these digests."""
-    registry = VersionRegistry()
-    for number, digest in enumerate(table, 1):
-        label = str(number)
-        registry = registry.register(label, digest=None if digest == "-" else digest)
-        registry = registry.deploy(label).mark_stable(label)
-    return registry
+    return story(
+        *(
+            good(str(number), digest=None if digest == "-" else digest)
+            for number, digest in enumerate(table, 1)
+        )
+    )
 
 
 @each_row(

@@ -9,7 +9,7 @@ A question about a version that does not need a rollback names it: ``target(...,
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
 import pytest
@@ -25,13 +25,6 @@ from lastgood import (
 )
 
 Step: TypeAlias = Callable[[VersionRegistry], VersionRegistry]
-
-DAWN = datetime(2024, 5, 1, 8, 0, tzinfo=UTC)
-
-
-def hour(number: float) -> datetime:
-    """Return the time that lies this number of hours after the story began."""
-    return DAWN + timedelta(hours=number)
 
 
 def story(*steps: Step, since: VersionRegistry | None = None) -> VersionRegistry:

@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 
 from lastgood import AsOf, InvalidTime, LastStable, Pinned, VersionRegistry
 from lastgood.rules import Budget, ServedAtLeast, ServedWithin
+from tests.registry.making import NOON, hour
 from tests.scenarios.story import (
-    DAWN,
     back,
     bad,
     deploy,
     good,
-    hour,
     no_target,
     observe,
     ok,
@@ -156,7 +155,7 @@ def test_a_wrong_clock_misleads_nobody_elsewhere(
     before = max((at for place, at in times.items() if place < wrong), default=None)
     after = min((at for place, at in times.items() if place > wrong), default=None)
     for half in range(15):
-        when = DAWN + timedelta(minutes=30 * half)
+        when = NOON + timedelta(minutes=30 * half)
         answer = served_at(registry, when)
         near = (before is None or when >= before) and (after is None or when < after)
         assert near or answer in ("unknown", str(min(half // 2, 6)))

@@ -7,6 +7,7 @@ import pytest
 
 from lastgood import AsOf, InvalidTime, LastStable, VersionRegistry
 from tests.ids import shown
+from tests.registry.making import hour
 from tests.rows import each_row
 from tests.scenarios.story import (
     Step,
@@ -14,7 +15,6 @@ from tests.scenarios.story import (
     bad,
     deploy,
     good,
-    hour,
     looked_at,
     no_target,
     observe,
@@ -53,7 +53,7 @@ def test_the_reason_names_the_time() -> None:
     """The plan says why it goes there."""
     plan = AsOf(hour(2)).plan(REGISTRY)
     assert "stable" in plan.reason
-    assert "2024-05-01T10:00:00+00:00" in plan.strategy
+    assert "2024-05-01T14:00:00+00:00" in plan.strategy
 
 
 def test_it_may_be_far_back() -> None:
