@@ -1,6 +1,6 @@
-"""Random histories: short, over a few labels, with every command and many refusals."""
+"""Random histories: short, over a few labels, with every command and many refusals; and tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -116,3 +116,11 @@ def _recorded(steps: list[tuple[Command, str]], *, serving: bool) -> VersionRegi
     if serving and registry.current is None:
         registry = registry.observe(registry.deployments[-1].version)
     return registry
+
+
+def tables(labels: Sequence[str]) -> st.SearchStrategy[dict[str, str]]:
+    """Return tables of these labels, in any order, with any status that a table can hold."""
+    statuses = st.sampled_from(["stable", "unproven", "failed", "retired"])
+    return st.permutations(labels).flatmap(
+        lambda order: st.fixed_dictionaries(dict.fromkeys(order, statuses))
+    )

@@ -25,6 +25,7 @@ from tests.scenarios.story import (
     story,
     target,
 )
+from tests.strategies.histories import tables
 from tests.strategies.keys import by_build, by_date
 
 
@@ -240,13 +241,6 @@ def test_a_key_takes_one_version() -> None:
         _ = PreviousBy(wrong)
 
 
-@pytest.mark.parametrize("wrong", [1, 0, None, "yes"])
-def test_unproven_is_a_truth_value(wrong: Any) -> None:
-    """Something else than True or False is a `TypeError`."""
-    with pytest.raises(TypeError, match="unproven must be True or False"):
-        _ = PreviousBy(numbers, unproven=wrong)
-
-
 def test_unproven_is_given_by_name() -> None:
     """A bare truth value would say nothing to its reader."""
     make: Any = PreviousBy
@@ -258,14 +252,7 @@ LABELS = ("r1", "r2", "r2a", "r10", "r9", "2026-01", "2026-1", "latest")
 
 
 @given(
-    statuses=st.permutations(LABELS).flatmap(
-        lambda labels: st.fixed_dictionaries(
-            {
-                label: st.sampled_from(["stable", "unproven", "failed", "retired"])
-                for label in labels
-            }
-        )
-    ),
+    statuses=tables(LABELS),
     current=st.sampled_from(LABELS),
     unproven=st.booleans(),
 )

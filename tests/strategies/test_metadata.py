@@ -183,10 +183,3 @@ def test_a_key_has_no_lone_surrogate() -> None:
     """A key that no metadata can have is refused at once."""
     with pytest.raises(InvalidText, match=r"^the key '.ud800' has a lone surrogate"):
         _ = BestBy("\ud800")
-
-
-@pytest.mark.parametrize("wrong", [1, 0, None, "lowest"])
-def test_lowest_is_a_truth_value(wrong: Any) -> None:
-    """Something else than True or False is a `TypeError`."""
-    with pytest.raises(TypeError, match="lowest must be True or False"):
-        _ = BestBy("auc", lowest=wrong)

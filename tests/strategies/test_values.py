@@ -1,6 +1,7 @@
 """Strategies are values: equal by value, hashable, frozen, printed as the code that makes them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -136,3 +137,19 @@ def test_a_composite_prints_as_a_person_would_write_it() -> None:
 def test_attributes_are_the_parameters(value: object, name: str, expected: Any) -> None:
     """What a strategy or a rule was made with can be read from it."""
     assert getattr(value, name) == expected
+
+
+@each_row(
+    ("make", "option"),
+    [
+        (PreviousBySemver, "prereleases"),
+        (PreviousBySemver, "unproven"),
+        (partial(PreviousBy, numbers), "unproven"),
+        (partial(BestBy, "auc"), "lowest"),
+    ],
+)
+@each_row("wrong", [1, 0, None, "yes"])
+def test_an_option_is_a_truth_value(make: Any, option: str, wrong: object) -> None:
+    """Something else than True or False is a `TypeError` that names the option."""
+    with pytest.raises(TypeError, match=f"^{option} must be True or False"):
+        _ = make(**{option: wrong})
