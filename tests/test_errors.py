@@ -1,4 +1,4 @@
-"""Section 6: the errors, what they are, what they keep, and what they say."""
+"""Section 6: the errors, what they are and what they keep; `test_words` has what they say."""
 
 import copy
 import pickle
@@ -38,9 +38,6 @@ from tests.rows import each_row
 
 FAILED = deployed("v1.0", "v1.1").mark_failed("v1.1", reason="p99\nlatency 900 ms")
 STALE = Previous().plan(FAILED)
-
-#: The line that plans a rollback only if one is needed. A retry that follows it changes nothing.
-DECIDE_AGAIN = "if registry.needs_rollback: plan = strategy.plan(registry)"
 
 #: A version whose contents failed under another label, which is current.
 TWIN = (
@@ -133,40 +130,6 @@ FACTS: dict[type[LastgoodError], dict[str, object]] = {
     },
 }
 
-#: What every message says: what it is about, and what to do or what was expected.
-WORDS: dict[type[LastgoodError], tuple[str, ...]] = {
-    InvalidLabel: ("' v1'", "white space"),
-    InvalidText: ("reason", "surrogate"),
-    InvalidSemVer: ("'v1'", "SemVer 2.0.0"),
-    InvalidMetadata: ("'auc'", "nan"),
-    InvalidTime: ("2024-05-01 12:00:00", "no time zone", "UTC"),
-    InvalidData: ("events[0].kind", "missing"),
-    DuplicateVersion: ("'v1.1'", "registered already", "failed (p99 latency 900 ms)", "annotate"),
-    IllegalTransition: (
-        "'v1.1'",
-        "failed",
-        "p99 latency 900 ms",
-        "deploy",
-        "reinstate it first",
-        "registry = registry.reinstate('v1.1'",
-    ),
-    UnknownVersion: ("'v1.2'", "not registered", "registry = registry.register('v1.2')", "'v1.1'"),
-    NothingDeployed: ("nothing was ever deployed", "registry = registry.observe("),
-    NoRollbackTarget: ("v1.1", "LastStable()", "v1.0", "unproven"),
-    NotCurrent: ("'v1.0'", "'v1.1' serves", "current", DECIDE_AGAIN),
-    RollbackNotNeeded: ("'v1.0' serves", "unproven", "nothing to do", "leaving=..."),
-    StalePlan: (
-        "v1.1",
-        "v1.0",
-        f"revision {FAILED.revision}",
-        "'v1.0' was deployed",
-        "by hand",
-        f"revision {FAILED.revision + 1}",
-        "nothing was recorded",
-        DECIDE_AGAIN,
-    ),
-}
-
 each_error = each_row("kind", RAISED)
 
 
@@ -182,7 +145,7 @@ def test_every_error_is_here() -> None:
     """Every error is tested below."""
     names = {kind.__name__ for kind in RAISED} | {"LastgoodError"}
     assert set(errors.__all__) == names
-    assert set(STANDARD) == set(FACTS) == set(WORDS) == set(RAISED)
+    assert set(STANDARD) == set(FACTS) == set(RAISED)
 
 
 @each_error
@@ -221,14 +184,6 @@ def test_every_error_keeps_its_facts(kind: type[LastgoodError]) -> None:
     error = raised(kind)
     for name, fact in FACTS[kind].items():
         assert getattr(error, name) == fact
-
-
-@each_error
-def test_every_error_says_what_happened(kind: type[LastgoodError]) -> None:
-    """The message names what it is about, and what to do."""
-    message = str(raised(kind))
-    for words in WORDS[kind]:
-        assert words in message
 
 
 @each_error
@@ -274,14 +229,8 @@ def test_what_to_do_about_a_missing_label_is_one_of_its_facts() -> None:
     """For a table in which the current version is missing it is another line, in a copy as well."""
     with pytest.raises(UnknownVersion) as refusal:
         _ = VersionRegistry.from_statuses({"a": "stable"}, current="zzz")
-    assert (
-        str(UnknownVersion(*refusal.value.args))
-        == str(refusal.value)
-        == (
-            "version 'zzz' is not registered: "
-            "add it to the table with its status, such as {'zzz': 'unproven'}"
-        )
-    )
+    assert refusal.value.remedy in str(refusal.value)
+    assert str(UnknownVersion(*refusal.value.args)) == str(refusal.value)
 
 
 @each_error
@@ -320,18 +269,6 @@ def test_a_close_label_is_proposed() -> None:
     assert " more" not in str(error)
 
 
-def test_a_missing_label_is_to_be_registered() -> None:
-    """The line to write registers that very label, whether others look like it or not."""
-    with pytest.raises(UnknownVersion) as refusal:
-        _ = FAILED.deploy("new")
-    assert "registry = registry.register('new')" in str(refusal.value)
-    assert "did you mean" not in str(refusal.value)
-    with pytest.raises(UnknownVersion) as refusal:
-        _ = FAILED.deploy("v1.01")
-    message = str(refusal.value)
-    assert message.index("registry.register('v1.01')") < message.index("did you mean 'v1.")
-
-
 @pytest.mark.parametrize("value", [1.10, 3, None])
 def test_a_label_that_was_read_as_a_number(value: object) -> None:
     """YAML reads 1.10 as 1.1, so a float is not told to become a text: quotes are missing."""
@@ -351,7 +288,7 @@ def test_nothing_serves() -> None:
     """If nothing was ever deployed, a rollback that is replayed says so."""
     registry = VersionRegistry().register("1").register("2")
     left = back(deployed("1", "2"), "1", source="2")
-    with pytest.raises(NotCurrent, match="nothing serves") as refusal:
+    with pytest.raises(NotCurrent) as refusal:
         _ = VersionRegistry.replay([*registry.events, left.events[-1]])
     assert refusal.value.current is None
 
@@ -359,25 +296,21 @@ def test_nothing_serves() -> None:
 def test_an_undeployed_version_is_named() -> None:
     """If nothing serves because of an undeploy, the error names what was undeployed."""
     registry = FAILED.undeploy("v1.1")
-    with pytest.raises(NothingDeployed, match="was undeployed") as refusal:
+    with pytest.raises(NothingDeployed) as refusal:
         _ = registry.current_version
     assert refusal.value.undeployed == "v1.1"
-    with pytest.raises(RollbackNotNeeded, match="nothing serves") as needless:
+    with pytest.raises(RollbackNotNeeded) as needless:
         _ = LastStable().plan(registry)
     assert (needless.value.version, needless.value.serves) == ("v1.1", False)
     assert needless.value.status is Status.FAILED
-    with pytest.raises(NotCurrent, match="nothing serves") as other:
+    with pytest.raises(NotCurrent) as other:
         _ = registry.deploy("v1.0", replacing="v1.1")
     assert (other.value.version, other.value.current) == ("v1.1", None)
 
 
 @pytest.mark.parametrize("command", ["deploy", "mark_stable", "roll_back"])
 def test_failed_contents_are_named(command: str) -> None:
-    """A refusal for the contents names the label that failed, its reason, the digest, and ways out.
-
-    The ways come in this order: reinstate that label and then leave it or try again, move by hand
-    and observe, and from now on digests that cover the configuration.
-    """
+    """A refusal for the contents keeps the label that failed, its reason, and the digest."""
     jobs: dict[str, Callable[[], object]] = {
         "deploy": lambda: TWIN.deploy("r12"),
         "mark_stable": lambda: TWIN.mark_stable("r12"),
@@ -389,19 +322,6 @@ def test_failed_contents_are_named(command: str) -> None:
     assert (error.version, error.status, error.attempted) == ("r12", Status.UNPROVEN, command)
     assert (error.failed_as, error.failed_reason) == ("r13", "p99\n900 ms")
     assert error.digest == "sha256:9f86d0"
-    then = (
-        "plan = strategy.plan(registry, leaving='r13')" if command == "roll_back" else "try again"
-    )
-    words = [
-        "'r12'",
-        "sha256:9f86d0",
-        "'r13' (p99 900 ms)",
-        "registry = registry.reinstate('r13', reason=...)",
-        then,
-        "registry = registry.observe(",
-        "digests that cover the artifact and its configuration",
-    ]
-    assert [message.index(each) for each in words] == sorted(message.index(each) for each in words)
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), type(error)(*error.args)):
         assert (str(twin), vars(twin)) == (message, vars(error))
 
@@ -414,21 +334,20 @@ def test_the_way_out_of_failed_contents_works() -> None:
 
 
 @pytest.mark.parametrize(
-    ("registry", "words"),
+    "registry",
     [
-        (deployed("v1.0"), "this registry has only 2 events"),
-        (deployed("a", "b", "c"), "another registry"),
-        (deployed("v1.0", "v1.1").mark_failed("v1.1", reason="other"), "another registry"),
+        deployed("v1.0"),
+        deployed("a", "b", "c"),
+        deployed("v1.0", "v1.1").mark_failed("v1.1", reason="other"),
     ],
     ids=["younger", "other", "another course"],
 )
-def test_a_plan_of_another_registry(registry: VersionRegistry, words: str) -> None:
+def test_a_plan_of_another_registry(registry: VersionRegistry) -> None:
     """No event made such a plan stale: the error has the revision of this registry instead."""
-    with pytest.raises(StalePlan, match=words) as refusal:
+    with pytest.raises(StalePlan) as refusal:
         _ = registry.roll_back(STALE)
     assert refusal.value.event is None
     assert refusal.value.at_revision == registry.revision
-    assert DECIDE_AGAIN in str(refusal.value)
     twin = pickle.loads(pickle.dumps(refusal.value))
     assert (str(twin), vars(twin)) == (str(refusal.value), vars(refusal.value))
 

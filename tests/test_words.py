@@ -1,5 +1,6 @@
 """What refusals say, whole: the value that is wrong, what it should be, and the line to write."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final, cast
@@ -27,6 +28,7 @@ from lastgood import (
     Status,
     Version,
     VersionRegistry,
+    errors,
     prunable,
     strategy_from_dict,
 )
@@ -186,6 +188,12 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "version '\\n' is not registered: register it first, registry = registry.register(version)": (
         lambda: deployed("1")["\n"]
     ),
+    "version 'v1.01' is not registered: register it first, registry = "
+    "registry.register('v1.01'); or did you mean 'v1.1', 'v1.0'?": (
+        lambda: deployed("v1.0", "v1.1").deploy("v1.01")
+    ),
+    "version 'zzz' is not registered: add it to the table with its status, such as "
+    "{'zzz': 'unproven'}": (lambda: VersionRegistry.from_statuses({"a": "stable"}, current="zzz")),
     "version 'v1' is registered already, with other metadata or another digest, and is "
     "stable; a label names one artifact for ever: use a new label for a new artifact; for "
     "facts learned later, registry = registry.annotate('v1', {...})": (
@@ -272,6 +280,12 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "give digests that cover the artifact and its configuration": lambda: back(
         TWINS, "r12", source="r13"
     ),
+    "cannot mark 'r12' stable: its contents, digest sha256:9f86d0, failed as 'r13' (slow); if "
+    "only its configuration failed, or the verdict was wrong: registry = "
+    "registry.reinstate('r13', reason=...), then try again, or where 'r13' serves, plan = "
+    "strategy.plan(registry, leaving='r13'); or move by hand, then registry = "
+    "registry.observe(...); and from now on give digests that cover the artifact and its "
+    "configuration": lambda: TWINS.mark_stable("r12"),
     "format: 2 is not supported; this release reads 1": lambda: VersionRegistry.from_dict(
         {"format": 2, "events": []}
     ),
@@ -295,6 +309,9 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "by must be a str, not 5": lambda: deployed("1").register("2").mark_stable("2", by=untyped(5)),
     "keep must be at least 1, not -1": lambda: prunable(deployed("1"), keep=-1),
     "the label ' ' is nothing but white space": lambda: VersionRegistry().register(" "),
+    "the label ' v1' has white space at an end: write label.strip()": (
+        lambda: VersionRegistry().register(" v1")
+    ),
     r"the label 'a\nb' has a control character": lambda: VersionRegistry().register("a\nb"),
     r"the label '\ud800' has a lone surrogate, which no encoding can store": (
         lambda: VersionRegistry().register("\ud800")
@@ -330,6 +347,13 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "cannot mark '1' stable: it is failed; if it may be used again, reinstate it first: "
     "registry = registry.reinstate('1', reason=...)": (
         lambda: deployed("1", "2").mark_failed("1").mark_stable("1")
+    ),
+    r"the reason '\ud800' has a lone surrogate, which no encoding can store": (
+        lambda: deployed("1").mark_failed("1", reason="\ud800")
+    ),
+    "cannot deploy '2': it is failed (p99 900 ms); if it may be used again, reinstate it first: "
+    "registry = registry.reinstate('2', reason=...)": (
+        lambda: deployed("1", "2").mark_failed("2", reason="p99\n900 ms").deploy("2")
     ),
     r"reason: the reason '\ud800' has a lone surrogate, which no encoding can store": (
         lambda: RollbackPlan.from_dict({**a_plan(), "reason": "\ud800"})
@@ -402,6 +426,7 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "metadata must be a mapping, not 5": lambda: kept(5),
     "metadata[5] has a key that is not a str: write str(key)": lambda: kept({5: 1}),
     "metadata['\\ud800'] has a key with a lone surrogate": lambda: kept({"\ud800": 1}),
+    "metadata['a'] must be finite, not nan: leave the key out": lambda: kept({"a": math.nan}),
     "metadata['a'] must fit in 64 bits: write float(value) or str(value)": (
         lambda: kept({"a": -(2**63) - 1})
     ),
@@ -454,6 +479,11 @@ WORDS: Final[dict[str, Callable[[], object]]] = {
     "facts learned later, registry = registry.annotate('1', {...})": lambda: deployed("1").register(
         "1", digest="a"
     ),
+    "version '1' is registered already, with other metadata or another digest, and is "
+    "failed (slow); a label names one artifact for ever: use a new label for a new artifact; for "
+    "facts learned later, registry = registry.annotate('1', {...})": (
+        lambda: deployed("1").mark_failed("1", reason="slow").register("1", digest="a")
+    ),
     "nothing was ever deployed, so there is nothing to leave; if something serves, record it: "
     "registry = registry.observe(version)": lambda: LastStable().plan(VersionRegistry()),
 }
@@ -467,8 +497,19 @@ def test_a_refusal_says_all_of_it(words: str) -> None:
     assert str(refusal.value) == words
 
 
+def test_every_error_has_its_words() -> None:
+    """Each kind of error is among them; those with more to tell stand below."""
+    told: set[type[Exception]] = {NoRollbackTarget, StalePlan}
+    for job in WORDS.values():
+        try:
+            _ = job()
+        except Exception as error:  # noqa: BLE001  # whichever it is
+            told.add(type(error))
+    assert {each.__name__ for each in told} >= {*errors.__all__} - {"LastgoodError"}
+
+
 NEWS: Final[dict[str, Callable[[VersionRegistry], VersionRegistry]]] = {
-    "'3' was deployed (by hand) since": lambda registry: registry.deploy("3", reason="by hand"),
+    "'3' was deployed (by hand) since": lambda registry: registry.deploy("3", reason="by\nhand"),
     "'1' was observed to serve since": lambda registry: registry.observe("1"),
     "'1' was marked failed (slow) since": lambda registry: registry.mark_failed("1", reason="slow"),
     "'1' was retired since": lambda registry: registry.retire("1"),
@@ -532,10 +573,15 @@ def test_a_plan_of_another_registry_says_so() -> None:
     for registry, words in (
         (deployed("1", "3"), made_for_other_events),
         (VersionRegistry(), f"this registry has only 0 events, so {made_for_other_events}"),
+        (
+            VersionRegistry().register("1"),
+            f"this registry has only 1 event, so {made_for_other_events}",
+        ),
     ):
         with pytest.raises(StalePlan) as refusal:
             _ = registry.roll_back(plan)
-        assert f"the plan 2 -> 1, made at revision 4, is stale: {words}" in str(refusal.value)
+        message = f"the plan 2 -> 1, made at revision 4, is stale: {words}"
+        assert str(refusal.value) == message
 
 
 REASONS: Final[dict[str, tuple[Rule, str]]] = {

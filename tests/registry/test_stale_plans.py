@@ -337,18 +337,15 @@ def test_following_the_message_to_the_letter_steps_back_once() -> None:
     assert registry.current == "3"
 
 
-def test_the_hint_of_a_stale_plan_is_safe() -> None:
-    """The message says what happened and that nothing was recorded; its line asks first."""
+def test_a_stale_plan_keeps_what_made_it_stale() -> None:
+    """The refusal has the revision of the plan, and the event that speaks against it."""
     registry = deployed("1", "2")
     plan = Previous().plan(registry, leaving="2")
     newer = registry.register("3").deploy("3", by="pipeline 7")
     with pytest.raises(StalePlan) as refusal:
         _ = newer.roll_back(plan)
-    message = str(refusal.value)
-    assert "if registry.needs_rollback: plan = strategy.plan(registry)" in message
-    assert "'3'" in message
-    assert f"revision {plan.revision}" in message
-    assert "registry.current" not in message
+    assert refusal.value.revision == plan.revision
+    assert refusal.value.event == newer.events[-1]
     assert not newer.needs_rollback
 
 
@@ -366,7 +363,7 @@ def test_a_plan_of_the_future_is_stale() -> None:
     assert refusal.value.at_revision == before.revision
     with pytest.raises(StalePlan):
         _ = after.at_revision(before.revision).roll_back(planned(after))
-    with pytest.raises(StalePlan, match="this registry has only 1 event, so it was made for other"):
+    with pytest.raises(StalePlan):
         _ = before.at_revision(1).roll_back(planned(before))
 
 
