@@ -153,17 +153,6 @@ def test_an_old_registry_does_not_see_new_events() -> None:
 # Together
 
 
-def test_questions_cannot_be_answered_by_hand() -> None:
-    """No answer can be set."""
-    registry = untyped(deployed("1"))
-    for name in ("current", "revision", "fingerprint", "clock", "events", "deployments"):
-        with pytest.raises(AttributeError):
-            setattr(registry, name, None)
-        with pytest.raises(AttributeError):
-            delattr(registry, name)
-    assert registry == deployed("1")
-
-
 def test_the_example_of_the_contract() -> None:
     """After the rollback the target serves, and the job may run again."""
     registry = VersionRegistry()

@@ -214,11 +214,13 @@ def test_unpickled_parts_are_frozen() -> None:
 def test_nothing_can_be_set() -> None:
     """No attribute of a registry can be set or deleted, whether it exists or not."""
     registry = untyped(deployed("1"))
-    for name in ("current", "clock", "revision", "fingerprint", "more", "_more"):
+    answered = ("current", "revision", "fingerprint", "clock", "events", "deployments")
+    for name in (*answered, "more", "_more"):
         with pytest.raises(AttributeError):
             setattr(registry, name, None)
         with pytest.raises(AttributeError):
             delattr(registry, name)
+    assert registry == deployed("1")
     assert not hasattr(registry, "__dict__")
 
 

@@ -38,6 +38,12 @@ Command: TypeAlias = Callable[[VersionRegistry, str], VersionRegistry]
 #: Versions with their digests: two have the same contents, two the same precedence.
 DIGESTS = {"1.0.0": "a", "1.0.0+b": "a", "1.1.0-rc.1": None, "1.1.0": "b", "nightly": "c"}
 
+#: A table of every status that a table can hold; the current version, "v3", failed.
+REGISTRY = VersionRegistry.from_statuses(
+    {"v1": "stable", "v2": "unproven", "v3": "failed", "v4": "stable", "v5": "retired"},
+    current="v3",
+)
+
 
 def register(registry: VersionRegistry, label: str) -> VersionRegistry:
     """Make the version known."""

@@ -22,12 +22,7 @@ from tests.ids import shown
 from tests.rows import each_row
 from tests.scenarios.story import no_target
 from tests.strategies.custom import Answers, Fails, Says
-
-#: The current version, "v3", failed.
-REGISTRY = VersionRegistry.from_statuses(
-    {"v1": "stable", "v2": "unproven", "v3": "failed", "v4": "stable", "v5": "retired"},
-    current="v3",
-)
+from tests.strategies.histories import REGISTRY
 
 accept = Candidate.accept
 

@@ -42,13 +42,7 @@ from tests.scenarios.story import (
     undeploy,
 )
 from tests.strategies.custom import AcceptsAll, Says
-from tests.strategies.histories import histories
-
-#: The current version, "v3", failed.
-REGISTRY = VersionRegistry.from_statuses(
-    {"v1": "stable", "v2": "unproven", "v3": "failed", "v4": "stable", "v5": "retired"},
-    current="v3",
-)
+from tests.strategies.histories import REGISTRY, histories
 
 reject = Candidate.reject
 

@@ -38,13 +38,8 @@ from tests.scenarios.story import (
     story,
 )
 from tests.strategies.custom import AcceptsAll, Answers, Endless, Fails, Says
-from tests.strategies.histories import histories
+from tests.strategies.histories import REGISTRY, histories
 
-#: The current version, "v3", failed.
-REGISTRY = VersionRegistry.from_statuses(
-    {"v1": "stable", "v2": "unproven", "v3": "failed", "v4": "stable", "v5": "retired"},
-    current="v3",
-)
 HEALTHY = story(good("v1", "v2"), deploy("v3"), register("v4"))
 NOTHING_DEPLOYED = VersionRegistry.from_statuses({"v1": "stable"})
 FAILING = Fails(RuntimeError("asked for candidates"))

@@ -23,13 +23,8 @@ from lastgood import (
 )
 from tests.scenarios.story import bad, deploy, good, ok, register, reviewed, story
 from tests.strategies.custom import AcceptsAll, Fails, Says
-from tests.strategies.histories import STRATEGIES, histories
+from tests.strategies.histories import REGISTRY, STRATEGIES, histories
 
-#: The current version, "v3", failed.
-REGISTRY = VersionRegistry.from_statuses(
-    {"v1": "stable", "v2": "unproven", "v3": "failed", "v4": "stable", "v5": "retired"},
-    current="v3",
-)
 FAILING = Fails(RuntimeError("asked for candidates"))
 
 accept = Candidate.accept
