@@ -7,7 +7,8 @@ neither for a page nor for its worker, and reports what wanted to.
 1. Before the first click nothing of Python is asked for.
 2. Every example of the first page, the tutorial and the page that tries things runs, and what it
    prints is what the page shows below it.
-3. A change of a line, and an error of lastgood, are answered as Python answers them.
+3. A change of a line, and an error of lastgood, are answered as Python answers them. Lines that are
+   typed or pasted are lines of the code.
 4. A history is back-tested, as a table and as the JSON of a registry; what is wrong is said.
 5. Nothing is asked of another host, the console of the browser stays empty, and no page gets wider
    than its window.
@@ -28,6 +29,7 @@ from threading import Thread
 from look_at_site import SCHEMES, WINDOWS, chromium, picture, problems, show
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 from typing_extensions import override
@@ -45,6 +47,23 @@ POLICY = (
 )
 #: What the text of a request for Python has.
 OF_PYTHON = ("pyodide", "worker.js", "packages.zip", "answers.py")
+
+#: Put the caret behind the code, or before its second line.
+TO_THE_END = "arguments[0].focus(); getSelection().selectAllChildren(arguments[0]);"
+TO_THE_END += "getSelection().collapseToEnd();"
+TO_THE_SECOND_LINE = """
+    arguments[0].focus();
+    const texts = document.createTreeWalker(arguments[0], NodeFilter.SHOW_TEXT);
+    while (texts.nextNode() && !texts.currentNode.data.includes("\\n"));
+    getSelection().collapse(texts.currentNode, texts.currentNode.data.indexOf("\\n") + 1);
+"""
+#: Paste a text, as the browser says it to the page.
+PASTE = """
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", arguments[1]);
+    const event = { clipboardData, bubbles: true, cancelable: true };
+    arguments[0].dispatchEvent(new ClipboardEvent("paste", event));
+"""
 
 
 class Strict(SimpleHTTPRequestHandler):
@@ -163,6 +182,32 @@ def run_changed(browser: Chrome) -> Iterator[str]:
     browser.execute_script("arguments[0].textContent = arguments[1]", code, original)
 
 
+def run_typed(browser: Chrome) -> Iterator[str]:
+    """Type and paste lines into the same example, and yield what is wrong."""
+    example = examples(browser)[0]
+    code = example.find_element(By.TAG_NAME, "pre")
+    original = str(code.get_attribute("innerHTML"))
+    lines = 'for word in ["typed"]:\n    print(word)\n\nprint("last")'
+    for way in ("typed", "pasted"):
+        browser.execute_script(TO_THE_END, code)
+        if way == "typed":
+            code.send_keys(Keys.ENTER, *lines.replace("\n", Keys.ENTER), Keys.ENTER)
+        else:
+            browser.execute_script(PASTE, code, f"\n{lines}\n")
+        printed = answer(browser, bar_of(browser, example))
+        if not printed.endswith("stable\ntyped\nlast\n"):
+            yield f"lines that were {way} at the end print {printed!r}"
+        browser.execute_script(TO_THE_SECOND_LINE, code)
+        if way == "typed":
+            code.send_keys('print("above")', Keys.ENTER)
+        else:
+            browser.execute_script(PASTE, code, 'print("above")\n')
+        printed = answer(browser, bar_of(browser, example))
+        if not printed.startswith("above\nRoll back"):
+            yield f"a line that was {way} above others prints {printed!r}"
+        browser.execute_script("arguments[0].innerHTML = arguments[1]", code, original)
+
+
 def run_histories(browser: Chrome) -> Iterator[str]:
     """Paste histories into the form, and yield what is wrong."""
     statuses = {"v1": "stable", "v2": "unproven", "v3": "failed"}
@@ -204,6 +249,7 @@ def try_all(browser: Chrome, base: str) -> Iterator[str]:
             yield f"{page}: Python was never asked for"
         if page == "playground.html":
             yield from run_changed(browser)
+            yield from run_typed(browser)
             yield from run_histories(browser)
         for device in WINDOWS:
             show(browser, *WINDOWS[device], "light")

@@ -112,6 +112,14 @@ class Results {
   }
 }
 
+// What somebody wrote into an element: a browser may write a new line as an element of its own.
+function textOf(node) {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeName === "BR") return "\n";
+  const text = Array.from(node.childNodes, textOf).join("");
+  return node.nodeName === "DIV" ? `\n${text}` : text;
+}
+
 // An example of the page.
 class Example {
   constructor(box, number, examples) {
@@ -123,15 +131,20 @@ class Example {
     box.after(...this.results.elements);
     this.results.button.addEventListener("click", () => this.run());
     this.pre.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.ctrlKey && this.pre.isContentEditable) {
-        event.preventDefault();
-        this.run();
-      }
+      if (event.key !== "Enter" || event.isComposing || !this.pre.isContentEditable) return;
+      event.preventDefault();
+      if (event.ctrlKey) this.run();
+      else document.execCommand("insertLineBreak"); // unlike a change by script, it can be undone
+    });
+    this.pre.addEventListener("paste", (event) => {
+      if (!this.pre.isContentEditable) return;
+      event.preventDefault();
+      document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));
     });
   }
 
   get code() {
-    return this.pre.textContent;
+    return textOf(this.pre);
   }
 
   async run() {
@@ -149,7 +162,11 @@ class Example {
 
   edit() {
     if (this.pre.isContentEditable) return;
-    this.pre.contentEditable = "plaintext-only";
+    try {
+      this.pre.contentEditable = "plaintext-only";
+    } catch {
+      this.pre.contentEditable = "true"; // an older browser knows no other
+    }
     this.pre.spellcheck = false;
     this.pre.setAttribute("role", "textbox");
     this.pre.setAttribute("aria-multiline", "true");
