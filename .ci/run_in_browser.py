@@ -221,6 +221,9 @@ def run_histories(browser: Chrome) -> Iterator[str]:
         (table, '{"pinned": "v1"}', "Roll back v3 -> v1    Pinned('v1')"),
         (table, "LastStable().where(AtLeast('v9'))", "No way back from v3"),
         ('{"format": 99, "events": []}', "LastStable()", "InvalidData: format: "),
+        ("v1: stable\nv2: failed", "LastStable()", "Roll back v2 -> v1    LastStable()"),
+        ("", "LastStable()", "Nothing was pasted."),
+        ("v1 stable", "LastStable()", "v1 serves and is stable: no rollback is needed."),
         ("v1 excellent", "LastStable()", "InvalidData: statuses['v1']: unknown status"),
         (table, "Stable()", "TypeError: expected a strategy, such as LastStable(), not Stable"),
     ]

@@ -91,6 +91,7 @@ def test_a_text_without_an_end_is_cut() -> None:
     [
         "1 stable\n2 failed\n",
         "\n 1, Stable\n\n2; failed",
+        "1: stable\n2 : failed",
         "| 1 | stable |\n| 2 | failed |",
         '{"1": "stable", "2": "failed"}',
         json.dumps(REGISTRY.to_dict()),
@@ -108,26 +109,38 @@ def test_a_version_alone_is_unproven() -> None:
 
 @pytest.mark.parametrize("strategy", ["LastStable()", " LastStable() ", '{"last_stable": {}}'])
 def test_a_history_is_judged(strategy: str) -> None:
-    """The answer is the back-test, then the plan, and a picture of both."""
+    """The answer is the plan, then the back-test, and a picture of both."""
     plan = LastStable().plan(REGISTRY)
     assert judge("1 stable\n2 failed", strategy, "run") == {
-        "text": f"{backtest(REGISTRY, LastStable()).explain().rstrip()}\n\n{plan.explain()}\n",
+        "text": f"{plan.explain()}\n\n{backtest(REGISTRY, LastStable()).explain().rstrip()}\n",
         "picture": svg(REGISTRY, plan=plan, scope="run"),
         "failed": False,
     }
 
 
 def test_a_history_without_a_way_back() -> None:
-    """Then the answer is the back-test, and why there is none."""
+    """Then the answer is why there is none, and the back-test."""
     text = judge("1 unproven\n2 failed", "LastStable()", "run")["text"]
-    assert "No way back from 2    LastStable()\n  x  1   unproven\n" in text
+    assert text.startswith("No way back from 2    LastStable()\n  x  1   unproven\n")
+    assert "\n1 incident on record\n" in text
 
 
-def test_a_history_in_which_all_is_well() -> None:
-    """Nothing is planned if no rollback is needed."""
-    answer = judge("1 stable\n2 stable", "LastStable()", "run")
-    assert answer["text"] == "No incident on record\n  S1  LastStable()\n"
+@pytest.mark.parametrize("status", ["stable", "unproven"])
+def test_a_history_in_which_all_is_well(status: str) -> None:
+    """Nothing is planned if no rollback is needed, and the answer says so."""
+    answer = judge(f"1 stable\n2 {status}", "LastStable()", "run")
+    begin, _, rest = answer["text"].partition("\n\n")
+    assert begin == f"2 serves and is {status}: no rollback is needed."
+    assert rest == "No incident on record\n  S1  LastStable()\n"
     assert answer["picture"] is not None
+
+
+def test_a_history_in_which_nothing_serves() -> None:
+    """The answer says that nothing serves."""
+    registered = VersionRegistry().register("1")
+    answer = judge(json.dumps(registered.to_dict()), "LastStable()", "run")
+    assert answer["text"].startswith("Nothing serves: no rollback is needed.\n\n")
+    assert answer["picture"] is None
 
 
 @pytest.mark.parametrize(
@@ -153,6 +166,11 @@ def test_what_cannot_be_read_is_said(history: str, strategy: str, message: str) 
     assert "answers.py" not in answer["text"]
 
 
-def test_an_empty_history() -> None:
-    """Nothing is an empty registry: it has no incident and no picture."""
-    assert judge("", "LastStable()", "run")["picture"] is None
+@pytest.mark.parametrize("history", ["", " \n", "{}"])
+def test_an_empty_history(history: str) -> None:
+    """Nothing is an empty registry: the answer says so, and there is no picture."""
+    assert judge(history, "LastStable()", "run") == {
+        "text": "Nothing was pasted.\n",
+        "picture": None,
+        "failed": False,
+    }

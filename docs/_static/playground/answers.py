@@ -7,6 +7,7 @@ picture, or ``None``.
 import ast
 import json
 import linecache
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ def run(blocks: Sequence[str], scope: str) -> Answer:
 
 
 def judge(history: str, strategy: str, scope: str) -> Answer:
-    """Return what a strategy would have done in every incident of a history, and what it does now.
+    """Return what a strategy does now, and what it would have done in every incident of a history.
 
     Args:
         history: A table with a version and its status on each line, oldest first, the last one
@@ -109,21 +110,35 @@ def read_strategy(text: str) -> RollbackStrategy:
 def _judged(
     registry: VersionRegistry, strategy: RollbackStrategy
 ) -> tuple[str, RollbackPlan | None]:
-    parts = [backtest(registry, strategy).explain()]
-    plan = None
-    if registry.needs_rollback:
-        try:
-            plan = strategy.plan(registry)
-            parts.append(plan.explain())
-        except LastgoodError as error:
-            parts.append(str(error))
+    """Return what to do now, then what would have been done, and the plan if there is one."""
+    if not registry.events:
+        return "Nothing was pasted.\n", None
+    now, plan = _decided(registry, strategy)
+    parts = [now, backtest(registry, strategy).explain()]
     return "\n\n".join(part.rstrip() for part in parts) + "\n", plan
+
+
+def _decided(
+    registry: VersionRegistry, strategy: RollbackStrategy
+) -> tuple[str, RollbackPlan | None]:
+    """Return what the strategy decides now, and the plan if there is one."""
+    current = registry.current
+    if current is None:
+        return "Nothing serves: no rollback is needed.", None
+    if not registry.needs_rollback:
+        status = registry[current].status
+        return f"{current} serves and is {status}: no rollback is needed.", None
+    try:
+        plan = strategy.plan(registry)
+    except LastgoodError as error:
+        return str(error), None
+    return plan.explain(), plan
 
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:
     """Yield the versions of a table with their statuses; a version alone is unproven."""
     for line in text.splitlines():
-        words = line.replace(",", " ").replace(";", " ").replace("|", " ").split()
+        words = re.sub(r"[,;|]|:(?!\S)", " ", line).split()
         if len(words) > 2:
             raise ValueError(
                 f"expected a version and its status on each line, not {line.strip()!r}: "
