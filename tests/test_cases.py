@@ -70,7 +70,8 @@ def test_a_strategy_of_a_case_is_a_policy(case: Case) -> None:
 def test_a_case_names_its_source(case: Case) -> None:
     """Every case says what happened, what is right, and where one can read about it."""
     assert all((case.title, case.what_happened, case.answer, case.source["publication"]))
-    assert case.source.keys() <= {"publication", "url", "date"}
+    assert case.source.keys() <= {"name", "publication", "url", "date"}
+    assert ("name" in case.source) == ("url" in case.source)
     if "date" in case.source:
         assert date.fromisoformat(case.source["date"]) <= date(2026, 12, 31)
 

@@ -12,7 +12,7 @@ import pytest
 
 from lastgood import VersionRegistry
 from lastgood.render import svg
-from tests.cases.replay import LAST, policies, replayed, sources, whole
+from tests.cases.replay import LAST, origin, policies, replayed, sources, whole
 from tests.cases.telling import CAUSES, WORLDS, Case, Telling, every_case
 from tests.cases.words import NAMED, worded
 from tests.package.discovery import ROOT
@@ -129,6 +129,31 @@ def test_a_source_is_a_link(case: Case) -> None:
     for title, address in sources(case):
         assert title in case.source["publication"]
         assert re.fullmatch(r"https://[\w.-]+/\S+", address)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_origin_is_a_name_and_a_date(case: Case) -> None:
+    """It names the company, the product or the repository, and the date if there is one."""
+    assert re.fullmatch(r"\w[^#]+", origin(case))
+    assert origin(case).endswith(case.source.get("date", ""))
+
+
+def test_an_incident_is_found_by_its_name() -> None:
+    """The names that people search for are those that are shown, each with its date."""
+    shown = {case.name: origin(case) for case in CASES}
+    assert shown["knight_capital_2012_08_01"] == "Knight Capital, 2012-08-01"
+    assert shown["aws_dynamodb_2025_10_19"] == "AWS DynamoDB, 2025-10-19"
+    assert shown["helm_5237"] == "helm/helm, 2019-01-30"
+    assert shown["helm_1661"] == "helm/helm"
+
+
+def test_a_time_has_its_seconds() -> None:
+    """Two times of the same minute are told apart; seconds that are zero are left out."""
+    served = {"2024-07-19T04:08:59Z": "a", "2024-07-19T04:09:00Z": "b"}
+    assert worded({"expect": {"served": served}}).lines == (
+        "At 2024-07-19 04:08:59 served `a`",
+        "At 2024-07-19 04:09 served `b`",
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

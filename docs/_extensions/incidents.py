@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 from typing_extensions import override
 
-from tests.cases.replay import Step, policies, replayed, sources, whole
+from tests.cases.replay import Step, origin, policies, replayed, sources, whole
 from tests.cases.telling import CAUSES, FOLDER, Case, every_case
 
 #: Where the pictures are, below the folder of the site.
@@ -56,8 +56,9 @@ class Incidents(SphinxDirective):
         for case in cases:
             if case.cause == cause:
                 title = nodes.reference("", case.title, refuri=f"{page}#{anchor(case)}")
+                whose = nodes.paragraph("", origin(case), classes=["incident-source"])
                 words = nodes.paragraph("", _begun(case.what_happened))
-                cards += nodes.list_item("", nodes.paragraph("", "", title), words)
+                cards += nodes.list_item("", nodes.paragraph("", "", title), whose, words)
         more = nodes.reference("", "All of them, step by step", refuri=page)
         section = nodes.section("", nodes.title("", CAUSES[cause]), ids=[cause], names=[cause])
         section.extend([cards, nodes.paragraph("", "", more)])
@@ -66,7 +67,9 @@ class Incidents(SphinxDirective):
     # One incident
 
     def _incident(self, case: Case) -> nodes.section:
-        section = nodes.section("", nodes.title("", case.title), ids=[anchor(case)])
+        heading = nodes.title("", f"{case.title} ")
+        heading += nodes.inline("", f"({origin(case)})", classes=["incident-origin"])
+        section = nodes.section("", heading, ids=[anchor(case)])
         section += [_source(case), nodes.paragraph("", case.what_happened)]
         section += nodes.paragraph(
             "", "", nodes.strong("", "The right answer. "), *_text(case.answer)

@@ -79,6 +79,13 @@ def policies(case: Case) -> list[str]:
     return [*dict.fromkeys(asked)]
 
 
+def origin(case: Case) -> str:
+    """Return whose incident it was, and when, if that is known: ``Knight Capital, 2012-08-01``."""
+    source = case.source
+    whose = source.get("name") or source["publication"].partition("#")[0]
+    return f"{whose}, {source['date']}" if "date" in source else whose
+
+
 def sources(case: Case) -> list[tuple[str, str]]:
     """Return the publications of a case, each with the address where it can be read."""
     publication = case.source["publication"]

@@ -277,7 +277,9 @@ def _listed(labels: Iterable[str]) -> str:
 
 
 def _when(text: str) -> str:
-    return time(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    """Return a time of UTC, with its seconds if it has some."""
+    when = time(text).astimezone(UTC)
+    return when.strftime("%Y-%m-%d %H:%M:%S" if when.second else "%Y-%m-%d %H:%M")
 
 
 def _plain(value: object) -> str:
