@@ -147,6 +147,33 @@ def test_an_incident_is_found_by_its_name() -> None:
     assert shown["helm_1661"] == "helm/helm"
 
 
+WRONG = [
+    (case, place) for case in CASES for place, step in enumerate(case.steps) if "wrong" in step
+]
+
+
+@pytest.mark.parametrize(("case", "place"), WRONG, ids=lambda part: getattr(part, "name", part))
+def test_a_wrong_answer_is_marked(case: Case, place: int) -> None:
+    """It says why, naming the target, and a later step of the case has another answer."""
+    step = case.steps[place]
+    assert STEPS[case.name][place].words.wrong == step["wrong"]
+    assert step["wrong"].startswith(f"`{step['target']}` ")
+    later = [other["target"] for other in case.steps[place + 1 :] if "decide" in other]
+    assert any(target != step["target"] for target in later)
+
+
+def test_a_step_is_marked_only_if_it_is_wrong() -> None:
+    """No other step has the mark."""
+    assert WRONG
+    marked = [
+        (name, place)
+        for name, steps in STEPS.items()
+        for place, step in enumerate(steps)
+        if step.words.wrong
+    ]
+    assert marked == [(case.name, place) for case, place in WRONG]
+
+
 def test_a_time_has_its_seconds() -> None:
     """Two times of the same minute are told apart; seconds that are zero are left out."""
     served = {"2024-07-19T04:08:59Z": "a", "2024-07-19T04:09:00Z": "b"}

@@ -102,6 +102,8 @@ class Incidents(SphinxDirective):
             if step.words.lines:
                 lines = (nodes.paragraph("", "", *_text(line)) for line in step.words.lines)
                 yield nodes.bullet_list("", *(nodes.list_item("", line) for line in lines))
+            if step.words.wrong:
+                yield _wrong(step.words.wrong)
             if step.picture not in kept:
                 kept[step.picture] = f"{name}-{place}.svg"
                 self._write(kept[step.picture], step.picture)
@@ -172,6 +174,12 @@ def _policies(case: Case) -> nodes.paragraph:
         paragraph += [nodes.Text(", ")] if place else []
         paragraph += nodes.literal("", policy)
     return paragraph
+
+
+def _wrong(why: str) -> nodes.paragraph:
+    """Return the mark of a step in which a policy does not give the right answer."""
+    mark = nodes.strong("", "Not the right answer. ")
+    return nodes.paragraph("", "", mark, *_text(why), classes=["incident-wrong"])
 
 
 def _turn(name: str, place: int, number: int) -> str:

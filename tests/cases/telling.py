@@ -289,7 +289,17 @@ VERBS: Mapping[str, tuple[Callable[..., None], frozenset[str]]] = {
     "decide": (
         Telling.decide,
         frozenset(
-            {"because", "clock", "considered", "error", "leaving", "name", "naming", "target"}
+            {
+                "because",
+                "clock",
+                "considered",
+                "error",
+                "leaving",
+                "name",
+                "naming",
+                "target",
+                "wrong",
+            }
         ),
     ),
     "review": (Telling.review, frozenset({"because", "clock", "considered", "target"})),

@@ -49,6 +49,8 @@ class Words:
 
     heading: str
     lines: tuple[str, ...] = ()
+    #: Why what was decided is not the right answer, if it is not.
+    wrong: str = ""
 
 
 def worded(step: dict[str, Any], *, first: bool = False) -> Words:
@@ -57,7 +59,7 @@ def worded(step: dict[str, Any], *, first: bool = False) -> Words:
     words = _WORDS[verb](step)
     heading = "How it began" if first and verb == "record" else words.heading
     place = f", in {step['in']}" if "in" in step else ""
-    return Words(heading + place, words.lines)
+    return Words(heading + place, words.lines, step.get("wrong", ""))
 
 
 # The words of each verb
