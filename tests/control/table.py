@@ -1,4 +1,4 @@
-"""The table of the states, as its source says it, and the diagram that shows it."""
+"""The table of the states, as its source says it, and as the page shows it."""
 
 import ast
 from collections.abc import Iterator
@@ -44,10 +44,9 @@ def table() -> Iterator[tuple[str, str, str]]:
             yield ast.unparse(state), words[ast.unparse(finding).removeprefix("Finding.")], to_name
 
 
-def drawn() -> list[str]:
-    """Return the lines of the diagram, one for each two states, with all findings between them."""
+def shown() -> list[str]:
+    """Return the rows of the page, one for each two states, with all findings between them."""
     edges: dict[tuple[str, str], list[str]] = {}
     for state, finding, to in table():
         edges.setdefault((state, to), []).append(finding)
-    lines = [f"{state} --> {to}: {' / '.join(all_)}" for (state, to), all_ in edges.items()]
-    return ["stateDiagram-v2", "[*] --> Load", *lines]
+    return [f"| `{state}` | {' / '.join(all_)} | `{to}` |" for (state, to), all_ in edges.items()]

@@ -1,18 +1,18 @@
-"""The table of the states, the diagram that the page shows of it, and what really happens."""
+"""The table of the states, how the page shows it, and what really happens."""
 
 import ast
 import re
 
-from tests.control.table import drawn, findings, source, table
-from tests.package.discovery import ROOT, fences
+from tests.control.table import findings, shown, source, table
+from tests.package.discovery import ROOT
 
 PAGE = ROOT / "docs" / "how-to" / "control.md"
 
 
-def test_the_diagram_of_the_page_is_the_table() -> None:
-    """Each arrow is a row of the table, and each row is on an arrow."""
-    (diagram,) = (body for tag, body in fences(PAGE) if tag == "mermaid")
-    assert [line.strip() for line in diagram.splitlines()] == drawn()
+def test_the_table_of_the_page_is_the_table() -> None:
+    """Each finding is in a row of the page, and each row is in the table."""
+    section = PAGE.read_text("utf-8").partition("## The states")[2].partition("\n## ")[0]
+    assert [line for line in section.splitlines() if line.startswith("| `")] == shown()
 
 
 def test_every_finding_is_in_the_table() -> None:

@@ -7,7 +7,7 @@ The rules of this module:
 2. A finding in `RETRIES` uses up an attempt. Without attempts left, the conversation ends with
    `Outcome.GAVE_UP`. `JOINED` does not come twice in a row. So each conversation ends.
    After a finding in `WAITS` the caller waits.
-3. The diagram in the documentation is checked against the table.
+3. The table in the documentation is checked against this one.
 """
 
 from collections.abc import Mapping
