@@ -230,7 +230,8 @@ class Knowledge(Handle):
         """Record that a failed, rolled-back or retired version gets another chance.
 
         A failed or retired version is unproven again, and its contents have not failed any more. A
-        hold is lifted: a rolled-back version is again what it was.
+        hold is lifted: a rolled-back version is again what it was. It puts nothing in service:
+        deploy it then, and record that with `deploy`. Use it to undo a `mark_failed` by mistake.
 
         Args:
             version: The label of a registered version.
