@@ -123,10 +123,13 @@ class VersionRegistry(Carried, Knowledge, Moves, Questions):
             InvalidLabel: A label is empty, too long, or has control characters.
             TypeError: The statuses are not a mapping, or a label is not a `str`.
 
-        >>> from lastgood import VersionRegistry
+        >>> from lastgood import LastStable, VersionRegistry
         >>> table = {"v1.0": "stable", "v1.1": "failed", "v1.2": "stable"}
-        >>> VersionRegistry.from_statuses(table, current="v1.1").current
+        >>> registry = VersionRegistry.from_statuses(table, current="v1.1")
+        >>> registry.current
         'v1.1'
+        >>> LastStable().plan(registry).target
+        'v1.0'
         """
         return VersionRegistry.replay(events_of(statuses, current))
 
