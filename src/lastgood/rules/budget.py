@@ -32,11 +32,12 @@ def _within(value: timedelta | str | None) -> timedelta | None:
 class Budget(Survey):
     """Rejects everything after this many rollbacks: the cause is probably not the version.
 
-    Without ``within``, it counts the rollbacks since another version than before was deployed, or
-    since a version was observed that had never served. With ``within``, it counts the rollbacks in
-    that period before the registry's clock, whatever was deployed in between. One that is not known
-    to be older counts. Without a clock, everything is rejected. An `observe` that goes back in the
-    lineage is a rollback; other observations neither count nor reset.
+    Without ``within``, it begins to count again when `deploy` puts a version in service that is
+    not the one before it, or when a version is observed that had never served. With ``within``, it
+    counts the rollbacks in that period before the registry's clock, whatever was deployed in
+    between. One that is not known to be older counts. Without a clock, everything is rejected. An
+    `observe` that goes back in the lineage is a rollback; other observations neither count nor
+    reset.
 
     Its cost does not grow with the registry. It guards what it is put on:
     ``(a | b).where(Budget(2))``. On ``a`` alone it would send the decision on to ``b``.
