@@ -1,7 +1,7 @@
-"""Let autodoc find the comments above attributes, which are in the files that define the classes.
+"""Let autodoc find the comments above attributes, and show them whole.
 
-A public class names `lastgood` as its module, or another public one, so autodoc would look for the
-comments there.
+They are in the files that define the classes. A public class names `lastgood` as its module, or
+another public one, so autodoc would look for the comments there.
 """
 
 import importlib
@@ -26,8 +26,9 @@ _PUBLIC: Final = (
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Let Sphinx call `gather` before it reads the first page."""
+    """Let Sphinx call `gather` before it reads the first page, and `keep_whole` for each object."""
     _ = app.connect("builder-inited", gather)
+    _ = app.connect("autodoc-process-docstring", keep_whole, priority=100)  # before napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -38,13 +39,28 @@ def gather(_: Sphinx) -> None:
         exported = set(importlib.import_module(public).__all__)
         analyzer = _analyzed(public)
         for module in map(_analyzed, found):
-            comments = {key: text for key, text in module.attr_docs.items() if key[0] in exported}
+            comments = {
+                key: text
+                for key, text in module.attr_docs.items()
+                if (key[0] or key[1]) in exported
+            }
             analyzer.attr_docs |= comments
             analyzer.tagorder |= {
                 name: place
                 for name, place in module.tagorder.items()
                 if name.partition(".")[0] in exported
             }
+
+
+def keep_whole(
+    _app: Sphinx, what: str, _name: str, _described: object, _options: object, lines: list[str]
+) -> None:
+    """Begin what is said of an attribute with a comment of reStructuredText that is empty.
+
+    Napoleon takes what stands before a colon in the first line for the type of the attribute.
+    """
+    if what in {"attribute", "data", "property"}:
+        lines[:0] = ["..", ""]
 
 
 def _analyzed(module: str) -> ModuleAnalyzer:
