@@ -594,6 +594,7 @@ def test_a_record_that_cannot_be_read_is_reported() -> None:
     """The error of the store is the detail; nothing else is wanted."""
     talk = told(keep(LastStable(), VersionRegistry()), InvalidData("format", "2 is not supported"))
     assert talk.wants == Done(Outcome.UNREADABLE, "format: 2 is not supported")
+    assert talk.registry == VersionRegistry(), "what was known before is known still"
 
 
 def test_data_that_are_damaged_are_reported() -> None:
@@ -601,6 +602,7 @@ def test_data_that_are_damaged_are_reported() -> None:
     talk = keep(LastStable(), VersionRegistry())
     talk = told(talk, [{"kind": "registered", "version": "v1"}, {"kind": "deployed"}])
     assert talk.wants == Done(Outcome.UNREADABLE, "events[1].version: the key is missing")
+    assert talk.registry == VersionRegistry(), "what was known before is known still"
 
 
 def test_events_that_do_not_follow_are_reported() -> None:

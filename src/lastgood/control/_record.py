@@ -58,8 +58,7 @@ def appended(memory: Memory, pending: Append) -> Memory:
     registry = memory.registry
     if not is_on_record(pending, registry):
         registry = registry.extend(pending.events)
-    plan = memory.plan if pending.plan is None else pending.plan
-    return attrs.evolve(memory, registry=registry, pending=None, plan=plan)
+    return attrs.evolve(memory, registry=registry, pending=None, plan=pending.plan)
 
 
 def _events(answer: Iterable[object]) -> Iterable[Event]:
