@@ -57,17 +57,17 @@ LEFT_OUT: Final = {
     "tests/threads": "starts threads",
 }
 KIT: Final = "tests/testing/test_registries.py"
+COARSE: Final = "the clock of WebAssembly counts milliseconds"
 WRONG: Final = "tests/testing/test_wrong_strategies.py"
 #: Single tests that are left out.
 LEFT_OUT_ALONE: Final = {
     "tests/backtest/test_loading.py::test_a_decision_does_not_load_it": "starts a process",
     "tests/fuzz/test_smoke.py::test_the_command_runs_a_file_again": "starts a process",
+    "tests/fuzz/test_smoke.py::test_time_out_of_proportion_is_a_finding": COARSE,
     "tests/render/test_notebook.py::test_it_is_paid_for_where_it_is_shown": "starts a process",
     f"{KIT}::test_hypothesis_is_imported_when_it_is_needed": "starts a process",
     f"{KIT}::test_the_kit_works_without_hypothesis": "starts a process",
-    f"{WRONG}::test_what_depends_on_more_than_the_registry[ByTheClockOnTheWall]": (
-        "the clock of WebAssembly counts milliseconds"
-    ),
+    f"{WRONG}::test_what_depends_on_more_than_the_registry[ByTheClockOnTheWall]": COARSE,
 }
 #: Frames of Python are frames of WebAssembly, and those are frames of Node: data nested as deep as
 #: the tests nest them need a stack of this many bytes.
