@@ -42,7 +42,7 @@ nitpick_ignore_regex = [
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3  # the anchors that a forge gives to headings work here as well
 
-highlight_language = "none"  # a drawing in a docstring is no program
+highlight_language = "none"  # a drawing in a docstring is not a program
 
 default_role = "py:obj"  # `deploy` in a docstring is a link, where it names something
 add_module_names = False

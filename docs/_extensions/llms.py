@@ -16,7 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.text import TextTranslator
 from sphinx_design.tabs import sd_tab_input, sd_tab_label
 
-#: So many characters of its first paragraph say what a page is about.
+#: At most this number of characters of its first paragraph says what a page is about.
 _LONGEST: Final = 200
 
 

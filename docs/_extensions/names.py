@@ -21,7 +21,7 @@ _HOMES: Final = (
     "lastgood.backtest",
     "lastgood.testing",
 )
-#: What has a link already, or is no place for one.
+#: What has a link already, or cannot have one.
 _OUT_OF_BOUNDS: Final = (nodes.reference, nodes.title, addnodes.desc_signature)
 
 

@@ -86,8 +86,8 @@ def read_registry(
         # A fact, whoever moved the alias: a colleague, a rollback by hand, our own job that died.
         registry = registry.observe(serving, reason="found in MLflow", at=at)
     elif known is not None and known in there:
-        # Removed by a hand. If the version was deleted, the alias went with it: that is no wish
-        # that nothing serves, so the version is only retired, and a rollback is needed.
+        # Removed by a hand. If the version was deleted, the alias went with it. Nobody wished that
+        # nothing serves, so the version is only retired, and a rollback is needed.
         registry = registry.undeploy(known, reason="alias removed in MLflow", at=at)
     for version in versions:
         registry = _judge(registry, str(version.version), version.tags, at)

@@ -32,7 +32,7 @@ def read(application: object, *, soak: timedelta | None = None) -> VersionRegist
     * The label is the revision. Several sources have several revisions: they are joined with ``+``.
     * The same revision with another source, such as another value of a parameter, is a version of
       its own: its label ends with the ``id`` of its first entry.
-    * The same revision again, right after itself, is no news.
+    * The same revision again, right after itself, changes nothing.
     * Without an entry the registry is empty. An object without ``status`` is an error: it is not an
       application.
     * An entry without a revision is an error. Times that go back are kept; what they leave in

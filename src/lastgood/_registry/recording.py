@@ -17,7 +17,7 @@ from lastgood._values.row import Columns
 
 T = TypeVar("T")
 
-#: So many events are read and recorded at once.
+#: At most this number of events is read and recorded at once.
 _MANY: Final = 256
 
 
